@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/fault.h"
+
+void fault_init(struct fault *fault, struct arena *arena)
+{
+    *fault = (struct fault){.arena = arena};
+}
+
+enum err fault_explain(struct fault *fault, enum err err, const char *zh, const char *en)
+{
+    if (fault != NULL) {
+        fault->detail_zh = arena_text(fault->arena, zh);
+        fault->detail_en = arena_text(fault->arena, en);
+    }
+    return err;
+}
+
+void fault_field(struct fault *fault, const char *path, const char *code, const char *zh, const char *en)
+{
+    if (fault == NULL || fault->field_count == FAULT_FIELDS_MAX)
+        return;
+    fault->fields[fault->field_count++] = (struct fault_field){
+        .path = arena_text(fault->arena, path),
+        .code = code,
+        .zh = arena_text(fault->arena, zh),
+        .en = arena_text(fault->arena, en),
+    };
+}
+
+enum err fault_check(const struct fault *fault)
+{
+    return fault->field_count == 0 ? OK : ERR_FIELDS_INVALID;
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A platform's rules, one YAML file each in config/platforms/. Every rule of the five guides has its place here, also
+ * those whose capability comes later; a sixth platform is a sixth file. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/settings.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct platform_contact {
+    const char *hotline, *qq, *company;
+};
+
+struct platform_client {
+    const char *name;
+    const char *minimum_version;         /* "" : any */
+    const char *minimum_version_expired; /* for expired certificates; "" : minimum_version */
+    const char *download_url;
+};
+
+struct platform_window {
+    int64_t opens_days_before;               /* -1: any time before expiry */
+    int64_t closes_days_after;               /* 0: at expiry; -1: never closes */
+    bool unexpired;                          /* takes certificates that have not expired */
+    bool expired;                            /* takes expired ones */
+    const char *elsewhere_zh, *elsewhere_en; /* where to turn when it is not possible here */
+};
+
+enum platform_proof { PROOF_CURRENT_KEY, PROOF_PORTAL_ACCOUNT, PROOF_SMS_CODE, PROOF_PORTAL_TOKEN };
+
+struct platform_agreement {
+    const char *id, *version, *title, *file;
+    const char *text;   /* read at load */
+    const char *sha256; /* hex, of the file */
+};
+
+struct platform_fee_item {
+    const char *name;
+    int64_t unit_price_fen; /* per quantity */
+    int64_t quantity;
+};
+
+struct platform_term {
+    int64_t months;
+    struct platform_fee_item *items;
+    unsigned items_count;
+    int64_t total_fen; /* computed */
+};
+
+struct platform_fees {
+    const char *effective_from; /* yyyy-mm-dd, Beijing */
+    struct platform_term *terms;
+    unsigned terms_count;
+};
+
+struct platform_bank_account {
+    const char *holder, *number, *bank;
+};
+
+enum platform_review_kind { REVIEW_AUTOMATIC, REVIEW_ONE, REVIEW_TWO };
+enum platform_account_kind { ACCOUNT_NEVER, ACCOUNT_WHEN_PAID_ONLINE, ACCOUNT_ALWAYS };
+
+struct platform {
+    const char *id;      /* "sz-consumables": the file's name */
+    const char *version; /* SHA-256 of the file, hex: frozen into each renewal */
+    const char *name_zh, *name_en;
+    struct platform_contact contact;
+    struct platform_client client;
+    struct platform_window window;
+    enum platform_proof *proofs; /* in the order asked */
+    unsigned proofs_count;
+    struct platform_agreement agreement;
+    struct platform_fees *fees; /* by effective date, ascending */
+    unsigned fees_count;
+    int64_t tax_rate_permyriad;
+    const char **payment_methods; /* alipay, unionpay, wechat, bank_transfer */
+    unsigned payment_methods_count;
+    const char **materials; /* kinds required always */
+    unsigned materials_count;
+    const char **materials_expired; /* kinds required of expired certificates */
+    unsigned materials_expired_count;
+    const char **identity_steps; /* id_photos, liveness, telecom */
+    unsigned identity_steps_count;
+    enum platform_review_kind review;
+    int64_t review_days; /* promised working days; 0: none promised */
+    enum platform_account_kind account_verification;
+    const char *account_confirmation; /* code_entry or payout_success */
+    const char **invoice_kinds;       /* none, electronic, paper_fixed */
+    unsigned invoice_kinds_count;
+    const char *invoice_moment;    /* after_payment, on_approval, after_install */
+    const char *profile;           /* certificate profile id */
+    int64_t open_per_organisation; /* renewals at once; 0: no limit */
+    bool recipient_required;
+    const char *courier; /* "" or the seeds' words: 货到付款 */
+    struct platform_bank_account *bank_accounts;
+    unsigned bank_accounts_count;
+    int64_t unpaid_close_days;
+    const char **notices_zh; /* shown with the form, in the guide's words */
+    unsigned notices_zh_count;
+};
+
+struct platforms;
+
+/* Every *.yaml of the folder; reports all faults like settings_load. */
+enum err platforms_load(struct arena *arena, const struct settings *settings, settings_report *report, void *context,
+                        struct platforms **out) MUST_CHECK;
+/* NULL when there is none. */
+const struct platform *platform_find(const struct platforms *platforms, const char *id);
+size_t platforms_count(const struct platforms *platforms);
+const struct platform *platform_at(const struct platforms *platforms, size_t index);
+/* The fee table in force at now, or NULL; the term within it, or NULL. */
+const struct platform_fees *platform_fees_at(const struct platform *platform, int64_t now_us);
+const struct platform_term *platform_term(const struct platform_fees *fees, int64_t months);
+bool platform_takes(const char *const *list, unsigned count, const char *word);

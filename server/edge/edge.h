@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The HTTP/1.1 front (libevent bufferevents + llhttp): listeners, connection limits, absolute deadlines, strict framing
+ * (RFC 9112), TLS by settings, dispatch by the route table, graceful stop. */
+#pragma once
+
+#include "base/loop.h"
+#include "edge/route.h"
+
+#include <stddef.h>
+
+struct edge;
+
+struct edge_limits {
+    size_t connections;                                                /* at the limit accepting pauses */
+    size_t connections_per_address;                                    /* more are closed at once; 0: no limit */
+    size_t header_count;                                               /* 64: more is 431 */
+    size_t header_bytes;                                               /* 16 kB in all: more is 431 */
+    size_t target_bytes;                                               /* 4 kB: longer is 414 */
+    int64_t tls_ms, headers_ms, body_ms, idle_ms, life_ms, handler_ms; /* absolute deadlines */
+};
+
+struct edge_options {
+    struct loop *loop;
+    void *server; /* request_server() */
+    const struct route *routes;
+    size_t route_count;
+    /* Runs before the handler of a route whose access is not ACCESS_PUBLIC. */
+    enum err (*admit)(struct request *req, const struct route *route);
+    struct edge_limits limits;
+    const char *trusted_proxy; /* address whose X-Forwarded-For is believed; NULL: none */
+};
+
+struct edge *edge_new(const struct edge_options *options);
+/* port 0 picks one. SO_REUSEPORT. With certificate_path and key_path (PEM) it speaks TLS 1.2/1.3. */
+enum err edge_listen(struct edge *edge, enum listener_kind kind, const char *address, int port,
+                     const char *certificate_path, const char *key_path) MUST_CHECK;
+int edge_port(const struct edge *edge, enum listener_kind kind);
+/* Stops accepting (what waits in the backlog is still accepted), answers what was accepted with Connection: close, then
+ * calls done. After deadline_ms the rest is cut. */
+void edge_stop(struct edge *edge, int64_t deadline_ms, loop_handler *done, void *context);
+void edge_free(struct edge *edge);
+
+struct edge_counters {
+    uint64_t connections, connections_now, requests, replies_2xx, replies_4xx, replies_5xx, refused;
+};
+struct edge_counters edge_counters(const struct edge *edge);
