@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 
+#include <assert.h>
 #include <stdalign.h>
 #include <stdio.h>
 #include <string.h>
@@ -71,6 +72,7 @@ static struct block *block_new(struct arena *arena, size_t at_least)
 
 void *arena_alloc(struct arena *arena, size_t size)
 {
+    assert(size < SIZE_MAX / 2);
     size_t rounded = (size + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
     if (ARENA_BLOCK_SIZE == 0)
         rounded = size > 0 ? size : 1;

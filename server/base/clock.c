@@ -58,9 +58,13 @@ static void civil_from_days(int64_t days, struct beijing *out)
 
 struct beijing beijing_from_us(int64_t unix_us)
 {
-    int64_t local = unix_us + BEIJING_OFFSET_US;
-    int64_t days = local / CLOCK_DAY_US - (local % CLOCK_DAY_US < 0);
-    int64_t rest = local - days * CLOCK_DAY_US;
+    /* the offset is added to the rest: instants at the ends of int64 (the database's infinities) must not overflow */
+    int64_t days = unix_us / CLOCK_DAY_US, rest = unix_us % CLOCK_DAY_US + BEIJING_OFFSET_US;
+    if (rest < 0 || rest >= CLOCK_DAY_US) {
+        int64_t carry = rest < 0 ? -1 : 1;
+        days += carry;
+        rest -= carry * CLOCK_DAY_US;
+    }
     int64_t seconds = rest / CLOCK_SECOND_US;
     struct beijing time = {.hour = (int)(seconds / 3600),
                            .minute = (int)(seconds / 60 % 60),

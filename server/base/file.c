@@ -36,7 +36,10 @@ static enum err read_open(struct arena *arena, int fd, const char *path, size_t 
     }
     size_t size = (size_t)info.st_size;
     uint8_t *data = arena_alloc(arena, size + 1);
-    TRY(read_all(fd, data, size));
+    if (read_all(fd, data, size) != OK) {
+        log_error("file", "%s cannot be read whole", path);
+        return ERR_SETTINGS_INVALID;
+    }
     *content = (struct bytes){data, size};
     return OK;
 }
@@ -44,7 +47,7 @@ static enum err read_open(struct arena *arena, int fd, const char *path, size_t 
 static enum err file_open_and_read(struct arena *arena, const char *path, size_t limit, mode_t forbidden,
                                    struct bytes *content)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK /* a FIFO must not hang the start */);
     if (fd < 0) {
         log_error("file", "%s: %s", path, strerror(errno));
         return ERR_SETTINGS_INVALID;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define TEXT_LENGTH_MAX 1000
+#define NAME_SHOWN_MAX  64
 
 /* struct json is jansson's json_t under a name that no other room needs its header for. */
 static json_t *real(const struct json *value)
@@ -45,10 +46,10 @@ void json_free(struct json *document)
     json_decref(real(document));
 }
 
-static bool has_control_characters(const char *text)
+static bool has_control_characters(const char *text, bool lines)
 {
     for (; *text != '\0'; text++)
-        if ((unsigned char)*text < 0x20 || *text == 0x7f)
+        if (((unsigned char)*text < 0x20 || *text == 0x7f) && !(lines && (*text == '\n' || *text == '\r')))
             return true;
     return false;
 }
@@ -82,7 +83,7 @@ static void refuse_kind(struct fault *fault, const char *path, enum field_kind k
 static void take_text(const struct json_field *field, const char *text, const char *path, struct fault *fault)
 {
     size_t limit = field->length_max > 0 ? field->length_max : TEXT_LENGTH_MAX;
-    if (has_control_characters(text)) {
+    if (has_control_characters(text, field->lines)) {
         fault_field(fault, path, "control_character", "不能含有控制字符", "Must not hold control characters");
     } else if (utf8_length(text) > limit) {
         fault_field(fault, path, "too_long", arena_format(fault->arena, "最多%zu个字", limit),
@@ -124,6 +125,12 @@ static bool names_field(const struct json_field *fields, size_t count, const cha
     return false;
 }
 
+/* A name that nobody declared is the caller's own text: shown only when it is short and harmless. */
+static const char *shown_name(const char *name)
+{
+    return strlen(name) > NAME_SHOWN_MAX || has_control_characters(name, false) ? "?" : name;
+}
+
 static void refuse_unknown(const json_t *object, const char *path, const struct json_field *fields, size_t count,
                            struct fault *fault)
 {
@@ -132,8 +139,7 @@ static void refuse_unknown(const json_t *object, const char *path, const struct 
     json_object_foreach((json_t *)(uintptr_t)object, name, value)
     {
         if (!names_field(fields, count, name))
-            fault_field(fault, member_path(fault, path, has_control_characters(name) ? "?" : name), "unknown_field",
-                        "没有这一项", "There is no such field");
+            fault_field(fault, member_path(fault, path, shown_name(name)), "unknown_field", "没有这一项", "There is no such field");
     }
 }
 

@@ -14,6 +14,12 @@ struct json; /* a value; belongs to its document */
 /* Parses text; the document is freed with json_free. ERR_JSON_MALFORMED with line and column in fault. */
 enum err json_parse(const char *text, size_t size, struct fault *fault, struct json **document) MUST_CHECK;
 void json_free(struct json *document);
+/* AUTO_JSON *document = NULL; frees it where its scope ends. */
+#define AUTO_JSON __attribute__((cleanup(json_cleanup))) struct json
+static inline void json_cleanup(struct json **document)
+{
+    json_free(*document);
+}
 
 enum field_kind { FIELD_TEXT, FIELD_INTEGER, FIELD_BOOLEAN, FIELD_OBJECT, FIELD_ARRAY };
 
@@ -24,7 +30,8 @@ struct json_field {
     enum field_kind kind;
     bool optional;
     void *into;
-    size_t length_max; /* text: code points; 0 = 1000. Text never holds control characters */
+    size_t length_max; /* text: code points; 0 = 1000 */
+    bool lines;        /* text: line breaks are allowed; other control characters never are */
 };
 
 /* Reads object by fields; members that no field names are refused ("unknown_field"). Adds to fault under path ("" or

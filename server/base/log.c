@@ -28,12 +28,29 @@ int log_level_from_text(const char *text)
     return -1;
 }
 
-/* A newline or an escape in a value must not look like another line. */
+/* A newline or an escape in a value must not look like another line, nor reach a terminal: C0, DEL, and C1, which
+ * UTF-8 writes as C2 80..9F. */
 static void neutralise(char *line, size_t size)
 {
-    for (size_t i = 0; i < size; i++)
-        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
+    for (size_t i = 0; i < size; i++) {
+        unsigned char c = (unsigned char)line[i];
+        unsigned char next = i + 1 < size ? (unsigned char)line[i + 1] : 0;
+        if (c < 0x20 || c == 0x7f)
             line[i] = '?';
+        else if (c == 0xc2 && next >= 0x80 && next <= 0x9f)
+            line[i] = line[i + 1] = '?';
+    }
+}
+
+/* A line that is too long is cut between characters. */
+static size_t cut(const char *line, size_t size)
+{
+    if (size <= LOG_LINE_MAX - 2)
+        return size;
+    size = LOG_LINE_MAX - 2;
+    while (size > 0 && ((unsigned char)line[size - 1] & 0xc0) == 0x80)
+        size--;
+    return size > 0 && (unsigned char)line[size - 1] >= 0xc0 ? size - 1 : size;
 }
 
 void log_line(enum log_level level, const char *area, const char *format, ...)
@@ -43,14 +60,12 @@ void log_line(enum log_level level, const char *area, const char *format, ...)
     char line[LOG_LINE_MAX];
     char when[CLOCK_TEXT_SIZE];
     clock_format(clock_now_us(), when);
-    int head = snprintf(line, sizeof(line), "%s %-5s %s %s: ", when, level_names[level], log_role, area);
+    int head = snprintf(line, sizeof(line), "%s %-5s %.64s %.64s: ", when, level_names[level], log_role, area);
     va_list args;
     va_start(args, format);
     int tail = vsnprintf(line + head, sizeof(line) - (size_t)head - 1, format, args);
     va_end(args);
-    size_t size = (size_t)head + (tail > 0 ? (size_t)tail : 0);
-    if (size > sizeof(line) - 2)
-        size = sizeof(line) - 2;
+    size_t size = cut(line, (size_t)head + (tail > 0 ? (size_t)tail : 0));
     neutralise(line, size);
     line[size++] = '\n';
     ssize_t written = write(STDERR_FILENO, line, size); /* one write: lines of several processes do not mix */

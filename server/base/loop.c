@@ -14,8 +14,16 @@ struct loop_signal {
     void *context;
 };
 
+struct deferred {
+    struct deferred *next;
+    loop_handler *handler;
+    void *context;
+};
+
 struct loop {
     struct event_base *base;
+    struct event *deferral; /* active while deferred is not empty */
+    struct deferred *deferred, **deferred_last;
     struct loop_signal signals[LOOP_SIGNALS_MAX];
     int signal_count;
 };
@@ -35,6 +43,28 @@ struct loop_watch {
     void *context;
 };
 
+static struct deferred *take_deferred(struct loop *loop)
+{
+    struct deferred *deferred = loop->deferred;
+    if (deferred == NULL)
+        return NULL;
+    loop->deferred = deferred->next;
+    if (loop->deferred == NULL)
+        loop->deferred_last = &loop->deferred;
+    return deferred;
+}
+
+static void run_deferred(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    struct deferred *next;
+    while ((next = take_deferred(context)) != NULL) {
+        struct deferred deferred = *next;
+        mem_free(next);
+        deferred.handler(deferred.context);
+    }
+}
+
 struct loop *loop_new(void)
 {
     struct loop *loop = mem_alloc(sizeof(*loop));
@@ -43,6 +73,9 @@ struct loop *loop_new(void)
     loop->base = event_base_new_with_config(config);
     event_config_free(config);
     assert(loop->base != NULL);
+    loop->deferred_last = &loop->deferred;
+    loop->deferral = event_new(loop->base, -1, 0, run_deferred, loop);
+    assert(loop->deferral != NULL);
     return loop;
 }
 
@@ -52,6 +85,10 @@ void loop_free(struct loop *loop)
         return;
     for (int i = 0; i < loop->signal_count; i++)
         event_free(loop->signals[i].event);
+    struct deferred *deferred;
+    while ((deferred = take_deferred(loop)) != NULL)
+        mem_free(deferred); /* never run: what they belong to may be gone */
+    event_free(loop->deferral);
     event_base_free(loop->base);
     mem_free(loop);
 }
@@ -91,6 +128,8 @@ struct loop_timer *loop_timer_new(struct loop *loop, loop_handler *handler, void
 
 void loop_timer_start(struct loop_timer *timer, int64_t after_ms)
 {
+    if (after_ms < 0)
+        after_ms = 0; /* overdue already */
     struct timeval after = {.tv_sec = after_ms / 1000, .tv_usec = after_ms % 1000 * 1000};
     evtimer_add(timer->event, &after);
 }
@@ -148,25 +187,13 @@ void loop_watch_free(struct loop_watch *watch)
 
 /* -- the end of this turn ---------------------------------------------------------------------------------------- */
 
-struct deferred {
-    loop_handler *handler;
-    void *context;
-};
-
-static void deferred_fired(evutil_socket_t fd, short what, void *context)
-{
-    (void)fd, (void)what;
-    struct deferred deferred = *(struct deferred *)context;
-    mem_free(context);
-    deferred.handler(deferred.context);
-}
-
 void loop_defer(struct loop *loop, loop_handler *handler, void *context)
 {
     struct deferred *deferred = mem_alloc(sizeof(*deferred));
-    *deferred = (struct deferred){handler, context};
-    static const struct timeval now = {0, 0};
-    event_base_once(loop->base, -1, EV_TIMEOUT, deferred_fired, deferred, &now);
+    *deferred = (struct deferred){.handler = handler, .context = context};
+    *loop->deferred_last = deferred;
+    loop->deferred_last = &deferred->next;
+    event_active(loop->deferral, EV_TIMEOUT, 0);
 }
 
 /* -- signals ----------------------------------------------------------------------------------------------------- */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -195,6 +196,8 @@ void random_bytes(void *out, size_t size)
     uint8_t *at = out;
     while (size > 0) {
         ssize_t got = getrandom(at, size, 0);
+        if (got < 0 && errno == EINTR)
+            continue;
         if (got <= 0) {
             fputs("the kernel gives no random numbers\n", stderr);
             abort();

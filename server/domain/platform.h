@@ -104,9 +104,12 @@ struct platform {
 
 struct platforms;
 
+/* SHA-256 of content, 32 bytes: pki's sha256, which this room may not call itself. */
+typedef struct bytes platform_digest(struct arena *arena, struct bytes content);
+
 /* Every *.yaml of the folder; reports all faults like settings_load. */
-enum err platforms_load(struct arena *arena, const struct settings *settings, settings_report *report, void *context,
-                        struct platforms **out) MUST_CHECK;
+enum err platforms_load(struct arena *arena, const struct settings *settings, platform_digest *digest,
+                        settings_report *report, void *context, struct platforms **out) MUST_CHECK;
 /* NULL when there is none. */
 const struct platform *platform_find(const struct platforms *platforms, const char *id);
 size_t platforms_count(const struct platforms *platforms);

@@ -33,6 +33,8 @@ void peer_fail(struct peer_call *call, enum err err);
 
 /* Connects at once and after each loss (back-off to 1 s). */
 struct peer_client *peer_client_new(struct loop *loop, const char *path, size_t calls_limit);
+/* Is there a connection? */
+bool peer_client_ready(const struct peer_client *client);
 void peer_client_free(struct peer_client *client); /* open calls end with unavailable */
 /* unavailable: the error when there is no connection, it broke, or the deadline passed. fault (may be NULL) receives
  * the callee's explanation before done is called. ERR_BUSY at the limit: done is then not called. */

@@ -24,6 +24,8 @@ enum err hsm_find_key(struct hsm *hsm, const char *label, struct hsm_key **out) 
 enum err hsm_sign(struct hsm *hsm, unsigned session, struct hsm_key *key, struct bytes message, struct arena *arena,
                   struct bytes *signature) MUST_CHECK;
 bool hsm_key_is_rsa(const struct hsm_key *key);
+/* DER SubjectPublicKeyInfo, from the public key object of the same label. */
+enum err hsm_public_key(struct hsm *hsm, const struct hsm_key *key, struct arena *arena, struct bytes *spki) MUST_CHECK;
 
 /* For making a demonstration or ceremony CA: a key pair born in the token, not extractable, sensitive.
  * spki: the public key as DER SubjectPublicKeyInfo. */

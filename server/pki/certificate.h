@@ -27,6 +27,9 @@ struct certificate {
 /* Strict DER, no trailing bytes, at most 16 kB. */
 enum err certificate_parse(struct arena *arena, struct bytes der, struct certificate *out) MUST_CHECK;
 
+/* A PEM file with one certificate. */
+enum err certificate_load(struct arena *arena, const char *pem_path, struct certificate *out) MUST_CHECK;
+
 struct trust; /* root and issuing CA certificates that we accept signatures under */
 
 /* PEM file with one or more CA certificates; self-signed ones are anchors. */

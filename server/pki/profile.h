@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a certificate contains is decided by a profile file (config/profiles/*.yaml), never by the request. */
+/* What a certificate contains is decided by a profile file (config/profiles/<id>.yaml), never by the request. */
 #pragma once
 
 #include "base/arena.h"
@@ -19,8 +19,8 @@ struct profile {
     int64_t validity_max_months;                 /* lint: refused beyond */
 };
 
-/* Logs file, line and key on failure. */
-enum err profile_load(struct arena *arena, const char *path, struct profile *out) MUST_CHECK;
+/* "{public_url}" in the addresses becomes public_url. Logs file, line and key on failure. */
+enum err profile_load(struct arena *arena, const char *path, const char *public_url, struct profile *out) MUST_CHECK;
 
 struct certificate_request {
     struct bytes serial;      /* 16 bytes, first bit clear, not zero: RFC 5280 4.1.2.2 */

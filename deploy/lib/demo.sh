@@ -1,0 +1,222 @@
+# SPDX-License-Identifier: Apache-2.0
+# The demonstration under var/: cluster, token, keys, CA, staff and subscribers. Everything secret is made here, at run
+# time. Sourced by deploy/run after common.sh.
+
+# The unprivileged user must reach var/; under a closed home directory it cannot, and var/ becomes a link to a place it can.
+choose_var() {
+    local wanted=$1
+    mkdir -p "$(dirname "$wanted")"
+    VAR=$(realpath -m "$wanted")
+    if [ "$(id -u)" = 0 ]; then
+        mkdir -p "$VAR"
+        if ! setpriv --reuid="$XUQI_USER" --regid="$XUQI_USER" --clear-groups test -x "$VAR"; then
+            local other
+            other=/var/lib/xuqi-$(printf %s "$VAR" | sha256sum | cut -c1-12)
+            rmdir "$VAR" 2>/dev/null || die "$VAR 对用户$XUQI_USER不可达 (user $XUQI_USER cannot reach $VAR; set XUQI_VAR)"
+            mkdir -p "$other"
+            ln -s "$other" "$wanted"
+            VAR=$other
+        fi
+        chown "$XUQI_USER:$XUQI_USER" "$VAR"
+    fi
+    mkdir -p "$VAR"
+    # A Unix socket's path holds 107 characters.
+    SOCKETS=$VAR/run
+    [ ${#SOCKETS} -le 80 ] || SOCKETS=/tmp/xuqi-$(printf %s "$VAR" | sha256sum | cut -c1-12)
+    export SOFTHSM2_CONF=$VAR/token/softhsm2.conf
+}
+
+http_status() { # port path: the status of a GET, by bash alone
+    (exec 3<>"/dev/tcp/127.0.0.1/$1" && printf 'GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' "$2" >&3 && head -n 1 <&3 | cut -d' ' -f2) 2>/dev/null
+}
+server_answers() { [ -n "$(http_status "$1" /healthz)" ]; }
+server_ready() { [ "$(http_status "$1" /readyz)" = 200 ]; }
+
+random_hex() { head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
+
+# write_private <file>: standard input into a file only the server's user reads, complete or not at all.
+write_private() {
+    as_user sh -c 'umask 077; cat > "$1.new" && mv "$1.new" "$1"' sh "$1"
+}
+
+install_program() {
+    local build=$1
+    as_user mkdir -p "$VAR/bin" "$VAR/config" "$VAR/spool" "$VAR/keys" "$VAR/demo" "$VAR/ca" "$VAR/token/tokens"
+    # The server's user may not be able to read the checkout, and a running server must not change under a build.
+    local name
+    for name in server/xuqid server/xuqictl deploy/demo/xuqi-demo-ca; do
+        install -m 755 "$build/$name" "$VAR/bin/.new" && mv "$VAR/bin/.new" "$VAR/bin/$(basename "$name")"
+    done
+    cp -rT "$ROOT/config" "$VAR/config"
+}
+
+make_token() {
+    [ -e "$SOFTHSM2_CONF" ] || printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$VAR/token/tokens" | write_private "$SOFTHSM2_CONF"
+    [ -e "$VAR/keys/pin" ] || printf '%s\n' "$(random_hex | cut -c1-16)" | write_private "$VAR/keys/pin"
+    if [ -z "$(ls -A "$VAR/token/tokens")" ]; then
+        # The PIN goes through the environment of this one command, not its arguments, which everybody could read.
+        as_user sh -c 'pin=$(cat "$1"); printf "%s\n%s\n%s\n%s\n" "$pin" "$pin" "$pin" "$pin" | softhsm2-util --init-token --free --label xuqi-demo' sh "$VAR/keys/pin" >/dev/null
+    fi
+}
+
+make_keys() {
+    local name
+    for name in access seal; do
+        [ -e "$VAR/keys/$name.key" ] || random_hex | write_private "$VAR/keys/$name.key"
+    done
+    # Both ends of Alipay's protocol: ours, and the sandbox gateway's.
+    for name in alipay-app alipay-gateway; do
+        [ -e "$VAR/keys/$name.pem" ] || openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 2>/dev/null | write_private "$VAR/keys/$name.pem"
+        [ -e "$VAR/keys/$name.pub" ] || as_user sh -c 'openssl pkey -in "$1" -pubout' sh "$VAR/keys/$name.pem" 2>/dev/null | write_private "$VAR/keys/$name.pub"
+    done
+}
+
+write_settings() {
+    write_private "$VAR/xuqid.yaml" <<YAML
+# Written by deploy/run at each start; config/xuqid.yaml documents every setting.
+log: { level: ${XUQI_LOG:-info} }
+config: { platforms: config/platforms, agreements: config/agreements, profiles: config/profiles, templates: config/templates }
+web:
+  public_url: http://127.0.0.1:$PORT
+  address: 127.0.0.1
+  port: $PORT
+  admin_port: $((PORT + 1))
+  processes: ${XUQI_WEB_PROCESSES:-2}
+database:
+  web: host=$SOCKETS dbname=xuqi user=xuqi_web
+  jobs: host=$SOCKETS dbname=xuqi user=xuqi_jobs
+  issuer: host=$SOCKETS dbname=xuqi user=xuqi_issuer
+  admin: host=$SOCKETS dbname=xuqi user=xuqi_admin
+issuer:
+  socket: $SOCKETS/issuer.sock
+  token: xuqi-demo
+  pin_file: keys/pin
+  certificate: ca/issuing.pem
+jobs: { socket: $SOCKETS/jobs.sock }
+trust: { certificates: ca/trust.pem }
+keys: { access_file: keys/access.key, seal_file: keys/seal.key }
+alipay:
+  app_id: "2021000000000001"
+  seller_id: "2088000000000001"
+  private_key_file: keys/alipay-app.pem
+  public_key_file: keys/alipay-gateway.pub
+message: { spool: spool }
+YAML
+}
+
+demo_ca() { as_user "$VAR/bin/xuqi-demo-ca" "$1" --module /usr/lib/softhsm/libsofthsm2.so --token xuqi-demo --pin-file "$VAR/keys/pin" "${@:2}"; }
+ctl() { as_user env XUQI_CONFIG="$VAR/xuqid.yaml" "$VAR/bin/xuqictl" "$@"; }
+
+beijing() { TZ=Asia/Shanghai date -d "$1" '+%Y-%m-%d %H:%M:%S'; }
+
+# subscriber <name> <organisation> <not-before> <not-after> <note>: a key and a certificate of the demonstration CA.
+make_subscriber() {
+    local folder=$VAR/demo/subscribers line
+    as_user mkdir -p "$folder"
+    if [ ! -e "$folder/$1.json" ]; then
+        line=$(demo_ca subscriber --dir "$folder" --ca "$VAR/ca" --name "$1" --organisation "$2" --not-before "$(beijing "$3")" --not-after "$(beijing "$4")")
+        ctl certificate import "$folder/$1.pem" >/dev/null
+        printf '%s\n' "$line" | write_private "$folder/$1.json"
+    fi
+    SUBSCRIBERS+=("{\"platform\":\"sz-consumables\",\"name\":\"$1\",\"organisation\":\"$2\",\"note\":\"$5\",\"key\":\"$folder/$1.key\",\"certificate\":\"$folder/$1.pem\",\"new_key\":\"$folder/$1.new.key\",\"csr\":\"$folder/$1.csr\"}")
+}
+
+make_subscribers() {
+    SUBSCRIBERS=()
+    make_subscriber inside '深圳市安康医用耗材有限公司' '-335 days' '+30 days' '可以续期 inside the window'
+    make_subscriber inside-2 '深圳市百诚医疗器械有限公司' '-345 days' '+20 days' '可以续期 inside the window'
+    make_subscriber inside-3 '深圳市德仁生物科技有限公司' '-355 days' '+10 days' '可以续期 inside the window'
+    make_subscriber not-yet '深圳市恒健医疗科技有限公司' '-65 days' '+300 days' '未到续期时间 the window is not open yet'
+    make_subscriber expired '深圳市宏达医疗设备有限公司' '-400 days' '-35 days' '已过期 expired'
+}
+
+# staff <name> <display name> <role>: password and TOTP secret are made here and kept in var/demo for whoever tries it.
+make_staff() {
+    local folder=$VAR/demo/staff
+    as_user mkdir -p "$folder"
+    if [ ! -e "$folder/$1.done" ]; then
+        printf 'demo-%s-%s\n' "$1" "$(random_hex | cut -c1-12)" | write_private "$folder/$1.password"
+        ctl staff add --name "$1" --display "$2" --role "$3" --password-file "$folder/$1.password" --totp-file "$folder/$1.totp" >/dev/null
+        as_user touch "$folder/$1.done"
+    fi
+    STAFF+=("{\"name\":\"$1\",\"display_name\":\"$2\",\"roles\":[\"$3\"],\"password\":\"$(as_user cat "$folder/$1.password")\",\"totp_secret\":\"$(as_user cat "$folder/$1.totp")\"}")
+}
+
+make_all_staff() {
+    STAFF=()
+    make_staff reviewer '审核员 王敏' reviewer
+    make_staff reviewer-2 '审核员 李强' reviewer
+    make_staff finance '财务 陈静' finance
+}
+
+join_json() { local first=1 item; for item in "$@"; do [ "$first" = 1 ] || printf ','; first=0; printf '\n    %s' "$item"; done; }
+
+write_demo_json() {
+    write_private "$VAR/demo/demo.json" <<JSON
+{
+  "base_url": "http://127.0.0.1:$PORT",
+  "admin_url": "http://127.0.0.1:$((PORT + 1))",
+  "ca": { "trust": "$VAR/ca/trust.pem", "root": "$VAR/ca/root.pem", "issuing": "$VAR/ca/issuing.pem" },
+  "staff": [$(join_json "${STAFF[@]}")
+  ],
+  "subscribers": [$(join_json "${SUBSCRIBERS[@]}")
+  ],
+  "alipay": {
+    "app_id": "2021000000000001",
+    "seller_id": "2088000000000001",
+    "gateway_private_key": "$VAR/keys/alipay-gateway.pem",
+    "gateway_public_key": "$VAR/keys/alipay-gateway.pub",
+    "app_public_key": "$VAR/keys/alipay-app.pub",
+    "app_private_key": "$VAR/keys/alipay-app.pem"
+  }
+}
+JSON
+}
+
+# Everything but the server: leaves the cluster running and CLUSTER_STARTED set.
+prepare_var() {
+    local build=$1
+    PORT=$2
+    install_program "$build"
+    step "启动数据库 starting the private PostgreSQL"
+    cluster_init "$VAR/postgres" "$SOCKETS"
+    # A power cut leaves a stale pid file behind; pg_ctl knows.
+    as_user "$PG_BIN/pg_ctl" -D "$VAR/postgres" status >/dev/null 2>&1 || cluster_start "$VAR/postgres"
+    CLUSTER_STARTED=1
+    done_step
+    step "数据库结构 migrations and procedures"
+    cp -rT "$ROOT/sql" "$VAR/sql"
+    install -m 755 "$ROOT/deploy/migrate" "$VAR/bin/migrate"
+    as_user psql -Xqtc "select 1 from pg_database where datname = 'xuqi'" "host=$SOCKETS dbname=postgres user=postgres" | grep -q 1 ||
+        as_user psql -Xqc "create database xuqi" "host=$SOCKETS dbname=postgres user=postgres"
+    as_user "$VAR/bin/migrate" "host=$SOCKETS dbname=xuqi user=postgres" >&2
+    done_step
+    step "演示CA、人员与用户 the demonstration's CA, staff and subscribers"
+    make_token
+    make_keys
+    write_settings
+    demo_ca init --out "$VAR/ca" >/dev/null
+    make_subscribers
+    make_all_staff
+    write_demo_json
+    done_step
+}
+
+print_welcome() {
+    cat >&2 <<TEXT
+
+  Xuqi 续期 已启动 is serving: http://127.0.0.1:$1
+  说明 everything for programs:  $VAR/demo/demo.json
+
+  账号 staff (密码 password, 动态码密钥 TOTP secret in demo.json):
+    reviewer、reviewer-2  审核 review      finance  财务 finance
+  用户 subscribers of 深圳医用耗材 (sz-consumables), keys in $VAR/demo/subscribers:
+    inside  可以续期      not-yet  未到时间      expired  已过期
+
+  试一试 try:
+    curl http://127.0.0.1:$1/api/v1/platforms/sz-consumables
+    ./deploy/run --walkthrough     走完一次完整续期 one whole renewal, step by step
+  停止 stop: Ctrl-C
+
+TEXT
+}

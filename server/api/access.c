@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/access.h"
+
+#include "api/server.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "pki/digest.h"
+
+#include <string.h>
+
+#define STAFF_COOKIE "xuqi_staff"
+
+char *access_token(struct arena *arena, struct bytes key, const char *renewal_no)
+{
+    const char *message = arena_format(arena, "xuqi renewal access %s", renewal_no);
+    return base64url_encode(arena, hmac_sha256(arena, key, bytes_of_text(message)));
+}
+
+static enum err admit_renewal(struct request *req)
+{
+    const char *given = request_bearer(req);
+    ENSURE(given != NULL, ERR_ACCESS_TOKEN_INVALID);
+    const char *expected = access_token(request_arena(req), api_server(req)->access_key, request_path_part(req, "no"));
+    ENSURE(bytes_equal_secret(bytes_of_text(given), bytes_of_text(expected)), ERR_ACCESS_TOKEN_INVALID);
+    return OK;
+}
+
+/* The value of one cookie (RFC 6265 4.2.1), or NULL. */
+static const char *cookie(struct request *req, const char *name)
+{
+    const char *header = request_header(req, "cookie");
+    size_t length = strlen(name);
+    while (header != NULL && *header != '\0') {
+        header += strspn(header, "; ");
+        size_t pair = strcspn(header, ";");
+        if (pair > length && strncmp(header, name, length) == 0 && header[length] == '=')
+            return arena_text_n(request_arena(req), header + length + 1, pair - length - 1);
+        header += pair;
+    }
+    return NULL;
+}
+
+/* A cookie comes along by itself, a header does not: writes by cookie must name the session in a header as well, which
+ * no foreign page can (ASVS 3.5.1). */
+static enum err admit_staff(struct request *req)
+{
+    const char *token = request_bearer(req);
+    if (token == NULL) {
+        token = cookie(req, STAFF_COOKIE);
+        bool reads = strcmp(request_method(req), "GET") == 0 || strcmp(request_method(req), "HEAD") == 0;
+        ENSURE(token != NULL && (reads || request_header(req, "x-xuqi-request") != NULL), ERR_UNAUTHENTICATED);
+    }
+    struct bytes raw;
+    ENSURE(base64url_decode(request_arena(req), token, strlen(token), &raw) && raw.size == STAFF_TOKEN_SIZE,
+           ERR_UNAUTHENTICATED);
+    struct bytes *digest = ARENA_NEW(request_arena(req), struct bytes);
+    *digest = sha256(request_arena(req), raw);
+    request_set_caller(req, digest);
+    return OK;
+}
+
+enum err access_admit(struct request *req, const struct route *route)
+{
+    switch (route->access) {
+    case ACCESS_PUBLIC:
+        return OK;
+    case ACCESS_RENEWAL:
+        return admit_renewal(req);
+    case ACCESS_STAFF:
+        return admit_staff(req);
+    }
+    return ERR_FORBIDDEN;
+}
+
+struct bytes access_staff_digest(const struct request *req)
+{
+    return *(const struct bytes *)request_caller(req);
+}
+
+char *access_staff_token(struct arena *arena, struct bytes *digest)
+{
+    uint8_t *raw = arena_alloc(arena, STAFF_TOKEN_SIZE);
+    random_bytes(raw, STAFF_TOKEN_SIZE);
+    struct bytes token = {raw, STAFF_TOKEN_SIZE};
+    *digest = sha256(arena, token);
+    return base64url_encode(arena, token);
+}
+
+void access_set_cookie(struct request *req, const char *token, int64_t max_age_s)
+{
+    const char *public_url = api_server(req)->settings->web_public_url;
+    const char *secure = strncmp(public_url, "https://", 8) == 0 ? "; Secure" : "";
+    request_add_header(req, "Set-Cookie",
+                       arena_format(request_arena(req),
+                                    STAFF_COOKIE "=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Strict%s", token,
+                                    (long long)max_age_s, secure));
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is asking. Applicants carry an access token that grants one renewal: HMAC of its number under a key of the web
+ * processes, so that a number in a URL grants nothing and no table is read to refuse. Staff carry a session token; only
+ * its digest is stored, and the procedure called decides what it may do. */
+#pragma once
+
+#include "base/arena.h"
+#include "edge/route.h"
+
+#define STAFF_TOKEN_SIZE 32
+
+/* base64url, 43 characters. */
+char *access_token(struct arena *arena, struct bytes key, const char *renewal_no);
+/* The admission check of the edge: ERR_ACCESS_TOKEN_INVALID, ERR_UNAUTHENTICATED. */
+enum err access_admit(struct request *req, const struct route *route) MUST_CHECK;
+/* The session's digest, for routes with ACCESS_STAFF. */
+struct bytes access_staff_digest(const struct request *req);
+
+/* A fresh session token and its digest. */
+char *access_staff_token(struct arena *arena, struct bytes *digest);
+/* Set-Cookie for the pages; programs use the bearer token. */
+void access_set_cookie(struct request *req, const char *token, int64_t max_age_s);

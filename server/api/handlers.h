@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The handlers that server/routes.c lists, by the file they live in. Each decodes, checks, makes one store call and
+ * replies from its callback. */
+#pragma once
+
+#include "edge/request.h"
+
+enum err api_platform_get(struct request *req);      /* platform.c */
+enum err api_challenge_create(struct request *req);  /* challenge.c */
+enum err api_renewal_submit(struct request *req);    /* renewal_submit.c */
+enum err api_renewal_progress(struct request *req);  /* renewal_progress.c */
+enum err api_payment_open(struct request *req);      /* payment.c */
+enum err api_notify_alipay(struct request *req);     /* notify_alipay.c */
+enum err api_certificate_fetch(struct request *req); /* certificate.c */
+enum err api_certificate_acknowledge(struct request *req);
+enum err api_staff_session_open(struct request *req); /* staff_session.c */
+enum err api_staff_session_get(struct request *req);
+enum err api_staff_session_close(struct request *req);
+enum err api_review_list(struct request *req); /* review.c */
+enum err api_review_case(struct request *req);
+enum err api_review_claim(struct request *req);
+enum err api_review_release(struct request *req);
+enum err api_review_approve(struct request *req);
+enum err api_review_reject(struct request *req);
+enum err api_health_alive(struct request *req); /* health.c */
+enum err api_health_ready(struct request *req);
+enum err api_health_metrics(struct request *req);

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* POST /notify/alipay: Alipay reports a payment. Safe to receive any number of times. Answered with exactly "success"
+ * after the commit; anything else makes Alipay send it again. What fails its checks is kept for a person and not
+ * answered with success. */
+#include "api/handlers.h"
+#include "api/server.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "store/payment.h"
+
+#define GATEWAY "alipay"
+
+static void acknowledge(struct request *req)
+{
+    request_reply(req, 200, "text/plain", bytes_of_text("success"));
+}
+
+/* -- booked ------------------------------------------------------------------------------------------------------ */
+
+static void settled(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    struct settled_payment payment;
+    if (err == OK)
+        err = store_settle_payment_read(rows, request_arena(req), &payment);
+    if (err != OK) {
+        request_fail(req, err);
+        return;
+    }
+    if (payment.settlement == SETTLED_SURPLUS)
+        log_warn("payment", "surplus payment for %s booked as the payer's credit", payment.renewal_no);
+    acknowledge(req);
+}
+
+static enum err settle(struct request *req, const struct alipay_notice *notice)
+{
+    struct payment_notice payment = {
+        .gateway = GATEWAY,
+        .attempt_no = notice->out_trade_no,
+        .gateway_txn = notice->trade_no,
+        .amount_fen = notice->amount_fen,
+        .paid_at_us = notice->paid_us,
+        .buyer_masked = notice->buyer_masked,
+        .raw = request_body(req),
+        .key_id = api_server(req)->settings->alipay_app_id,
+    };
+    return store_settle_payment(api_server(req)->db, &payment, api_call_ms(req), settled, req);
+}
+
+/* -- refused ----------------------------------------------------------------------------------------------------- */
+
+struct refusal {
+    struct request *req;
+    enum err why;
+};
+
+static void refused(void *context, enum err err, const struct row *rows)
+{
+    struct refusal *refusal = context;
+    bool known = false;
+    if (err == OK)
+        err = store_refuse_notice_read(rows, request_arena(refusal->req), &known);
+    request_fail(refusal->req, err == OK ? refusal->why : err);
+}
+
+static enum err refuse(struct request *req, enum err why)
+{
+    struct refusal *refusal = ARENA_NEW(request_arena(req), struct refusal);
+    *refusal = (struct refusal){req, why};
+    struct refused_notice notice = {.gateway = GATEWAY, .reason = err_code(why), .raw = request_body(req)};
+    return store_refuse_notice(api_server(req)->db, &notice, api_call_ms(req), refused, refusal);
+}
+
+enum err api_notify_alipay(struct request *req)
+{
+    const struct alipay *alipay = api_server(req)->alipay;
+    struct alipay_notice notice;
+    ENSURE(alipay != NULL, ERR_NOT_FOUND);
+    enum err err = alipay_read_notice(alipay, request_body(req), request_arena(req), request_fault(req), &notice);
+    if (err == ERR_NOTICE_SIGNATURE || err == ERR_NOTICE_MISMATCH)
+        return refuse(req, err);
+    TRY(err);
+    if (notice.kind == ALIPAY_PAID)
+        return settle(req, &notice);
+    acknowledge(req); /* not a payment: nothing to book, nothing to repeat */
+    return OK;
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET /api/v1/platforms/{platform}: what a client needs to draw the form, in the guide's own words. */
+#include "api/handlers.h"
+#include "api/server.h"
+#include "base/clock.h"
+
+static struct json *texts(const char *const *list, unsigned count)
+{
+    struct json *array = json_new_array();
+    for (unsigned i = 0; i < count; i++)
+        json_append_text(array, list[i]);
+    return array;
+}
+
+static struct json *contact_json(const struct platform *platform)
+{
+    struct json *contact = json_new_object();
+    json_put_text(contact, "hotline", platform->contact.hotline);
+    json_put_text(contact, "qq", platform->contact.qq);
+    json_put_text(contact, "company", platform->contact.company);
+    return contact;
+}
+
+static struct json *client_json(const struct platform *platform)
+{
+    struct json *client = json_new_object();
+    json_put_text(client, "name", platform->client.name);
+    json_put_text(client, "minimum_version", platform->client.minimum_version);
+    json_put_text(client, "minimum_version_expired", platform->client.minimum_version_expired);
+    json_put_text(client, "download_url", platform->client.download_url);
+    return client;
+}
+
+static struct json *window_json(const struct platform *platform)
+{
+    struct json *window = json_new_object();
+    json_put_integer(window, "opens_days_before", platform->window.opens_days_before);
+    json_put_integer(window, "closes_days_after", platform->window.closes_days_after);
+    json_put_boolean(window, "unexpired", platform->window.unexpired);
+    json_put_boolean(window, "expired", platform->window.expired);
+    json_put_text(window, "elsewhere", platform->window.elsewhere_zh);
+    json_put_text(window, "elsewhere_en", platform->window.elsewhere_en);
+    return window;
+}
+
+static struct json *agreement_json(const struct platform *platform)
+{
+    struct json *agreement = json_new_object();
+    json_put_text(agreement, "id", platform->agreement.id);
+    json_put_text(agreement, "version", platform->agreement.version);
+    json_put_text(agreement, "title", platform->agreement.title);
+    json_put_text(agreement, "sha256", platform->agreement.sha256);
+    json_put_text(agreement, "text", platform->agreement.text);
+    return agreement;
+}
+
+static struct json *term_json(const struct platform_term *term)
+{
+    struct json *row = json_new_object();
+    json_put_integer(row, "months", term->months);
+    json_put_integer(row, "amount_fen", term->total_fen);
+    struct json *items = json_new_array();
+    for (unsigned i = 0; i < term->items_count; i++) {
+        struct json *item = json_new_object();
+        json_put_text(item, "name", term->items[i].name);
+        json_put_integer(item, "unit_price_fen", term->items[i].unit_price_fen);
+        json_put_integer(item, "quantity", term->items[i].quantity);
+        json_put_integer(item, "subtotal_fen", term->items[i].unit_price_fen * term->items[i].quantity);
+        json_append(items, item);
+    }
+    json_put(row, "items", items);
+    return row;
+}
+
+static struct json *terms_json(const struct platform *platform)
+{
+    struct json *terms = json_new_array();
+    const struct platform_fees *fees = platform_fees_at(platform, clock_now_us());
+    for (unsigned i = 0; fees != NULL && i < fees->terms_count; i++)
+        json_append(terms, term_json(&fees->terms[i]));
+    return terms;
+}
+
+/* What the platform takes and this server can do. */
+static struct json *methods_json(const struct api_server *server, const struct platform *platform)
+{
+    struct json *methods = json_new_array();
+    if (server->alipay != NULL && platform_takes(platform->payment_methods, platform->payment_methods_count, "alipay"))
+        json_append_text(methods, "alipay");
+    return methods;
+}
+
+static struct json *review_json(const struct platform *platform)
+{
+    static const char *const kinds[] = {"automatic", "one", "two"};
+    struct json *review = json_new_object();
+    json_put_text(review, "kind", kinds[platform->review]);
+    json_put_integer(review, "working_days", platform->review_days);
+    return review;
+}
+
+static struct json *proofs_json(const struct platform *platform)
+{
+    static const char *const names[] = {"current_key", "portal_account", "sms_code", "portal_token"};
+    struct json *proofs = json_new_array();
+    for (unsigned i = 0; i < platform->proofs_count; i++)
+        json_append_text(proofs, names[platform->proofs[i]]);
+    return proofs;
+}
+
+static struct json *invoice_json(const struct platform *platform)
+{
+    struct json *invoice = json_new_object();
+    json_put(invoice, "kinds", texts(platform->invoice_kinds, platform->invoice_kinds_count));
+    json_put_text(invoice, "moment", platform->invoice_moment);
+    return invoice;
+}
+
+enum err api_platform_get(struct request *req)
+{
+    struct api_server *server = api_server(req);
+    const struct platform *platform = platform_find(server->platforms, request_path_part(req, "platform"));
+    ENSURE(platform != NULL, ERR_PLATFORM_UNKNOWN);
+    struct json *body = json_new_object();
+    json_put_text(body, "platform", platform->id);
+    json_put_text(body, "name", platform->name_zh);
+    json_put_text(body, "name_en", platform->name_en);
+    json_put_text(body, "version", platform->version);
+    json_put(body, "contact", contact_json(platform));
+    json_put(body, "client", client_json(platform));
+    json_put(body, "window", window_json(platform));
+    json_put(body, "proofs", proofs_json(platform));
+    json_put(body, "agreement", agreement_json(platform));
+    json_put(body, "terms", terms_json(platform));
+    json_put(body, "payment_methods", methods_json(server, platform));
+    json_put(body, "materials", texts(platform->materials, platform->materials_count));
+    json_put(body, "materials_expired", texts(platform->materials_expired, platform->materials_expired_count));
+    json_put(body, "identity_steps", texts(platform->identity_steps, platform->identity_steps_count));
+    json_put(body, "review", review_json(platform));
+    json_put(body, "invoice", invoice_json(platform));
+    json_put_boolean(body, "recipient_required", platform->recipient_required);
+    json_put(body, "notices", texts(platform->notices_zh, platform->notices_zh_count));
+    request_reply_json(req, 200, body);
+    return OK;
+}

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The review desk: the queue, a case with masked personal data, claim, approve, reject. What a reviewer may do is
+ * decided by the procedures; what is approved is the content hash that came with the case. */
+#include "store/review.h"
+
+#include "api/access.h"
+#include "api/handlers.h"
+#include "api/server.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define PAGE_SIZE_STANDARD 50
+#define CLAIM_LEASE_S      1800
+#define REASON_LENGTH_MAX  500
+
+static void put_time(struct request *req, struct json *body, const char *name, int64_t unix_us)
+{
+    json_put_text(body, name, unix_us == 0 ? NULL : clock_text(request_arena(req), unix_us));
+}
+
+static void put_text_or_null(struct json *body, const char *name, const char *text)
+{
+    json_put_text(body, name, text[0] == '\0' ? NULL : text);
+}
+
+/* Parses the body of a write into *document, which must hold exactly these fields. */
+static enum err read_body(struct request *req, struct json **document, const struct json_field *fields, size_t count)
+{
+    struct bytes text = request_body(req);
+    TRY(json_parse((const char *)text.data, text.size, request_fault(req), document));
+    return json_read(*document, "", fields, count, request_fault(req));
+}
+
+static void reply_status(struct request *req, const char *status)
+{
+    struct json *body = json_new_object();
+    json_put_text(body, "renewal_no", request_path_part(req, "no"));
+    json_put_text(body, "status", status);
+    request_reply_json(req, 200, body);
+}
+
+/* -- the queue --------------------------------------------------------------------------------------------------- */
+
+static struct json *item_json(struct request *req, const struct review_item *item)
+{
+    struct json *row = json_new_object();
+    json_put_text(row, "renewal_no", item->renewal_no);
+    json_put_text(row, "status", item->status);
+    json_put_text(row, "platform", item->platform);
+    json_put_text(row, "subject", item->subject);
+    json_put_text(row, "organisation", item->organisation);
+    json_put_integer(row, "term_months", item->term_months);
+    json_put_integer(row, "amount_fen", item->amount_fen);
+    put_time(req, row, "submitted_at", item->submitted_at_us);
+    put_time(req, row, "paid_at", item->paid_at_us);
+    put_text_or_null(row, "claimed_by", item->claimed_by);
+    put_time(req, row, "claimed_at", item->claimed_at_us);
+    return row;
+}
+
+static void listed(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    struct review_page page;
+    if (err == OK)
+        err = store_list_reviews_read(rows, request_arena(req), &page);
+    if (err != OK) {
+        request_fail(req, err);
+        return;
+    }
+    struct json *body = json_new_object(), *cases = json_new_array();
+    for (size_t i = 0; i < page.count; i++)
+        json_append(cases, item_json(req, &page.items[i]));
+    json_put(body, "cases", cases);
+    request_reply_json(req, 200, body);
+}
+
+static enum err read_tab(struct request *req, const char **tab)
+{
+    *tab = request_query(req, "tab");
+    if (*tab == NULL)
+        *tab = "waiting";
+    if (strcmp(*tab, "waiting") == 0 || strcmp(*tab, "mine") == 0 || strcmp(*tab, "done") == 0)
+        return OK;
+    fault_field(request_fault(req), "tab", "value", "应为waiting、mine或done", "Must be waiting, mine or done");
+    return ERR_FIELDS_INVALID;
+}
+
+static enum err read_page_size(struct request *req, int64_t *size)
+{
+    const char *text = request_query(req, "size");
+    *size = PAGE_SIZE_STANDARD;
+    if (text == NULL)
+        return OK;
+    char *end;
+    long value = strtol(text, &end, 10);
+    if (*text != '\0' && *end == '\0' && value >= 1 && value <= REVIEW_PAGE_MAX) {
+        *size = value;
+        return OK;
+    }
+    fault_field(request_fault(req), "size", "range", "应为1至200的整数", "Must be a whole number from 1 to 200");
+    return ERR_FIELDS_INVALID;
+}
+
+enum err api_review_list(struct request *req)
+{
+    const char *after = request_query(req, "after");
+    struct review_query query = {.token_digest = access_staff_digest(req), .after = after == NULL ? "" : after};
+    TRY(read_tab(req, &query.tab));
+    TRY(read_page_size(req, &query.page_size));
+    return store_list_reviews(api_server(req)->db, &query, api_call_ms(req), listed, req);
+}
+
+/* -- a case ------------------------------------------------------------------------------------------------------ */
+
+static struct json *certificate_json(struct request *req, const struct review_case *it)
+{
+    struct json *json = json_new_object();
+    json_put_text(json, "subject", it->subject);
+    json_put_text(json, "common_name", it->common_name);
+    json_put_text(json, "organisation", it->organisation);
+    json_put_text(json, "serial", it->certificate_serial);
+    put_time(req, json, "not_after", it->old_not_after_us);
+    return json;
+}
+
+static struct json *agent_json(const struct review_case *it)
+{
+    struct json *json = json_new_object();
+    json_put_text(json, "name", it->agent_name_masked);
+    json_put_text(json, "id_number", it->agent_id_masked);
+    json_put_text(json, "mobile", it->agent_mobile_masked);
+    json_put_text(json, "email", it->agent_email_masked);
+    return json;
+}
+
+static struct json *order_json(struct request *req, const struct review_case *it)
+{
+    struct json *json = json_new_object();
+    json_put_text(json, "order_no", it->order_no);
+    json_put_integer(json, "amount_fen", it->amount_fen);
+    put_time(req, json, "paid_at", it->paid_at_us);
+    put_text_or_null(json, "gateway", it->gateway);
+    put_text_or_null(json, "gateway_txn", it->gateway_txn);
+    return json;
+}
+
+static struct json *invoice_json(const struct review_case *it)
+{
+    struct json *json = json_new_object();
+    json_put_text(json, "kind", it->invoice_kind);
+    json_put_text(json, "title", it->invoice_title);
+    json_put_text(json, "tax_id", it->invoice_tax_id);
+    return json;
+}
+
+static struct json *review_json(struct request *req, const struct review_case *it)
+{
+    struct json *json = json_new_object();
+    json_put_integer(json, "reviews_required", it->reviews_required);
+    json_put_integer(json, "approvals_done", it->approvals_done);
+    json_put_boolean(json, "approved_by_me", it->approved_by_me);
+    put_text_or_null(json, "claimed_by", it->claimed_by);
+    json_put_boolean(json, "claimed_by_me", it->claimed_by_me);
+    put_time(req, json, "claimed_until", it->claimed_until_us);
+    put_text_or_null(json, "rejection_code", it->rejection_code);
+    put_text_or_null(json, "rejection_text", it->rejection_text);
+    put_time(req, json, "decided_at", it->decided_at_us);
+    return json;
+}
+
+static struct json *case_json(struct request *req, const struct review_case *it)
+{
+    struct json *body = json_new_object();
+    json_put_text(body, "renewal_no", it->renewal_no);
+    json_put_text(body, "status", it->status);
+    json_put_text(body, "platform", it->platform);
+    json_put(body, "certificate", certificate_json(req, it));
+    json_put_integer(body, "term_months", it->term_months);
+    put_time(req, body, "not_after", it->not_after_us);
+    json_put_text(body, "profile", it->profile);
+    json_put(body, "agent", agent_json(it));
+    put_text_or_null(body, "recipient", it->recipient_masked);
+    json_put(body, "order", order_json(req, it));
+    json_put(body, "invoice", invoice_json(it));
+    json_put_text(body, "agreement",
+                  arena_format(request_arena(req), "%s %s", it->agreement_id, it->agreement_version));
+    json_put_text(body, "client_version", it->client_version);
+    put_time(req, body, "submitted_at", it->submitted_at_us);
+    json_put_text(body, "evidence_sha256", hex_encode(request_arena(req), it->evidence_sha256));
+    json_put(body, "review", review_json(req, it));
+    json_put_text(body, "content_sha256", hex_encode(request_arena(req), it->content_hash));
+    return body;
+}
+
+static void case_read(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    struct review_case it;
+    if (err == OK)
+        err = store_get_case_read(rows, request_arena(req), &it);
+    if (err == OK)
+        request_reply_json(req, 200, case_json(req, &it));
+    else
+        request_fail(req, err);
+}
+
+enum err api_review_case(struct request *req)
+{
+    return store_get_case(api_server(req)->db, access_staff_digest(req), request_path_part(req, "no"), api_call_ms(req),
+                          case_read, req);
+}
+
+/* -- claim ------------------------------------------------------------------------------------------------------- */
+
+static void claimed(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    struct claimed_case claim;
+    if (err == OK)
+        err = store_claim_case_read(rows, request_arena(req), &claim);
+    if (err != OK) {
+        request_fail(req, err);
+        return;
+    }
+    struct json *body = json_new_object();
+    json_put_text(body, "renewal_no", request_path_part(req, "no"));
+    json_put_text(body, "claimed_by", claim.claimed_by);
+    put_time(req, body, "claimed_until", claim.claimed_until_us);
+    request_reply_json(req, 200, body);
+}
+
+enum err api_review_claim(struct request *req)
+{
+    AUTO_JSON *document = NULL;
+    TRY(read_body(req, &document, NULL, 0));
+    return store_claim_case(api_server(req)->db, access_staff_digest(req), request_path_part(req, "no"), CLAIM_LEASE_S,
+                            api_call_ms(req), claimed, req);
+}
+
+static void released(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    if (err == OK)
+        err = store_release_case_read(rows, request_arena(req));
+    if (err == OK)
+        reply_status(req, "released");
+    else
+        request_fail(req, err);
+}
+
+enum err api_review_release(struct request *req)
+{
+    return store_release_case(api_server(req)->db, access_staff_digest(req), request_path_part(req, "no"),
+                              api_call_ms(req), released, req);
+}
+
+/* -- decisions --------------------------------------------------------------------------------------------------- */
+
+static void approved(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    struct approved_case it;
+    if (err == OK)
+        err = store_approve_case_read(rows, request_arena(req), &it);
+    if (err != OK) {
+        request_fail(req, err);
+        return;
+    }
+    struct json *body = json_new_object();
+    json_put_text(body, "renewal_no", request_path_part(req, "no"));
+    json_put_text(body, "status", it.status);
+    json_put_boolean(body, "complete", it.complete);
+    request_reply_json(req, 200, body);
+}
+
+enum err api_review_approve(struct request *req)
+{
+    AUTO_JSON *document = NULL;
+    const char *hash = NULL;
+    const struct json_field fields[] = {{"content_sha256", FIELD_TEXT, .into = &hash, .length_max = 64}};
+    TRY(read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    struct review_approval approval = {.token_digest = access_staff_digest(req),
+                                       .renewal_no = request_path_part(req, "no")};
+    ENSURE(hex_decode(request_arena(req), hash, &approval.content_hash) && approval.content_hash.size == 32,
+           ERR_CASE_CHANGED);
+    return store_approve_case(api_server(req)->db, &approval, api_call_ms(req), approved, req);
+}
+
+static void rejected(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    const char *status = NULL;
+    if (err == OK)
+        err = store_reject_case_read(rows, request_arena(req), &status);
+    if (err == OK)
+        reply_status(req, status);
+    else
+        request_fail(req, err);
+}
+
+static enum err check_reason(struct request *req, const char *code, const char *text)
+{
+    static const char *const codes[] = {"identity_mismatch", "organisation_mismatch", "duplicate", "not_entitled",
+                                        "other"};
+    bool known = false;
+    for (size_t i = 0; i < ARRAY_SIZE(codes); i++)
+        known = known || strcmp(codes[i], code) == 0;
+    if (!known)
+        fault_field(request_fault(req), "reason_code", "value",
+                    "应为identity_mismatch、organisation_mismatch、duplicate、not_entitled或other",
+                    "Must be identity_mismatch, organisation_mismatch, duplicate, not_entitled or other");
+    if (text[strspn(text, " ")] == '\0')
+        fault_field(request_fault(req), "reason_text", "required", "请写明拒绝原因，申请人会看到",
+                    "Say why; the applicant will read it");
+    return fault_check(request_fault(req));
+}
+
+enum err api_review_reject(struct request *req)
+{
+    AUTO_JSON *document = NULL;
+    const char *code = NULL, *text = NULL;
+    const struct json_field fields[] = {
+        {"reason_code", FIELD_TEXT, .into = &code, .length_max = 32},
+        {"reason_text", FIELD_TEXT, .into = &text, .length_max = REASON_LENGTH_MAX},
+    };
+    TRY(read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    TRY(check_reason(req, code, text));
+    struct review_rejection rejection = {.token_digest = access_staff_digest(req),
+                                         .renewal_no = request_path_part(req, "no"),
+                                         .reason_code = code,
+                                         .reason_text = text};
+    return store_reject_case(api_server(req)->db, &rejection, api_call_ms(req), rejected, req);
+}

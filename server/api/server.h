@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the handlers of a web process share; made once at start (main.c), read-only but for the counters. It holds no
+ * signing key: of Alipay only the public key, of personal data the key that seals it. */
+#pragma once
+
+#include "base/offload.h"
+#include "base/settings.h"
+#include "domain/platform.h"
+#include "edge/edge.h"
+#include "edge/peer.h"
+#include "pki/certificate.h"
+#include "pki/profiles.h"
+#include "pki/seal.h"
+#include "remote/alipay.h"
+#include "store/db.h"
+
+struct api_server {
+    const struct settings *settings;
+    const struct platforms *platforms;
+    struct profiles *profiles; /* has the profile of every platform */
+    struct trust *trust;
+    struct seal_keys *seal_keys;
+    struct bytes access_key;
+    struct alipay *alipay; /* NULL: not offered */
+    struct db *db;
+    struct offload *offload;
+    struct peer_client *jobs, *issuer;
+    struct edge *edge;
+};
+
+/* request_server() with its type. */
+struct api_server *api_server(const struct request *req);
+/* The deadline of one database call. */
+int64_t api_call_ms(const struct request *req);

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/settings.h"
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/yaml.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define SECTIONS_MAX   32
+#define TEXT_CHARS_MAX 2000
+
+/* The table, one row per setting; fields of yaml.h grouped by section are made of it. */
+struct row {
+    const char *section;
+    struct yaml_field field;
+};
+
+#define REQUIRED NULL
+#define TEXT(part, name, standard_value, what)                                                                         \
+    {#part,                                                                                                            \
+     {.key = #name,                                                                                                    \
+      .kind = YAML_TEXT,                                                                                               \
+      YAML_AT(struct settings, part##_##name),                                                                         \
+      .optional = (standard_value) != NULL,                                                                            \
+      .standard = (standard_value),                                                                                    \
+      .max = TEXT_CHARS_MAX}},
+#define NUMBER(part, name, standard_value, least, most, unit, what)                                                    \
+    {#part,                                                                                                            \
+     {.key = #name,                                                                                                    \
+      .kind = YAML_INTEGER,                                                                                            \
+      YAML_AT(struct settings, part##_##name),                                                                         \
+      .optional = true,                                                                                                \
+      .standard = #standard_value,                                                                                     \
+      .min = (least),                                                                                                  \
+      .max = (most)}},
+static const struct row rows[] = {
+#include "base/settings.def"
+};
+#undef TEXT
+#undef NUMBER
+#undef REQUIRED
+
+/* -- texts with a form ------------------------------------------------------------------------------------------- */
+
+static const char *check_level(const char *text)
+{
+    return log_level_from_text(text) >= 0 ? NULL : "is not allowed; one of: debug, info, warn, error";
+}
+
+static const char *check_url(const char *url)
+{
+    size_t scheme = strncmp(url, "https://", 8) == 0 ? 8 : strncmp(url, "http://", 7) == 0 ? 7 : 0;
+    size_t size = strlen(url);
+    bool fits = scheme > 0 && size > scheme && url[size - 1] != '/' && strpbrk(url, " ?#\"@") == NULL;
+    return fits ? NULL : "is not allowed; https://host or https://host/path, without a trailing slash";
+}
+
+static const struct {
+    size_t offset;
+    yaml_check_text *check;
+} forms[] = {
+    {offsetof(struct settings, log_level), check_level},
+    {offsetof(struct settings, web_public_url), check_url},
+    {offsetof(struct settings, alipay_gateway_url), check_url},
+};
+
+static yaml_check_text *form_of(const struct yaml_field *field)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(forms); i++)
+        if (forms[i].offset == field->offset)
+            return forms[i].check;
+    return NULL;
+}
+
+/* -- the table --------------------------------------------------------------------------------------------------- */
+
+/* All members lie in one flat struct, so each section is a mapping at its start. */
+static size_t sections_of(struct arena *arena, struct yaml_field *sections)
+{
+    struct yaml_field *fields = arena_alloc(arena, sizeof(*fields) * ARRAY_SIZE(rows));
+    size_t count = 0;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        fields[i] = rows[i].field;
+        fields[i].check = form_of(&fields[i]);
+        if (count == 0 || strcmp(sections[count - 1].key, rows[i].section) != 0)
+            sections[count++] = (struct yaml_field){.key = rows[i].section,
+                                                    .kind = YAML_MAPPING,
+                                                    .fields = &fields[i],
+                                                    .element_size = sizeof(struct settings)};
+        sections[count - 1].field_count++;
+    }
+    return count;
+}
+
+/* -- what one row cannot say ------------------------------------------------------------------------------------- */
+
+static void check_pair(struct yaml_file *file, const char *set, const char *set_key, const char *needed,
+                       const char *needed_key)
+{
+    if (set[0] != '\0' && needed[0] == '\0')
+        yaml_fault(file, needed_key, "is empty; it is needed when %s is set", set_key);
+}
+
+static enum err check_together(struct yaml_file *file, const struct settings *settings)
+{
+    check_pair(file, settings->web_tls_certificate, "web.tls_certificate", settings->web_tls_key, "web.tls_key");
+    check_pair(file, settings->web_tls_key, "web.tls_key", settings->web_tls_certificate, "web.tls_certificate");
+    check_pair(file, settings->alipay_app_id, "alipay.app_id", settings->alipay_seller_id, "alipay.seller_id");
+    check_pair(file, settings->alipay_app_id, "alipay.app_id", settings->alipay_private_key_file,
+               "alipay.private_key_file");
+    check_pair(file, settings->alipay_app_id, "alipay.app_id", settings->alipay_public_key_file,
+               "alipay.public_key_file");
+    if (settings->web_port != 0 && settings->web_port == settings->web_admin_port &&
+        strcmp(settings->web_address, settings->web_admin_address) == 0)
+        yaml_fault(file, "web.admin_port", "is web.port as well; another port, since /metrics must never be public");
+    return yaml_check(file);
+}
+
+/* -- loading ----------------------------------------------------------------------------------------------------- */
+
+/* Absolute, so that a role that changes its folder still finds everything. */
+static char *folder_of(struct arena *arena, const char *path)
+{
+    char *real = realpath(path, NULL);
+    char *folder = arena_text(arena, real != NULL ? real : path);
+    free(real);
+    char *slash = strrchr(folder, '/');
+    if (slash == NULL)
+        return arena_text(arena, ".");
+    slash[slash == folder ? 1 : 0] = '\0';
+    return folder;
+}
+
+enum err settings_load(struct arena *arena, const char *path, settings_report *report, void *context,
+                       struct settings *out)
+{
+    struct yaml_file *file = NULL;
+    struct settings settings = {0};
+    struct yaml_field sections[SECTIONS_MAX];
+    size_t count = sections_of(arena, sections);
+    TRY(yaml_open(arena, path, report, context, &file));
+    TRY(yaml_bind(file, sections, count, &settings));
+    TRY(check_together(file, &settings));
+    settings.folder = folder_of(arena, path);
+    *out = settings;
+    return OK;
+}
+
+char *settings_path(struct arena *arena, const struct settings *settings, const char *path)
+{
+    return file_path(arena, settings->folder, path);
+}

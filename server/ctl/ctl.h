@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a command of xuqictl is given. THE command table is in xuqictl.c; the commands are one file per noun here. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/settings.h"
+
+#define CTL_OPERANDS_MAX 8
+#define CTL_OPTIONS_MAX  8
+
+enum ctl_exit { CTL_FINE = 0, CTL_FAILED = 1, CTL_USAGE = 2 };
+
+struct ctl {
+    struct arena *arena;
+    const char *operands[CTL_OPERANDS_MAX]; /* as many as the command asks for */
+    size_t operand_count;
+    struct ctl_option {
+        const char *name, *value;
+    } options[CTL_OPTIONS_MAX];
+    size_t option_count;
+};
+
+typedef enum ctl_exit ctl_run(const struct ctl *ctl);
+
+struct ctl_command {
+    const char *words;    /* "config show platform" */
+    const char *operands; /* "ID", separated by spaces; "" for none. All are required */
+    const char *options;  /* "config role": names allowed as --name VALUE; "" for none */
+    ctl_run *run;
+    const char *zh, *en;
+};
+
+/* The value of --name, or NULL. */
+const char *ctl_option(const struct ctl *ctl, const char *name);
+/* --config, else the environment's XUQI_CONFIG, else /etc/xuqi/xuqid.yaml. */
+const char *ctl_config(const struct ctl *ctl);
+/* The settings of ctl_config; faults are printed. */
+enum err ctl_settings(const struct ctl *ctl, struct settings *out) MUST_CHECK;
+/* A settings_report that prints to stderr and counts into *(unsigned *)context. */
+void ctl_print_fault(void *context, const char *message);
+/* Runs the command that argv names; prints usage when it names none. */
+enum ctl_exit ctl_main(const struct ctl_command *commands, size_t count, int argc, char **argv);
+
+/* ctl/config.c */
+ctl_run ctl_config_check, ctl_config_show_platform;
+/* ctl/reference.c */
+ctl_run ctl_errors, ctl_settings_table;
+/* ctl/staff.c */
+ctl_run ctl_staff_add, ctl_staff_disable;
+/* ctl/certificate.c */
+ctl_run ctl_certificate_import, ctl_certificate_revoke, ctl_issuance_halt, ctl_issuance_release;
+/* ctl/ledger.c */
+ctl_run ctl_ledger_check;

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* xuqictl staff add, staff disable. Passwords and TOTP secrets come and go by file, never by argument. */
+#include "base/file.h"
+#include "base/text.h"
+#include "ctl/database.h"
+#include "pki/password.h"
+#include "pki/seal.h"
+#include "pki/totp.h"
+#include "store/admin.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define ROLES_MAX 8
+
+static enum err fail(const char *zh, const char *en)
+{
+    fprintf(stderr, "%s (%s)\n", zh, en);
+    return ERR_SETTINGS_INVALID;
+}
+
+static size_t split_roles(struct arena *arena, const char *text, const char **roles)
+{
+    size_t count = 0;
+    while (*text != '\0' && count < ROLES_MAX) {
+        size_t length = strcspn(text, ",");
+        roles[count++] = arena_text_n(arena, text, length);
+        text += length + (text[length] == ',');
+    }
+    return count;
+}
+
+static enum err read_password(struct arena *arena, const char *path, const char **hash)
+{
+    struct bytes text;
+    TRY(file_read_secret(arena, path, &text));
+    const char *password = (const char *)text.data;
+    size_t length = utf8_valid(password, text.size) ? utf8_length(password) : 0;
+    if (length < PASSWORD_LENGTH_MIN || length > PASSWORD_LENGTH_MAX)
+        return fail("口令应为15至128个字符", "a password has 15 to 128 characters");
+    *hash = password_hash(arena, password);
+    return OK;
+}
+
+/* A new secret, written base32 to a file of its own that must not exist: it is shown to its owner once. */
+static enum err make_totp_secret(struct arena *arena, const char *path, struct bytes *secret)
+{
+    uint8_t *raw = arena_alloc(arena, TOTP_SECRET_SIZE);
+    random_bytes(raw, TOTP_SECRET_SIZE);
+    *secret = (struct bytes){raw, TOTP_SECRET_SIZE};
+    const char *text = arena_format(arena, "%s\n", base32_encode(arena, *secret));
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return fail(arena_format(arena, "%s：%s", path, strerror(errno)), "the TOTP file must be new");
+    bool written = write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+    return close(fd) == 0 && written ? OK : fail("动态码密钥写入失败", "the TOTP secret could not be written");
+}
+
+static enum err read_staff(const struct ctl *ctl, const struct settings *settings, struct new_staff *out)
+{
+    const char *name = ctl_option(ctl, "name"), *display = ctl_option(ctl, "display"), *role = ctl_option(ctl, "role");
+    const char *password_file = ctl_option(ctl, "password-file"), *totp_file = ctl_option(ctl, "totp-file");
+    if (name == NULL || display == NULL || role == NULL || password_file == NULL || totp_file == NULL)
+        return fail("需要 --name --display --role --password-file --totp-file", "all five options are needed");
+    struct arena *arena = ctl->arena;
+    struct seal_keys *keys;
+    struct bytes secret;
+    *out = (struct new_staff){.name = name, .display_name = display};
+    const char **roles = arena_alloc(arena, ROLES_MAX * sizeof(*roles));
+    out->role_count = split_roles(arena, role, roles);
+    out->roles = roles;
+    TRY(read_password(arena, password_file, &out->password_hash));
+    TRY(seal_load(settings_path(arena, settings, settings->keys_seal_file), &keys));
+    enum err err = make_totp_secret(arena, totp_file, &secret);
+    if (err == OK)
+        out->totp_sealed = seal(keys, arena, "staff.totp", bytes_of_text(name), secret);
+    seal_free(keys);
+    return err;
+}
+
+enum ctl_exit ctl_staff_add(const struct ctl *ctl)
+{
+    struct settings settings;
+    struct ctl_database *database;
+    struct new_staff staff;
+    if (ctl_settings(ctl, &settings) != OK || ctl_database_open(ctl, &settings, &database) != OK)
+        return CTL_FAILED;
+    if (read_staff(ctl, &settings, &staff) != OK) {
+        ctl_database_close(database);
+        return CTL_FAILED;
+    }
+    return ctl_database_finish(
+        database, store_add_staff(ctl_database_db(database), &staff, CTL_CALL_MS, ctl_database_done, database));
+}
+
+enum ctl_exit ctl_staff_disable(const struct ctl *ctl)
+{
+    struct settings settings;
+    struct ctl_database *database;
+    if (ctl_settings(ctl, &settings) != OK || ctl_database_open(ctl, &settings, &database) != OK)
+        return CTL_FAILED;
+    return ctl_database_finish(database, store_disable_staff(ctl_database_db(database), ctl->operands[0], CTL_CALL_MS,
+                                                             ctl_database_done, database));
+}

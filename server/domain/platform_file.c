@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "domain/platform_file.h"
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/yaml.h"
+#include "domain/money.h"
+#include "domain/term.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define AGREEMENT_SIZE_MAX (256 * 1024)
+#define DAYS_MAX           3650
+#define MONTHS_MAX         120
+#define QUANTITY_MAX       1000
+#define DIGITS             "0123456789"
+
+/* -- as written -------------------------------------------------------------------------------------------------- */
+
+/* What the file holds that the platform holds in another form: amounts are written in yuan. */
+struct item_written {
+    const char *name, *unit_price;
+    int64_t quantity;
+};
+
+struct term_written {
+    int64_t months;
+    struct item_written *items;
+    unsigned items_count;
+};
+
+struct fees_written {
+    const char *effective_from;
+    struct term_written *terms;
+    unsigned terms_count;
+};
+
+struct written {
+    struct platform platform;
+    struct fees_written *fees;
+    unsigned fees_count;
+    int64_t tax_rate_percent;
+};
+
+static const char *check_yuan(const char *text)
+{
+    int64_t fen;
+    return money_parse_yuan(text, &fen) && fen > 0 ? NULL : "is not an amount in yuan; like 200.00";
+}
+
+static const char *check_date(const char *text)
+{
+    int year, month, day;
+    char again[CLOCK_TEXT_SIZE];
+    if (sscanf(text, "%4d-%2d-%2d", &year, &month, &day) != 3 || year < 2000 || month < 1 || month > 12 || day < 1 ||
+        day > days_in_month(year, month))
+        return "is not a date; like 2026-11-21";
+    snprintf(again, sizeof(again), "%04d-%02d-%02d", year, month, day);
+    return strcmp(text, again) == 0 ? NULL : "is not a date; like 2026-11-21";
+}
+
+static const char *check_version(const char *text)
+{
+    return client_version_valid(text) ? NULL : "is not a version; numbers and points, like 4.7.6";
+}
+
+static const char *check_url(const char *text)
+{
+    return strncmp(text, "http://", 7) == 0 || strncmp(text, "https://", 8) == 0 ? NULL
+                                                                                 : "is not an address; http(s)://…";
+}
+
+static const char *check_identifier(const char *text)
+{
+    return text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-_.")] == '\0' && text[0] != '.'
+               ? NULL
+               : "is not an identifier; lower-case letters, digits and -";
+}
+
+static const char *check_account(const char *text)
+{
+    size_t size = strlen(text);
+    return strspn(text, DIGITS) == size && size >= 8 && size <= 32 ? NULL : "is not an account number; 8 to 32 digits";
+}
+
+/* -- the tables -------------------------------------------------------------------------------------------------- */
+
+static const char *const proof_words[] = {[PROOF_CURRENT_KEY] = "current_key",
+                                          [PROOF_PORTAL_ACCOUNT] = "portal_account",
+                                          [PROOF_SMS_CODE] = "sms_code",
+                                          [PROOF_PORTAL_TOKEN] = "portal_token",
+                                          NULL};
+static const char *const method_words[] = {"alipay", "unionpay", "wechat", "bank_transfer", NULL};
+static const char *const material_words[] = {"application_form", "business_licence", "agent_id", "authorisation", NULL};
+static const char *const identity_words[] = {"id_photos", "liveness", "telecom", NULL};
+static const char *const review_words[] = {
+    [REVIEW_AUTOMATIC] = "automatic", [REVIEW_ONE] = "one", [REVIEW_TWO] = "two", NULL};
+static const char *const account_words[] = {
+    [ACCOUNT_NEVER] = "never", [ACCOUNT_WHEN_PAID_ONLINE] = "when_paid_online", [ACCOUNT_ALWAYS] = "always", NULL};
+static const char *const confirmation_words[] = {"code_entry", "payout_success", NULL};
+static const char *const invoice_words[] = {"none", "electronic", "paper_fixed", NULL};
+static const char *const moment_words[] = {"after_payment", "on_approval", "after_install", NULL};
+
+#define AT(member)      YAML_AT(struct written, platform.member)
+#define LIST_AT(member) YAML_LIST_AT(struct written, platform.member, platform.member##_count)
+#define SECTION(name, table)                                                                                           \
+    {                                                                                                                  \
+        .key = name, .kind = YAML_MAPPING, YAML_FIELDS(struct written, table)                                          \
+    }
+#define SHORT_TEXT(name, member)                                                                                       \
+    {                                                                                                                  \
+        .key = name, .kind = YAML_TEXT, AT(member), .max = 100                                                         \
+    }
+#define SENTENCE(name, member)                                                                                         \
+    {                                                                                                                  \
+        .key = name, .kind = YAML_TEXT, AT(member), .optional = true, .max = 300                                       \
+    }
+#define DAYS(name, member, least)                                                                                      \
+    {                                                                                                                  \
+        .key = name, .kind = YAML_INTEGER, AT(member), .min = least, .max = DAYS_MAX                                   \
+    }
+#define CHECKED(name, member, how)                                                                                     \
+    {                                                                                                                  \
+        .key = name, .kind = YAML_TEXT, AT(member), .optional = true, .check = how                                     \
+    }
+
+static const struct yaml_field name_fields[] = {SHORT_TEXT("zh", name_zh), SHORT_TEXT("en", name_en)};
+static const struct yaml_field contact_fields[] = {
+    SHORT_TEXT("hotline", contact.hotline),
+    {.key = "qq", .kind = YAML_TEXT, AT(contact.qq), .optional = true, .max = 20},
+    SHORT_TEXT("company", contact.company),
+};
+static const struct yaml_field client_fields[] = {
+    SHORT_TEXT("name", client.name),
+    CHECKED("minimum_version", client.minimum_version, check_version),
+    CHECKED("minimum_version_expired", client.minimum_version_expired, check_version),
+    CHECKED("download_url", client.download_url, check_url),
+};
+static const struct yaml_field window_fields[] = {
+    {.key = "unexpired", .kind = YAML_BOOLEAN, AT(window.unexpired)},
+    {.key = "expired", .kind = YAML_BOOLEAN, AT(window.expired)},
+    DAYS("opens_days_before", window.opens_days_before, -1),
+    DAYS("closes_days_after", window.closes_days_after, -1),
+    SENTENCE("elsewhere_zh", window.elsewhere_zh),
+    SENTENCE("elsewhere_en", window.elsewhere_en),
+};
+static const struct yaml_field agreement_fields[] = {
+    {.key = "id", .kind = YAML_TEXT, AT(agreement.id), .max = 64, .check = check_identifier},
+    {.key = "version", .kind = YAML_TEXT, AT(agreement.version), .max = 32, .check = check_identifier},
+    SHORT_TEXT("title", agreement.title),
+    {.key = "file", .kind = YAML_TEXT, AT(agreement.file), .max = 100, .check = check_identifier},
+};
+static const struct yaml_field item_fields[] = {
+    {.key = "name", .kind = YAML_TEXT, YAML_AT(struct item_written, name), .max = 50},
+    {.key = "unit_price", .kind = YAML_TEXT, YAML_AT(struct item_written, unit_price), .check = check_yuan},
+    {.key = "quantity", .kind = YAML_INTEGER, YAML_AT(struct item_written, quantity), .min = 1, .max = QUANTITY_MAX},
+};
+static const struct yaml_field term_fields[] = {
+    {.key = "months", .kind = YAML_INTEGER, YAML_AT(struct term_written, months), .min = 1, .max = MONTHS_MAX},
+    {.key = "items",
+     .kind = YAML_MAPPINGS,
+     YAML_LIST_AT(struct term_written, items, items_count),
+     YAML_FIELDS(struct item_written, item_fields)},
+};
+static const struct yaml_field fees_fields[] = {
+    {.key = "effective_from", .kind = YAML_TEXT, YAML_AT(struct fees_written, effective_from), .check = check_date},
+    {.key = "terms",
+     .kind = YAML_MAPPINGS,
+     YAML_LIST_AT(struct fees_written, terms, terms_count),
+     YAML_FIELDS(struct term_written, term_fields)},
+};
+static const struct yaml_field material_fields[] = {
+    {.key = "always", .kind = YAML_WORD_TEXTS, LIST_AT(materials), .optional = true, .words = material_words},
+    {.key = "expired", .kind = YAML_WORD_TEXTS, LIST_AT(materials_expired), .optional = true, .words = material_words},
+};
+static const struct yaml_field review_fields[] = {
+    {.key = "kind", .kind = YAML_WORD, AT(review), .words = review_words},
+    {.key = "working_days", .kind = YAML_INTEGER, AT(review_days), .optional = true, .min = 0, .max = 60},
+};
+static const struct yaml_field account_fields[] = {
+    {.key = "when", .kind = YAML_WORD, AT(account_verification), .words = account_words},
+    {.key = "confirmation",
+     .kind = YAML_WORD_TEXT,
+     AT(account_confirmation),
+     .optional = true,
+     .words = confirmation_words},
+};
+static const struct yaml_field invoice_fields[] = {
+    {.key = "kinds", .kind = YAML_WORD_TEXTS, LIST_AT(invoice_kinds), .words = invoice_words},
+    {.key = "moment", .kind = YAML_WORD_TEXT, AT(invoice_moment), .words = moment_words},
+};
+static const struct yaml_field recipient_fields[] = {
+    {.key = "required", .kind = YAML_BOOLEAN, AT(recipient_required)},
+    {.key = "courier", .kind = YAML_TEXT, AT(courier), .optional = true, .max = 20},
+};
+static const struct yaml_field bank_account_fields[] = {
+    {.key = "holder", .kind = YAML_TEXT, YAML_AT(struct platform_bank_account, holder), .max = 100},
+    {.key = "number", .kind = YAML_TEXT, YAML_AT(struct platform_bank_account, number), .check = check_account},
+    {.key = "bank", .kind = YAML_TEXT, YAML_AT(struct platform_bank_account, bank), .max = 100},
+};
+
+static const struct yaml_field platform_fields[] = {
+    SECTION("name", name_fields),
+    SECTION("contact", contact_fields),
+    SECTION("client", client_fields),
+    SECTION("window", window_fields),
+    {.key = "proofs", .kind = YAML_WORDS, LIST_AT(proofs), .words = proof_words},
+    SECTION("agreement", agreement_fields),
+    {.key = "fees",
+     .kind = YAML_MAPPINGS,
+     YAML_LIST_AT(struct written, fees, fees_count),
+     YAML_FIELDS(struct fees_written, fees_fields)},
+    {.key = "tax_rate_percent", .kind = YAML_INTEGER, YAML_AT(struct written, tax_rate_percent), .min = 0, .max = 20},
+    {.key = "payment_methods", .kind = YAML_WORD_TEXTS, LIST_AT(payment_methods), .words = method_words},
+    SECTION("materials", material_fields),
+    {.key = "identity_steps",
+     .kind = YAML_WORD_TEXTS,
+     LIST_AT(identity_steps),
+     .optional = true,
+     .words = identity_words},
+    SECTION("review", review_fields),
+    SECTION("account_verification", account_fields),
+    SECTION("invoice", invoice_fields),
+    {.key = "profile", .kind = YAML_TEXT, AT(profile), .max = 64, .check = check_identifier},
+    {.key = "open_per_organisation",
+     .kind = YAML_INTEGER,
+     AT(open_per_organisation),
+     .optional = true,
+     .min = 0,
+     .max = 10000},
+    SECTION("recipient", recipient_fields),
+    {.key = "bank_accounts",
+     .kind = YAML_MAPPINGS,
+     LIST_AT(bank_accounts),
+     .optional = true,
+     YAML_FIELDS(struct platform_bank_account, bank_account_fields)},
+    {.key = "unpaid_close_days", .kind = YAML_INTEGER, AT(unpaid_close_days), .min = 1, .max = 365},
+    {.key = "notices", .kind = YAML_TEXTS, LIST_AT(notices_zh), .optional = true, .max = 0},
+};
+
+/* -- fees -------------------------------------------------------------------------------------------------------- */
+
+static int64_t take_items(struct arena *arena, const struct term_written *written, struct platform_term *out)
+{
+    int64_t total = 0;
+    out->items = arena_alloc(arena, written->items_count * sizeof(*out->items));
+    out->items_count = written->items_count;
+    for (unsigned i = 0; i < written->items_count; i++) {
+        const struct item_written *item = &written->items[i];
+        int64_t price = 0;
+        if (!money_parse_yuan(item->unit_price, &price)) /* the table's check has let it through */
+            return -1;
+        out->items[i] = (struct platform_fee_item){item->name, price, item->quantity};
+        total += price * item->quantity;
+    }
+    return total;
+}
+
+static void take_term(struct yaml_file *file, struct arena *arena, const struct fees_written *fees, unsigned table,
+                      unsigned index, struct platform_term *out)
+{
+    const char *path = arena_format(arena, "fees[%u].terms[%u]", table + 1, index + 1);
+    out->months = fees->terms[index].months;
+    out->total_fen = take_items(arena, &fees->terms[index], out);
+    if (out->total_fen <= 0 || out->total_fen > MONEY_MAX_FEN)
+        yaml_fault(file, path, "costs too much; at most 1000000000.00 in all");
+    for (unsigned before = 0; before < index; before++)
+        if (fees->terms[before].months == out->months)
+            yaml_fault(file, arena_format(arena, "%s.months", path), "%" PRId64 " is there twice; keep one",
+                       out->months);
+}
+
+static void take_fees(struct yaml_file *file, struct arena *arena, const struct written *written,
+                      struct platform *platform)
+{
+    platform->fees = arena_alloc(arena, written->fees_count * sizeof(*platform->fees));
+    platform->fees_count = written->fees_count;
+    for (unsigned table = 0; table < written->fees_count; table++) {
+        const struct fees_written *from = &written->fees[table];
+        struct platform_fees *to = &platform->fees[table];
+        to->effective_from = from->effective_from;
+        to->terms = arena_alloc(arena, from->terms_count * sizeof(*to->terms));
+        to->terms_count = from->terms_count;
+        for (unsigned index = 0; index < from->terms_count; index++)
+            take_term(file, arena, from, table, index, &to->terms[index]);
+        if (table > 0 && strcmp(written->fees[table - 1].effective_from, from->effective_from) >= 0)
+            yaml_fault(file, arena_format(arena, "fees[%u].effective_from", table + 1),
+                       "%s is not after %s before it; write the tables by date, the oldest first", from->effective_from,
+                       written->fees[table - 1].effective_from);
+    }
+}
+
+/* -- what several keys must agree on ----------------------------------------------------------------------------- */
+
+static void check_window(struct yaml_file *file, const struct platform_window *window)
+{
+    if (!window->unexpired && !window->expired)
+        yaml_fault(file, "window.unexpired", "takes no certificate at all; set unexpired or expired to true");
+    if (window->expired && window->closes_days_after == 0)
+        yaml_fault(file, "window.closes_days_after",
+                   "0 closes at expiry, but expired is true; days after expiry, or -1 for never");
+    if (!window->expired && window->closes_days_after != 0)
+        yaml_fault(file, "window.closes_days_after", "must be 0 when expired is false");
+    if (!window->unexpired && window->opens_days_before != 0)
+        yaml_fault(file, "window.opens_days_before", "must be 0 when unexpired is false: opens at expiry");
+    if (window->unexpired && window->opens_days_before == 0)
+        yaml_fault(file, "window.opens_days_before",
+                   "0 never opens before expiry, but unexpired is true; days before expiry, or -1 for any time");
+}
+
+static void check_together(struct yaml_file *file, const struct platform *platform)
+{
+    check_window(file, &platform->window);
+    if (platform_takes(platform->payment_methods, platform->payment_methods_count, "bank_transfer") &&
+        platform->bank_accounts_count == 0)
+        yaml_fault(file, "bank_accounts", "is missing; bank_transfer needs an account to pay into");
+    if (platform->materials_expired_count > 0 && !platform->window.expired)
+        yaml_fault(file, "materials.expired", "has no use: window.expired is false; remove it");
+}
+
+/* -- the agreement ----------------------------------------------------------------------------------------------- */
+
+static void take_agreement(const struct platform_source *source, struct yaml_file *file, struct platform *platform)
+{
+    struct platform_agreement *agreement = &platform->agreement;
+    const char *folder = settings_path(source->arena, source->settings, source->settings->config_agreements);
+    const char *path = file_path(source->arena, folder, agreement->file);
+    struct bytes content;
+    if (access(path, R_OK) != 0 || file_read(source->arena, path, AGREEMENT_SIZE_MAX, &content) != OK) {
+        yaml_fault(file, "agreement.file", "%s cannot be read; a text file of at most %d bytes", path,
+                   AGREEMENT_SIZE_MAX);
+    } else if (content.size == 0 || !utf8_valid((const char *)content.data, content.size)) {
+        yaml_fault(file, "agreement.file", "%s is empty or not UTF-8; save it in UTF-8", path);
+    } else {
+        agreement->text = arena_text_n(source->arena, (const char *)content.data, content.size);
+        agreement->sha256 = hex_encode(source->arena, source->digest(source->arena, content));
+    }
+}
+
+enum err platform_file_load(const struct platform_source *source, const char *id, const char *path,
+                            struct platform *out)
+{
+    struct yaml_file *file = NULL;
+    struct written written = {0};
+    TRY(yaml_open(source->arena, path, source->report, source->context, &file));
+    TRY(yaml_bind(file, platform_fields, ARRAY_SIZE(platform_fields), &written));
+    struct platform platform = written.platform;
+    platform.id = arena_text(source->arena, id);
+    platform.version = hex_encode(source->arena, source->digest(source->arena, yaml_content(file)));
+    platform.tax_rate_permyriad = written.tax_rate_percent * 100;
+    take_fees(file, source->arena, &written, &platform);
+    check_together(file, &platform);
+    take_agreement(source, file, &platform);
+    TRY(yaml_check(file));
+    *out = platform;
+    return OK;
+}

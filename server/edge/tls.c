@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "edge/tls.h"
+
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <assert.h>
+#include <event2/bufferevent.h>
+#include <event2/bufferevent_ssl.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+/* TLS 1.3 has none but AEAD suites with forward secrecy. */
+#define TLS_1_2_CIPHERS "ECDHE+AESGCM:ECDHE+CHACHA20"
+
+struct tls {
+    SSL_CTX *context;
+};
+
+DEFINE_CLEANUP(SSL_CTX, SSL_CTX_free)
+
+static enum err refuse(const char *path, const char *what)
+{
+    char reason[256];
+    ERR_error_string_n(ERR_get_error(), reason, sizeof(reason));
+    ERR_clear_error();
+    log_error("edge", "tls: %s: %s: %s", path, what, reason);
+    return ERR_SETTINGS_INVALID;
+}
+
+/* HTTP/1.1 is the only protocol behind it (RFC 7301). */
+static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *out_size, const unsigned char *in,
+                           unsigned int in_size, void *context)
+{
+    (void)ssl, (void)context;
+    static const unsigned char http_1_1[] = "\x08http/1.1";
+    unsigned char *chosen;
+    if (SSL_select_next_proto(&chosen, out_size, http_1_1, sizeof(http_1_1) - 1, in, in_size) !=
+        OPENSSL_NPN_NEGOTIATED)
+        return SSL_TLSEXT_ERR_ALERT_FATAL;
+    *out = chosen;
+    return SSL_TLSEXT_ERR_OK;
+}
+
+static void restrict_protocol(SSL_CTX *context)
+{
+    SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+    SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_TICKET |
+                                     SSL_OP_CIPHER_SERVER_PREFERENCE);
+    SSL_CTX_set_num_tickets(context, 0);
+    SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+    SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS); /* idle connections hold no record buffers */
+    SSL_CTX_set_alpn_select_cb(context, choose_protocol, NULL);
+    int set = SSL_CTX_set_cipher_list(context, TLS_1_2_CIPHERS);
+    assert(set == 1);
+}
+
+enum err tls_new(const char *certificate_path, const char *key_path, struct tls **tls)
+{
+    AUTO(SSL_CTX) *context = SSL_CTX_new(TLS_server_method());
+    assert(context != NULL);
+    restrict_protocol(context);
+    if (SSL_CTX_use_certificate_chain_file(context, certificate_path) != 1)
+        return refuse(certificate_path, "cannot use the certificate chain");
+    if (SSL_CTX_use_PrivateKey_file(context, key_path, SSL_FILETYPE_PEM) != 1)
+        return refuse(key_path, "cannot use the key");
+    if (SSL_CTX_check_private_key(context) != 1)
+        return refuse(key_path, "the key does not belong to the certificate");
+    struct tls *made = mem_alloc(sizeof(*made));
+    made->context = TAKE(context);
+    *tls = made;
+    return OK;
+}
+
+void tls_free(struct tls *tls)
+{
+    if (tls == NULL)
+        return;
+    SSL_CTX_free(tls->context);
+    mem_free(tls);
+}
+
+struct bufferevent *tls_accept(struct tls *tls, struct event_base *base, int fd)
+{
+    SSL *ssl = SSL_new(tls->context);
+    assert(ssl != NULL);
+    struct bufferevent *bufferevent =
+        bufferevent_openssl_socket_new(base, fd, ssl, BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
+    assert(bufferevent != NULL);
+    return bufferevent;
+}
+
+void tls_say_goodbye(struct bufferevent *bufferevent)
+{
+    SSL_shutdown(bufferevent_openssl_get_ssl(bufferevent));
+    ERR_clear_error();
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the issuer process holds: the only login to the HSM, the issuing CA, and the lease that makes it the only one.
+ */
+#pragma once
+
+#include "base/loop.h"
+#include "base/offload.h"
+#include "base/settings.h"
+#include "edge/peer.h"
+#include "hsm/hsm.h"
+#include "pki/certificate.h"
+#include "pki/profiles.h"
+#include "store/db.h"
+
+#include <stdbool.h>
+
+struct lease;
+
+struct issuer {
+    const struct settings *settings;
+    struct loop *loop;
+    struct db *db;
+    struct trust *trust;
+    struct profiles *profiles;
+    struct certificate certificate; /* the issuing CA's */
+    struct bytes chain[4];          /* DER, issuing CA first */
+    size_t chain_count;
+    struct hsm *hsm;
+    struct hsm_key *key;
+    struct offload *offload;
+    struct lease *lease;
+};
+
+/* The handler of the issuer's socket. Operations: certificate_issue. */
+void issuer_handle(struct peer_call *call, const char *operation, struct bytes body);

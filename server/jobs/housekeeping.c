@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs/housekeeping.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "store/housekeeping.h"
+
+#include <inttypes.h>
+
+#define EVERY_MS       60000
+#define FIRST_AFTER_MS 1000
+
+struct housekeeping {
+    struct jobs *jobs;
+    struct loop_timer *timer;
+};
+
+static bool more_waits(const struct housekeeping_counts *counts)
+{
+    return counts->challenges >= HOUSEKEEPING_BATCH || counts->sessions >= HOUSEKEEPING_BATCH ||
+           counts->login_failures >= HOUSEKEEPING_BATCH || counts->outbox_done >= HOUSEKEEPING_BATCH ||
+           counts->renewals_closed >= HOUSEKEEPING_BATCH;
+}
+
+static void kept(void *context, enum err err, const struct row *rows)
+{
+    struct housekeeping *housekeeping = context;
+    struct housekeeping_counts counts = {0};
+    if (err == OK)
+        err = store_keep_house_read(rows, &counts);
+    if (err != OK)
+        log_warn("jobs", "housekeeping: %s", err_code(err));
+    else if (counts.renewals_closed > 0)
+        log_info("jobs", "closed %" PRId64 " renewals that nobody paid", counts.renewals_closed);
+    loop_timer_start(housekeeping->timer, more_waits(&counts) ? 1 : EVERY_MS);
+}
+
+static void keep(void *context)
+{
+    struct housekeeping *housekeeping = context;
+    struct jobs *jobs = housekeeping->jobs;
+    if (store_keep_house(jobs->db, jobs->settings->database_call_ms, kept, housekeeping) != OK)
+        loop_timer_start(housekeeping->timer, EVERY_MS);
+}
+
+struct housekeeping *housekeeping_new(struct jobs *jobs)
+{
+    struct housekeeping *housekeeping = mem_alloc(sizeof(*housekeeping));
+    housekeeping->jobs = jobs;
+    housekeeping->timer = loop_timer_new(jobs->loop, keep, housekeeping);
+    loop_timer_start(housekeeping->timer, FIRST_AFTER_MS);
+    return housekeeping;
+}
+
+void housekeeping_free(struct housekeeping *housekeeping)
+{
+    if (housekeeping == NULL)
+        return;
+    loop_timer_free(housekeeping->timer);
+    mem_free(housekeeping);
+}

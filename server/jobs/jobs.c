@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* THE job table, and the dispatcher that leases outbox rows and gives them to their handlers. A row is ours as long as
+ * its lease; finishing needs the token that the lease gave, so that a process that slept too long changes nothing. */
+#include "jobs/jobs.h"
+
+#include "base/log.h"
+#include "base/mem.h"
+#include "jobs/message.h"
+
+#include <inttypes.h>
+
+struct topic {
+    const char *name;
+    job_handler *handler;
+    size_t concurrency; /* rows under way at once */
+};
+
+static const struct topic topics[] = {
+    {"message", message_send, 64},
+};
+
+struct lane {
+    struct dispatcher *dispatcher;
+    const struct topic *topic;
+    struct loop_timer *timer;
+    size_t under_way;
+    bool asking;
+};
+
+struct dispatcher {
+    struct jobs *jobs;
+    struct lane lanes[ARRAY_SIZE(topics)];
+    bool stopped;
+};
+
+struct job {
+    struct lane *lane;
+    struct arena *arena;
+    struct outbox_item item;
+    enum job_end end;
+};
+
+const struct outbox_item *job_item(const struct job *job)
+{
+    return &job->item;
+}
+
+struct jobs *job_jobs(const struct job *job)
+{
+    return job->lane->dispatcher->jobs;
+}
+
+struct arena *job_arena(struct job *job)
+{
+    return job->arena;
+}
+
+/* -- the end of a try -------------------------------------------------------------------------------------------- */
+
+static void job_free(struct job *job)
+{
+    job->lane->under_way--;
+    arena_free(job->arena);
+    mem_free(job);
+}
+
+static void ended(void *context, enum err err, const struct row *rows)
+{
+    struct job *job = context;
+    enum outbox_end end = OUTBOX_STALE;
+    if (err == OK)
+        err = job->end == JOB_DONE ? store_finish_outbox_read(rows, job->arena, &end)
+                                   : store_fail_outbox_read(rows, job->arena, &end);
+    if (err != OK) /* the lease runs out and somebody does it again: effects carry the row's key */
+        log_warn("jobs", "end of %s %" PRId64 " not recorded: %s", job->item.topic, job->item.id, err_code(err));
+    else if (end == OUTBOX_DEAD)
+        log_error("jobs", "%s %s of %s is dead after %" PRId64 " tries: a person must look", job->item.topic,
+                  job->item.event, job->item.renewal_no, job->item.attempts);
+    else if (end == OUTBOX_STALE)
+        log_warn("jobs", "%s %" PRId64 " was taken over by another process", job->item.topic, job->item.id);
+    job_free(job);
+}
+
+void job_end(struct job *job, enum job_end end, const char *text)
+{
+    const struct jobs *jobs = job_jobs(job);
+    int64_t call_ms = jobs->settings->database_call_ms;
+    job->end = end;
+    enum err err = end == JOB_DONE
+                       ? store_finish_outbox(jobs->db, job->item.id, job->item.lease_token, text, call_ms, ended, job)
+                       : store_fail_outbox(jobs->db, job->item.id, job->item.lease_token, text, end == JOB_RETRY,
+                                           call_ms, ended, job);
+    if (err != OK)
+        ended(job, err, NULL);
+}
+
+/* -- looking at the outbox --------------------------------------------------------------------------------------- */
+
+static void start_job(struct lane *lane, const struct outbox_item *item)
+{
+    struct job *job = mem_alloc(sizeof(*job));
+    *job = (struct job){.lane = lane, .arena = arena_new(), .item = *item};
+    job->item.topic = lane->topic->name;
+    job->item.dedup_key = arena_text(job->arena, item->dedup_key);
+    job->item.event = arena_text(job->arena, item->event);
+    job->item.renewal_no = arena_text(job->arena, item->renewal_no);
+    lane->under_way++;
+    lane->topic->handler(job);
+}
+
+static void leased(void *context, enum err err, const struct row *rows)
+{
+    struct lane *lane = context;
+    struct arena *arena = arena_new();
+    struct outbox_batch batch = {0};
+    lane->asking = false;
+    if (err == OK)
+        err = store_lease_outbox_read(rows, arena, &batch);
+    for (size_t i = 0; err == OK && i < batch.count; i++)
+        start_job(lane, &batch.items[i]);
+    arena_free(arena);
+    if (!lane->dispatcher->stopped) /* a full batch means more is waiting */
+        loop_timer_start(lane->timer, batch.count > 0 ? 1 : lane->dispatcher->jobs->settings->jobs_poll_ms);
+}
+
+static void look(void *context)
+{
+    struct lane *lane = context;
+    const struct jobs *jobs = lane->dispatcher->jobs;
+    const struct settings *settings = jobs->settings;
+    size_t free_places = lane->topic->concurrency - lane->under_way;
+    int64_t batch = (int64_t)free_places < settings->jobs_outbox_batch ? (int64_t)free_places
+                                                                       : settings->jobs_outbox_batch;
+    lane->asking = batch > 0 && store_lease_outbox(jobs->db, lane->topic->name, batch, settings->jobs_outbox_lease_s,
+                                                   settings->database_call_ms, leased, lane) == OK;
+    if (!lane->asking)
+        loop_timer_start(lane->timer, settings->jobs_poll_ms);
+}
+
+struct dispatcher *dispatcher_new(struct jobs *jobs)
+{
+    struct dispatcher *dispatcher = mem_alloc(sizeof(*dispatcher));
+    dispatcher->jobs = jobs;
+    for (size_t i = 0; i < ARRAY_SIZE(topics); i++) {
+        struct lane *lane = &dispatcher->lanes[i];
+        *lane = (struct lane){.dispatcher = dispatcher, .topic = &topics[i]};
+        lane->timer = loop_timer_new(jobs->loop, look, lane);
+        loop_timer_start(lane->timer, 1);
+    }
+    return dispatcher;
+}
+
+void dispatcher_stop(struct dispatcher *dispatcher)
+{
+    dispatcher->stopped = true;
+    for (size_t i = 0; i < ARRAY_SIZE(topics); i++)
+        loop_timer_stop(dispatcher->lanes[i].timer);
+}
+
+size_t dispatcher_pending(const struct dispatcher *dispatcher)
+{
+    size_t pending = 0;
+    for (size_t i = 0; i < ARRAY_SIZE(topics); i++)
+        pending += dispatcher->lanes[i].under_way + (dispatcher->lanes[i].asking ? 1 : 0);
+    return pending;
+}
+
+void dispatcher_free(struct dispatcher *dispatcher)
+{
+    if (dispatcher == NULL)
+        return;
+    for (size_t i = 0; i < ARRAY_SIZE(topics); i++)
+        loop_timer_free(dispatcher->lanes[i].timer);
+    mem_free(dispatcher);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs/message.h"
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "domain/money.h"
+#include "domain/template.h"
+#include "jobs/spool.h"
+#include "pki/digest.h"
+#include "pki/seal.h"
+
+#include <string.h>
+
+struct addressee {
+    const char *mobile, *email;
+};
+
+static enum err read_addressee(const struct job *job, const struct message_facts *facts, struct arena *arena,
+                               struct addressee *out)
+{
+    struct fault fault;
+    fault_init(&fault, arena);
+    struct bytes text;
+    TRY(unseal(job_jobs(job)->seal_keys, arena, "renewal.personal", facts->evidence_sha256, facts->personal_sealed,
+               &text));
+    AUTO_JSON *document = NULL;
+    const struct json *agent = NULL, *recipient = NULL;
+    const char *unused = NULL;
+    TRY(json_parse((const char *)text.data, text.size, &fault, &document));
+    const struct json_field both[] = {
+        {"agent", FIELD_OBJECT, .into = &agent},
+        {"recipient", FIELD_OBJECT, .into = &recipient, .optional = true},
+    };
+    TRY(json_read(document, "", both, ARRAY_SIZE(both), &fault));
+    const char *mobile = "", *email = "";
+    const struct json_field person[] = {
+        {"id_type", FIELD_TEXT, .into = &unused}, {"id_number", FIELD_TEXT, .into = &unused},
+        {"name", FIELD_TEXT, .into = &unused},    {"mobile", FIELD_TEXT, .into = &mobile},
+        {"email", FIELD_TEXT, .into = &email},    {"address", FIELD_TEXT, .into = &unused},
+    };
+    TRY(json_read(agent, "agent", person, ARRAY_SIZE(person), &fault));
+    *out = (struct addressee){arena_text(arena, mobile), arena_text(arena, email)};
+    return OK;
+}
+
+static struct template_values values_of(const struct job *job, const struct message_facts *facts, struct arena *arena)
+{
+    const struct platform *platform = platform_find(job_jobs(job)->platforms, facts->platform);
+    return (struct template_values){
+        .organisation = facts->organisation,
+        .renewal_no = job_item(job)->renewal_no,
+        .amount = money_text_yuan(arena, facts->amount_fen),
+        .not_after = clock_text(arena, facts->not_after_us),
+        .reason = facts->rejection_text,
+        .hotline = platform == NULL ? "" : platform->contact.hotline,
+    };
+}
+
+static struct json *message_json(const struct job *job, const struct template *template,
+                                 const struct template_values *values, const struct addressee *to, struct arena *arena)
+{
+    struct json *message = json_new_object(), *sms = json_new_object(), *mail = json_new_object();
+    json_put_text(message, "key", job_item(job)->dedup_key);
+    json_put_text(message, "event", job_item(job)->event);
+    json_put_text(message, "renewal_no", job_item(job)->renewal_no);
+    json_put_text(sms, "to", to->mobile);
+    json_put_text(sms, "text", template_fill(arena, template->sms, values, true));
+    json_put(message, "sms", sms);
+    json_put_text(mail, "to", to->email);
+    json_put_text(mail, "subject", template_fill(arena, template->subject, values, false));
+    json_put_text(mail, "body", template_fill(arena, template->body, values, false));
+    json_put(message, "mail", mail);
+    return message;
+}
+
+static enum err write_message(struct job *job, const struct template *template, const struct message_facts *facts)
+{
+    struct arena *arena = job_arena(job);
+    struct addressee to;
+    TRY(read_addressee(job, facts, arena, &to));
+    struct template_values values = values_of(job, facts, arena);
+    struct bytes text;
+    text.data = (const uint8_t *)json_finish(message_json(job, template, &values, &to, arena), arena, &text.size);
+    /* The key may hold characters that a file name should not. */
+    const char *name = hex_encode(arena, sha256(arena, bytes_of_text(job_item(job)->dedup_key)));
+    return spool_write(job_jobs(job)->spool, arena_format(arena, "%s.json", name), text);
+}
+
+static void facts_read(void *context, enum err err, const struct row *rows)
+{
+    struct job *job = context;
+    struct message_facts facts;
+    const struct template *template = template_find(job_jobs(job)->templates, job_item(job)->event);
+    if (err == OK)
+        err = store_get_message_facts_read(rows, job_arena(job), &facts);
+    if (err == OK && template == NULL) {
+        job_end(job, JOB_DONE, "no template for this event");
+        return;
+    }
+    if (err == OK)
+        err = write_message(job, template, &facts);
+    if (err == OK)
+        job_end(job, JOB_DONE, "spooled");
+    else
+        job_end(job, err == ERR_RENEWAL_UNKNOWN || err == ERR_FIELDS_INVALID ? JOB_NEVER : JOB_RETRY, err_code(err));
+}
+
+void message_send(struct job *job)
+{
+    struct jobs *jobs = job_jobs(job);
+    enum err err = store_get_message_facts(jobs->db, job_item(job)->renewal_no, jobs->settings->database_call_ms,
+                                           facts_read, job);
+    if (err != OK)
+        job_end(job, JOB_RETRY, err_code(err));
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pki/digest.h"
+
+#include "pki/openssl.h"
+
+#include <openssl/core_names.h>
+#include <pthread.h>
+
+static pthread_once_t fetched = PTHREAD_ONCE_INIT;
+static EVP_MD *sha256_algorithm;
+static EVP_MAC_CTX *hmac_template;
+
+/* Looking an algorithm up costs more than hashing a short message: once per process (EVP_MD_fetch, "performance"). */
+static void fetch(void)
+{
+    static char name[] = "SHA256";
+    sha256_algorithm = EVP_MD_fetch(NULL, name, NULL);
+    EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+    hmac_template = hmac != NULL ? EVP_MAC_CTX_new(hmac) : NULL;
+    EVP_MAC_free(hmac); /* the template holds a reference */
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
+                                     OSSL_PARAM_construct_end()};
+    openssl_must(sha256_algorithm != NULL && hmac_template != NULL &&
+                     EVP_MAC_CTX_set_params(hmac_template, parameters) == 1,
+                 "SHA-256");
+}
+
+struct bytes sha256(struct arena *arena, struct bytes message)
+{
+    pthread_once(&fetched, fetch);
+    uint8_t *digest = arena_alloc(arena, SHA256_SIZE);
+    openssl_must(EVP_Digest(message.data, message.size, digest, NULL, sha256_algorithm, NULL) == 1, "SHA-256");
+    return (struct bytes){digest, SHA256_SIZE};
+}
+
+struct bytes hmac_sha256(struct arena *arena, struct bytes key, struct bytes message)
+{
+    static const uint8_t none[1];
+    pthread_once(&fetched, fetch);
+    AUTO(EVP_MAC_CTX) *ctx = EVP_MAC_CTX_dup(hmac_template);
+    uint8_t *code = arena_alloc(arena, SHA256_SIZE);
+    size_t size = 0;
+    /* A NULL key would mean "the previous one" (EVP_MAC(3)). */
+    openssl_must(ctx != NULL && EVP_MAC_init(ctx, key.data != NULL ? key.data : none, key.size, NULL) == 1 &&
+                     EVP_MAC_update(ctx, message.data, message.size) == 1 &&
+                     EVP_MAC_final(ctx, code, &size, SHA256_SIZE) == 1 && size == SHA256_SIZE,
+                 "HMAC-SHA-256");
+    return (struct bytes){code, SHA256_SIZE};
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Certificates as OpenSSL's objects. For pki/ only. */
+#pragma once
+
+#include "base/err.h"
+#include "pki/openssl.h"
+
+#define CERTIFICATE_SIZE_MAX 16384
+
+/* ERR_CERTIFICATE_MALFORMED unless der is one certificate in DER and nothing else. */
+enum err x509_decode(struct bytes der, X509 **out) MUST_CHECK;
+/* subjectKeyIdentifier; empty if there is none. */
+struct bytes x509_key_identifier(struct arena *arena, X509 *certificate);
+/* Verifies signature over message by the key of spki with SHA-256, as this CA's keys sign. */
+bool x509_signature_valid(struct bytes spki, struct bytes message, struct bytes signature);

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Alipay's messages (alipay.trade.page.pay and its asynchronous notices), key mode, RSA2. Pure: reads and writes
+ * bytes, reaches nobody. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/fault.h"
+#include "base/settings.h"
+#include "remote/form.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct alipay; /* who we are to Alipay, and its keys */
+
+/* The settings alipay.*, which must be complete. Only jobs load the private key: without it alipay_page_pay is not
+ * possible. ERR_SETTINGS_INVALID after logging which setting is wrong. In arena, and to be freed. */
+enum err alipay_load(const struct settings *settings, bool with_private_key, struct arena *arena,
+                     struct alipay **out) MUST_CHECK;
+void alipay_free(struct alipay *alipay); /* NULL is fine */
+
+struct alipay_order {
+    const char *out_trade_no; /* the payment attempt's number, 16 to 32 of [0-9A-Za-z] */
+    int64_t amount_fen;
+    const char *subject;    /* UTF-8; '/', '=' and '&' are written as spaces, 256 characters are kept */
+    const char *notify_url; /* without a query of its own: its parameters would join the signed set */
+    const char *return_url;
+    int64_t expires_us;
+    int64_t now_us;
+};
+
+/* The signed form that takes the payer to Alipay. ERR_INTERNAL: no private key, or an order that Alipay cannot take
+ * (number, amount, a notify_url with a query). */
+enum err alipay_page_pay(const struct alipay *alipay, const struct alipay_order *order, struct arena *arena,
+                         struct form *form) MUST_CHECK;
+
+enum alipay_notice_kind {
+    ALIPAY_PAID,     /* TRADE_SUCCESS or TRADE_FINISHED: book it; trade_no says whether it was booked before */
+    ALIPAY_NOT_PAID, /* WAIT_BUYER_PAY, TRADE_CLOSED, other types: acknowledge, book nothing */
+    ALIPAY_REFUND,   /* tells of a refund of a payment: never a payment */
+};
+
+struct alipay_notice {
+    enum alipay_notice_kind kind;
+    const char *notify_id;
+    const char *trade_no;     /* Alipay's number: the key of a payment */
+    const char *out_trade_no; /* ours */
+    const char *trade_status;
+    int64_t amount_fen;       /* total_amount; 0 when absent and not paid */
+    int64_t paid_us;          /* gmt_payment, or notify_time where that is absent; 0 when not paid */
+    const char *buyer_masked; /* buyer_id or buyer_open_id with its middle hidden; "" when absent */
+    const char *out_biz_no;   /* of a refund: the number of its request; "" when absent */
+    int64_t refund_fen;       /* of a refund: refunded so far in all, not this time */
+};
+
+/* Reads a notice as posted. ERR_FORM_MALFORMED: not a form, or signed fields that cannot be read; ERR_NOTICE_SIGNATURE:
+ * not from Alipay; ERR_NOTICE_MISMATCH: from Alipay, but for another application or seller. fault says which field; it
+ * may be NULL. */
+enum err alipay_read_notice(const struct alipay *alipay, struct bytes raw_form, struct arena *arena,
+                            struct fault *fault, struct alipay_notice *out) MUST_CHECK;

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What alipay.c and alipay_notice.c share. */
+#pragma once
+
+#include "pki/rsa.h"
+
+struct alipay {
+    const char *app_id, *seller_id, *gateway_url;
+    struct rsa_key *private_key; /* NULL: only notices can be read */
+    struct rsa_key *public_key;
+};

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The jobs process: the gateways' credentials, the outbox, housekeeping, and a Unix socket that web calls. */
+#include "base/log.h"
+#include "jobs/housekeeping.h"
+#include "jobs/jobs.h"
+#include "jobs/message.h"
+#include "pki/digest.h"
+#include "process.h"
+#include "store/statements.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+#define STOP_POLL_MS  20
+#define STOP_LIMIT_MS 10000
+
+struct jobs_process {
+    struct jobs jobs;
+    struct arena *arena;
+    struct peer_server *server;
+    struct housekeeping *housekeeping;
+    struct loop_timer *stopping;
+    int64_t stop_waited_ms;
+};
+
+static enum err load_files(struct jobs_process *process, const struct settings *settings)
+{
+    struct jobs *jobs = &process->jobs;
+    struct platforms *platforms;
+    TRY(platforms_load(process->arena, settings, sha256, NULL, NULL, &platforms));
+    jobs->platforms = platforms;
+    TRY(templates_load(process->arena, settings, NULL, NULL, &jobs->templates));
+    jobs->spool = settings_path(process->arena, settings, settings->message_spool);
+    TRY(seal_load(settings_path(process->arena, settings, settings->keys_seal_file), &jobs->seal_keys));
+    if (settings->alipay_app_id[0] != '\0')
+        TRY(alipay_load(settings, true, process->arena, &jobs->alipay));
+    return OK;
+}
+
+static enum err open_database(struct jobs_process *process, const struct settings *settings)
+{
+    return db_open(&(struct db_options){.loop = process->jobs.loop,
+                                        .conninfo = settings->database_jobs,
+                                        .read_connections = (unsigned)settings->database_read_connections,
+                                        .write_connections = (unsigned)settings->database_write_connections,
+                                        .queue_limit = (size_t)settings->database_queue_limit,
+                                        .statements = jobs_statements,
+                                        .statement_count = jobs_statement_count},
+                   &process->jobs.db);
+}
+
+static void look_whether_idle(void *context)
+{
+    struct jobs_process *process = context;
+    process->stop_waited_ms += STOP_POLL_MS;
+    bool busy = peer_server_pending(process->server) > 0 || dispatcher_pending(process->jobs.dispatcher) > 0;
+    if (busy && process->stop_waited_ms < STOP_LIMIT_MS)
+        loop_timer_start(process->stopping, STOP_POLL_MS);
+    else
+        loop_stop(process->jobs.loop);
+}
+
+static void asked_to_stop(void *context, int signal)
+{
+    (void)signal;
+    struct jobs_process *process = context;
+    peer_server_stop(process->server);
+    dispatcher_stop(process->jobs.dispatcher);
+    look_whether_idle(process);
+}
+
+static enum err start(struct jobs_process *process, const struct settings *settings)
+{
+    struct jobs *jobs = &process->jobs;
+    TRY(load_files(process, settings));
+    TRY(open_database(process, settings));
+    TRY(peer_listen(jobs->loop, settings_path(process->arena, settings, settings->jobs_socket), jobs_handle, jobs,
+                    &process->server));
+    jobs->dispatcher = dispatcher_new(jobs);
+    process->housekeeping = housekeeping_new(jobs);
+    process->stopping = loop_timer_new(jobs->loop, look_whether_idle, process);
+    loop_on_signal(jobs->loop, SIGTERM, asked_to_stop, process);
+    loop_on_signal(jobs->loop, SIGINT, asked_to_stop, process);
+    return OK;
+}
+
+static void finish(struct jobs_process *process)
+{
+    struct jobs *jobs = &process->jobs;
+    db_close(jobs->db);
+    peer_server_free(process->server);
+    dispatcher_free(jobs->dispatcher);
+    housekeeping_free(process->housekeeping);
+    alipay_free(jobs->alipay);
+    seal_free(jobs->seal_keys);
+    loop_timer_free(process->stopping);
+    loop_free(jobs->loop);
+}
+
+int role_jobs_run(const struct settings *settings, struct arena *arena, int index)
+{
+    (void)index;
+    struct jobs_process process = {.jobs = {.settings = settings, .loop = loop_new()}, .arena = arena};
+    enum err err = start(&process, settings);
+    if (err == OK) {
+        log_info("jobs", "working");
+        loop_run(process.jobs.loop);
+    }
+    finish(&process);
+    return process_status(err);
+}

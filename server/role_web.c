@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A web process: HTTP in, the database, and calls to jobs and issuer. */
+#include "api/access.h"
+#include "api/server.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "pki/digest.h"
+#include "process.h"
+#include "routes.h"
+#include "store/statements.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define PEER_CALLS_MAX 4096
+
+struct web {
+    struct loop *loop;
+    struct arena *arena;
+    struct api_server server;
+};
+
+static enum err load_key(struct arena *arena, const struct settings *settings, const char *file, struct bytes *key)
+{
+    struct bytes text;
+    const char *path = settings_path(arena, settings, file);
+    TRY(file_read_secret(arena, path, &text));
+    if (text.size == 64 && hex_decode(arena, (const char *)text.data, key))
+        return OK;
+    log_error("settings", "%s must hold 64 hex characters", path);
+    return ERR_SETTINGS_INVALID;
+}
+
+static enum err load_profiles(struct arena *arena, const struct settings *settings, struct api_server *server)
+{
+    TRY(profiles_load(arena, settings_path(arena, settings, settings->config_profiles), settings->web_public_url,
+                      &server->profiles));
+    for (size_t i = 0; i < platforms_count(server->platforms); i++) {
+        const struct platform *platform = platform_at(server->platforms, i);
+        if (profile_find(server->profiles, platform->profile) == NULL) {
+            log_error("settings", "platform %s names certificate profile %s, which is not in %s", platform->id,
+                      platform->profile, settings->config_profiles);
+            return ERR_SETTINGS_INVALID;
+        }
+    }
+    return OK;
+}
+
+static enum err load_files(struct web *web, const struct settings *settings)
+{
+    struct api_server *server = &web->server;
+    server->settings = settings;
+    TRY(platforms_load(web->arena, settings, sha256, NULL, NULL, (struct platforms **)(uintptr_t)&server->platforms));
+    TRY(load_profiles(web->arena, settings, server));
+    TRY(trust_load(settings_path(web->arena, settings, settings->trust_certificates), &server->trust));
+    TRY(load_key(web->arena, settings, settings->keys_access_file, &server->access_key));
+    TRY(seal_load(settings_path(web->arena, settings, settings->keys_seal_file), &server->seal_keys));
+    if (settings->alipay_app_id[0] != '\0')
+        TRY(alipay_load(settings, false, web->arena, &server->alipay));
+    return OK;
+}
+
+static enum err open_database(struct web *web, const struct settings *settings)
+{
+    return db_open(&(struct db_options){.loop = web->loop,
+                                        .conninfo = settings->database_web,
+                                        .read_connections = (unsigned)settings->database_read_connections,
+                                        .write_connections = (unsigned)settings->database_write_connections,
+                                        .queue_limit = (size_t)settings->database_queue_limit,
+                                        .statements = web_statements,
+                                        .statement_count = web_statement_count},
+                   &web->server.db);
+}
+
+static void open_peers(struct web *web, const struct settings *settings)
+{
+    web->server.jobs = peer_client_new(web->loop, settings_path(web->arena, settings, settings->jobs_socket),
+                                       PEER_CALLS_MAX);
+    web->server.issuer = peer_client_new(web->loop, settings_path(web->arena, settings, settings->issuer_socket),
+                                         PEER_CALLS_MAX);
+    web->server.offload = offload_new(web->loop, (unsigned)settings->web_offload_threads,
+                                      (size_t)settings->web_offload_queue);
+}
+
+static struct edge_limits limits_of(const struct settings *settings)
+{
+    return (struct edge_limits){
+        .connections = (size_t)settings->web_connections,
+        .connections_per_address = (size_t)settings->web_connections_per_address,
+        .header_count = (size_t)settings->web_header_count,
+        .header_bytes = (size_t)settings->web_header_bytes,
+        .target_bytes = (size_t)settings->web_target_bytes,
+        .tls_ms = settings->web_tls_ms,
+        .headers_ms = settings->web_headers_ms,
+        .body_ms = settings->web_body_ms,
+        .idle_ms = settings->web_idle_ms,
+        .life_ms = settings->web_life_ms,
+        .handler_ms = settings->web_handler_ms,
+    };
+}
+
+static const char *path_or_null(struct web *web, const struct settings *settings, const char *path)
+{
+    return path[0] == '\0' ? NULL : settings_path(web->arena, settings, path);
+}
+
+static enum err listen_web(struct web *web, const struct settings *settings, int index)
+{
+    const char *proxy = settings->web_trusted_proxy;
+    web->server.edge = edge_new(&(struct edge_options){.loop = web->loop,
+                                                       .server = &web->server,
+                                                       .routes = routes,
+                                                       .route_count = route_count,
+                                                       .admit = access_admit,
+                                                       .limits = limits_of(settings),
+                                                       .trusted_proxy = proxy[0] == '\0' ? NULL : proxy});
+    TRY(edge_listen(web->server.edge, LISTENER_PUBLIC, settings->web_address, (int)settings->web_port,
+                    path_or_null(web, settings, settings->web_tls_certificate),
+                    path_or_null(web, settings, settings->web_tls_key)));
+    int admin_port = settings->web_admin_port == 0 ? 0 : (int)settings->web_admin_port + index - 1;
+    return edge_listen(web->server.edge, LISTENER_ADMIN, settings->web_admin_address, admin_port, NULL, NULL);
+}
+
+static void stopped(void *context)
+{
+    loop_stop(context);
+}
+
+static void asked_to_stop(void *context, int signal)
+{
+    (void)signal;
+    struct web *web = context;
+    log_info("web", "finishing open requests");
+    edge_stop(web->server.edge, web->server.settings->web_stop_ms, stopped, web->loop);
+}
+
+static enum err start(struct web *web, const struct settings *settings, int index)
+{
+    TRY(load_files(web, settings));
+    TRY(open_database(web, settings));
+    open_peers(web, settings);
+    TRY(listen_web(web, settings, index));
+    loop_on_signal(web->loop, SIGTERM, asked_to_stop, web);
+    loop_on_signal(web->loop, SIGINT, asked_to_stop, web);
+    return OK;
+}
+
+static void finish(struct web *web)
+{
+    offload_free(web->server.offload);
+    peer_client_free(web->server.jobs);
+    peer_client_free(web->server.issuer);
+    db_close(web->server.db);
+    edge_free(web->server.edge);
+    alipay_free(web->server.alipay);
+    seal_free(web->server.seal_keys);
+    trust_free(web->server.trust);
+    loop_free(web->loop);
+}
+
+int role_web_run(const struct settings *settings, struct arena *arena, int index)
+{
+    struct web web = {.loop = loop_new(), .arena = arena};
+    enum err err = start(&web, settings, index);
+    if (err == OK) {
+        log_info("web", "listening on %s port %d", settings->web_address, edge_port(web.server.edge, LISTENER_PUBLIC));
+        loop_run(web.loop);
+    }
+    finish(&web);
+    return process_status(err);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* THE route table: method, path, who may call, what the body may be and how large, handler. docs/openapi.yaml describes
+ * each; a test holds the two together. */
+#include "routes.h"
+
+#include "api/handlers.h"
+
+#define JSON "application/json"
+#define CMS  "application/pkcs7-mime"
+#define FORM "application/x-www-form-urlencoded"
+
+#define SMALL  4096        /* a nonce, a choice */
+#define SIGNED (64 * 1024) /* a signed form or request with its certificates */
+#define NOTICE (32 * 1024) /* a gateway's form */
+
+/* clang-format off */
+const struct route routes[] = {
+    {"GET",    "/healthz",                                        ACCESS_PUBLIC,  NULL, 0,      api_health_alive, LISTENER_PUBLIC},
+    {"GET",    "/readyz",                                         ACCESS_PUBLIC,  NULL, 0,      api_health_ready, LISTENER_PUBLIC},
+    {"GET",    "/metrics",                                        ACCESS_PUBLIC,  NULL, 0,      api_health_metrics, LISTENER_ADMIN},
+
+    {"GET",    "/api/v1/platforms/{platform}",                    ACCESS_PUBLIC,  NULL, 0,      api_platform_get, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/challenges",                              ACCESS_PUBLIC,  JSON, SMALL,  api_challenge_create, LISTENER_PUBLIC},
+
+    {"POST",   "/api/v1/renewals",                                ACCESS_PUBLIC,  CMS,  SIGNED, api_renewal_submit, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/renewals/{no}",                           ACCESS_RENEWAL, NULL, 0,      api_renewal_progress, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/payments",                  ACCESS_RENEWAL, JSON, SMALL,  api_payment_open, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/certificate",               ACCESS_PUBLIC,  CMS,  SIGNED, api_certificate_fetch, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/certificate/acknowledgement", ACCESS_RENEWAL, JSON, SMALL, api_certificate_acknowledge, LISTENER_PUBLIC},
+
+    {"POST",   "/notify/alipay",                                  ACCESS_PUBLIC,  FORM, NOTICE, api_notify_alipay, LISTENER_PUBLIC},
+
+    {"POST",   "/api/v1/staff/sessions",                          ACCESS_PUBLIC,  JSON, SMALL,  api_staff_session_open, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/staff/sessions/current",                  ACCESS_STAFF,   NULL, 0,      api_staff_session_get, LISTENER_PUBLIC},
+    {"DELETE", "/api/v1/staff/sessions/current",                  ACCESS_STAFF,   NULL, 0,      api_staff_session_close, LISTENER_PUBLIC},
+
+    {"GET",    "/api/v1/review/cases",                            ACCESS_STAFF,   NULL, 0,      api_review_list, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/review/cases/{no}",                       ACCESS_STAFF,   NULL, 0,      api_review_case, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/review/cases/{no}/claim",                 ACCESS_STAFF,   JSON, SMALL,  api_review_claim, LISTENER_PUBLIC},
+    {"DELETE", "/api/v1/review/cases/{no}/claim",                 ACCESS_STAFF,   NULL, 0,      api_review_release, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/review/cases/{no}/approval",              ACCESS_STAFF,   JSON, SMALL,  api_review_approve, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/review/cases/{no}/rejection",             ACCESS_STAFF,   JSON, SMALL,  api_review_reject, LISTENER_PUBLIC},
+};
+/* clang-format on */
+
+const size_t route_count = ARRAY_SIZE(routes);

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/admin.h"
+
+#include "store/reader.h"
+#include "store/statements_internal.h"
+
+const struct db_statement staff_add = {
+    .name = "staff_add",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.staff_add($1, $2, $3, $4, $5)",
+    .params = "tttbT",
+    .columns = "t",
+};
+
+const struct db_statement staff_disable = {
+    .name = "staff_disable",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.staff_disable($1)",
+    .params = "t",
+    .columns = "t",
+};
+
+const struct db_statement certificate_import = {
+    .name = "certificate_import",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.certificate_import($1, $2, $3, $4, $5, $6, $7)",
+    .params = "tbbtzzt",
+    .columns = "t",
+};
+
+const struct db_statement certificate_revoke = {
+    .name = "certificate_revoke",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.certificate_revoke($1, $2)",
+    .params = "tt",
+    .columns = "t",
+};
+
+const struct db_statement issuance_halt = {
+    .name = "issuance_halt",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.issuance_halt($1)",
+    .params = "t",
+    .columns = "t",
+};
+
+const struct db_statement issuance_release = {
+    .name = "issuance_release",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.issuance_release()",
+    .params = "",
+    .columns = "t",
+};
+
+const struct db_statement schema_version = {
+    .name = "schema_version",
+    .kind = DB_READ,
+    .sql = "select xuqi.schema_version()",
+    .params = "",
+    .columns = "i",
+};
+
+const struct db_statement ledger_check = {
+    .name = "ledger_check",
+    .kind = DB_READ,
+    .sql = "select invariant, detail from xuqi.ledger_check()",
+    .params = "",
+    .columns = "tt",
+};
+
+enum err store_add_staff(struct db *db, const struct new_staff *staff, int64_t deadline_ms, db_done *done,
+                         void *context)
+{
+    const struct db_param params[] = {db_text(staff->name), db_text(staff->display_name), db_text(staff->password_hash),
+                                      db_bytes(staff->totp_sealed), db_texts(staff->roles, staff->role_count)};
+    return db_call(db, &staff_add, params, deadline_ms, done, context);
+}
+
+enum err store_disable_staff(struct db *db, const char *name, int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_text(name)};
+    return db_call(db, &staff_disable, params, deadline_ms, done, context);
+}
+
+enum err store_import_certificate(struct db *db, const struct known_certificate *certificate, int64_t deadline_ms,
+                                  db_done *done, void *context)
+{
+    const struct db_param params[] = {
+        db_text(certificate->serial),   db_bytes(certificate->fingerprint),  db_bytes(certificate->der),
+        db_text(certificate->subject),  db_time(certificate->not_before_us), db_time(certificate->not_after_us),
+        db_text(certificate->platform),
+    };
+    return db_call(db, &certificate_import, params, deadline_ms, done, context);
+}
+
+enum err store_revoke_certificate(struct db *db, const char *serial, const char *reason, int64_t deadline_ms,
+                                  db_done *done, void *context)
+{
+    const struct db_param params[] = {db_text(serial), db_text(reason)};
+    return db_call(db, &certificate_revoke, params, deadline_ms, done, context);
+}
+
+enum err store_halt_issuance(struct db *db, const char *reason, int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_text(reason)};
+    return db_call(db, &issuance_halt, params, deadline_ms, done, context);
+}
+
+enum err store_release_issuance(struct db *db, int64_t deadline_ms, db_done *done, void *context)
+{
+    return db_call(db, &issuance_release, NULL, deadline_ms, done, context);
+}
+
+enum err store_admin_read(const struct row *rows, struct arena *arena, const char **outcome)
+{
+    static const char *const accepted[] = {"added", "known", "disabled", "imported", "revoked", "halted", "released"};
+    struct reader reader;
+    size_t which;
+    TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &which));
+    *outcome = accepted[which];
+    return OK;
+}
+
+enum err store_get_schema_version(struct db *db, int64_t deadline_ms, db_done *done, void *context)
+{
+    return db_call(db, &schema_version, NULL, deadline_ms, done, context);
+}
+
+enum err store_get_schema_version_read(const struct row *rows, int64_t *version)
+{
+    ENSURE(row_count(rows) == 1, ERR_DB_SCHEMA);
+    *version = row_integer(rows, 0, 0);
+    return OK;
+}
+
+enum err store_check_ledger(struct db *db, int64_t deadline_ms, db_done *done, void *context)
+{
+    return db_call(db, &ledger_check, NULL, deadline_ms, done, context);
+}
+
+enum err store_check_ledger_read(const struct row *rows, struct arena *arena, struct ledger_faults *out)
+{
+    size_t count = row_count(rows);
+    struct ledger_fault *items = arena_alloc(arena, count * sizeof(*items));
+    for (size_t i = 0; i < count; i++) {
+        struct reader reader = reader_at(rows, i, arena);
+        items[i].invariant = next_text(&reader);
+        items[i].detail = next_text(&reader);
+    }
+    *out = (struct ledger_faults){.items = items, .count = count};
+    return OK;
+}

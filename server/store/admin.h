@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Administration: staff, known certificates, the halt switch, checks. Caller: xuqictl and set-up, as xuqi_admin. All
+ * are safe to call again. */
+#pragma once
+
+#include "store/db.h"
+
+struct new_staff {
+    const char *name, *display_name, *password_hash;
+    struct bytes totp_sealed;
+    const char *const *roles; /* reviewer, senior_reviewer, finance, auditor, administrator */
+    size_t role_count;
+};
+
+/* Outcome "added", or "known" when the name exists (nothing changed). */
+enum err store_add_staff(struct db *db, const struct new_staff *staff, int64_t deadline_ms, db_done *done,
+                         void *context) MUST_CHECK;
+/* Ends their sessions as well. Refusal: staff_unknown. */
+enum err store_disable_staff(struct db *db, const char *name, int64_t deadline_ms, db_done *done,
+                             void *context) MUST_CHECK;
+
+struct known_certificate {
+    const char *serial; /* lower-case hex, no leading zeros */
+    struct bytes fingerprint, der;
+    const char *subject;
+    int64_t not_before_us, not_after_us;
+    const char *platform; /* NULL if not bound to one */
+};
+
+/* Outcome "imported" or "known". */
+enum err store_import_certificate(struct db *db, const struct known_certificate *certificate, int64_t deadline_ms,
+                                  db_done *done, void *context) MUST_CHECK;
+/* Refusal: certificate_unknown. */
+enum err store_revoke_certificate(struct db *db, const char *serial, const char *reason, int64_t deadline_ms,
+                                  db_done *done, void *context) MUST_CHECK;
+/* From the moment this is answered, nothing more is intended. */
+enum err store_halt_issuance(struct db *db, const char *reason, int64_t deadline_ms, db_done *done,
+                             void *context) MUST_CHECK;
+enum err store_release_issuance(struct db *db, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+/* For all of the above: the outcome word, or the refusal. */
+enum err store_admin_read(const struct row *rows, struct arena *arena, const char **outcome) MUST_CHECK;
+
+enum err store_get_schema_version(struct db *db, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+enum err store_get_schema_version_read(const struct row *rows, int64_t *version) MUST_CHECK;
+
+struct ledger_fault {
+    const char *invariant, *detail;
+};
+
+struct ledger_faults {
+    const struct ledger_fault *items; /* none: the books are right */
+    size_t count;
+};
+
+enum err store_check_ledger(struct db *db, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+enum err store_check_ledger_read(const struct row *rows, struct arena *arena, struct ledger_faults *out) MUST_CHECK;

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/renewal.h"
+
+#include "store/reader.h"
+#include "store/statements_internal.h"
+
+#include <assert.h>
+
+const struct db_statement renewal_submit = {
+    .name = "renewal_submit",
+    .kind = DB_WRITE,
+    .sql = "select outcome, renewal_no, order_no, status, amount_fen, not_after, submitted_at"
+           " from xuqi.renewal_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
+           " $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39,"
+           " $40, $41)",
+    .params = "bttbtbzbtttbbiiTIIizttitttttttttttttbbbii",
+    .columns = "ttttizz",
+};
+
+const struct db_statement renewal_progress = {
+    .name = "renewal_progress",
+    .kind = DB_READ,
+    .sql = "select renewal_no, status, platform, subject, order_no, amount_fen, term_months, old_not_after, not_after,"
+           " submitted_at, paid_at, decided_at, issued_at, completed_at, payment_status, paid_method, rejection_code,"
+           " rejection_text, reviews_required, reviews_done, profile from xuqi.renewal_progress($1)",
+    .params = "t",
+    .columns = "tttttiizzzzzzzttttiit",
+};
+
+const struct db_statement certificate_get = {
+    .name = "certificate_get",
+    .kind = DB_READ,
+    .sql = "select der from xuqi.certificate_get($1)",
+    .params = "t",
+    .columns = "b",
+};
+
+const struct db_statement certificate_acknowledge = {
+    .name = "certificate_acknowledge",
+    .kind = DB_WRITE,
+    .sql = "select outcome, status from xuqi.certificate_acknowledge($1)",
+    .params = "t",
+    .columns = "tt",
+};
+
+/* The fees as three parallel arrays: what SQL takes. */
+struct fee_arrays {
+    const char *names[RENEWAL_FEES_MAX];
+    int64_t unit_fen[RENEWAL_FEES_MAX], quantities[RENEWAL_FEES_MAX];
+};
+
+static void split_fees(const struct renewal_submission *submission, struct fee_arrays *arrays)
+{
+    assert(submission->fee_count >= 1 && submission->fee_count <= RENEWAL_FEES_MAX);
+    for (size_t i = 0; i < submission->fee_count; i++) {
+        arrays->names[i] = submission->fees[i].name;
+        arrays->unit_fen[i] = submission->fees[i].unit_fen;
+        arrays->quantities[i] = submission->fees[i].quantity;
+    }
+}
+
+/* Long because the procedure takes 41 parameters: one each, in its order. */
+enum err store_submit_renewal(struct db *db, const struct renewal_submission *s, int64_t deadline_ms, db_done *done,
+                              void *context)
+{
+    struct fee_arrays fees;
+    split_fees(s, &fees);
+    const struct db_param params[] = {
+        db_bytes(s->nonce_digest),
+        db_text(s->platform),
+        db_text(s->platform_version),
+        db_bytes(s->certificate_fingerprint),
+        db_text(s->certificate_serial),
+        db_bytes(s->certificate_der),
+        db_time(s->certificate_not_after_us),
+        db_bytes(s->subject_der),
+        db_text(s->subject),
+        db_text(s->common_name),
+        db_text(s->organisation),
+        db_bytes(s->evidence_sha256),
+        db_bytes(s->evidence_sealed),
+        db_integer(s->term_months),
+        db_integer(s->amount_fen),
+        db_texts(fees.names, s->fee_count),
+        db_integers(fees.unit_fen, s->fee_count),
+        db_integers(fees.quantities, s->fee_count),
+        db_integer(s->tax_rate_permyriad),
+        db_time(s->new_not_after_us),
+        db_text(s->profile),
+        db_text(s->profile_version),
+        db_integer(s->reviews_required),
+        db_text(s->account_verification),
+        db_text(s->agreement_id),
+        db_text(s->agreement_version),
+        db_text(s->agreement_sha256),
+        db_text(s->client_version),
+        db_text(s->agent_name_masked),
+        db_text(s->agent_id_masked),
+        db_text(s->agent_mobile_masked),
+        db_text(s->agent_email_masked),
+        db_text(s->recipient_masked),
+        db_text(s->invoice_kind),
+        db_text(s->invoice_title),
+        db_text(s->invoice_tax_id),
+        db_bytes(s->personal_sealed),
+        db_bytes(s->agent_id_index),
+        db_bytes(s->agent_mobile_index),
+        db_integer(s->open_per_organisation),
+        db_integer(s->unpaid_close_days),
+    };
+    return db_call(db, &renewal_submit, params, deadline_ms, done, context);
+}
+
+enum err store_submit_renewal_read(const struct row *rows, struct arena *arena, struct submitted_renewal *out)
+{
+    static const char *const accepted[] = {"open", "created"};
+    struct reader reader;
+    size_t created;
+    TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &created));
+    out->created = created == 1;
+    out->renewal_no = next_text(&reader);
+    out->order_no = next_text(&reader);
+    out->status = next_text(&reader);
+    out->amount_fen = next_integer(&reader);
+    out->not_after_us = next_time(&reader);
+    out->submitted_at_us = next_time(&reader);
+    return OK;
+}
+
+enum err store_get_progress(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_text(renewal_no)};
+    return db_call(db, &renewal_progress, params, deadline_ms, done, context);
+}
+
+enum err store_get_progress_read(const struct row *rows, struct arena *arena, struct renewal_progress *out)
+{
+    ENSURE(row_count(rows) == 1, ERR_RENEWAL_UNKNOWN);
+    struct reader reader = reader_at(rows, 0, arena);
+    out->renewal_no = next_text(&reader);
+    out->status = next_text(&reader);
+    out->platform = next_text(&reader);
+    out->subject = next_text(&reader);
+    out->order_no = next_text(&reader);
+    out->amount_fen = next_integer(&reader);
+    out->term_months = next_integer(&reader);
+    out->old_not_after_us = next_time(&reader);
+    out->not_after_us = next_time(&reader);
+    out->submitted_at_us = next_time(&reader);
+    out->paid_at_us = next_time(&reader);
+    out->decided_at_us = next_time(&reader);
+    out->issued_at_us = next_time(&reader);
+    out->completed_at_us = next_time(&reader);
+    out->payment_status = next_text(&reader);
+    out->paid_method = next_text(&reader);
+    out->rejection_code = next_text(&reader);
+    out->rejection_text = next_text(&reader);
+    out->reviews_required = next_integer(&reader);
+    out->reviews_done = next_integer(&reader);
+    out->profile = next_text(&reader);
+    return OK;
+}
+
+enum err store_get_certificate(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_text(renewal_no)};
+    return db_call(db, &certificate_get, params, deadline_ms, done, context);
+}
+
+enum err store_get_certificate_read(const struct row *rows, struct arena *arena, struct bytes *der)
+{
+    ENSURE(row_count(rows) == 1, ERR_CERTIFICATE_UNKNOWN);
+    *der = row_bytes(rows, 0, 0, arena);
+    return OK;
+}
+
+enum err store_acknowledge_certificate(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
+                                       void *context)
+{
+    const struct db_param params[] = {db_text(renewal_no)};
+    return db_call(db, &certificate_acknowledge, params, deadline_ms, done, context);
+}
+
+enum err store_acknowledge_certificate_read(const struct row *rows, struct arena *arena, const char **status)
+{
+    struct reader reader;
+    TRY(reader_expect(rows, arena, "completed", &reader));
+    *status = next_text(&reader);
+    return OK;
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Renewals as the applicant's side sees them: submission, progress, the certificate and its acknowledgement.
+ * Caller: web. Texts are never NULL ("" when absent); times are microseconds, 0 when not there yet. */
+#pragma once
+
+#include "store/db.h"
+
+struct renewal_fee {
+    const char *name;
+    int64_t unit_fen, quantity;
+};
+
+/* Everything frozen at submission. Digests and indexes are 32 bytes. */
+struct renewal_submission {
+    struct bytes nonce_digest;
+    const char *platform, *platform_version;
+    struct bytes certificate_fingerprint, certificate_der;
+    const char *certificate_serial; /* lower-case hex, no leading zeros */
+    int64_t certificate_not_after_us;
+    struct bytes subject_der; /* the Name of the current certificate; goes into the new one byte for byte */
+    const char *subject, *common_name, *organisation; /* organisation "" if none */
+    struct bytes evidence_sha256, evidence_sealed;    /* the signed application as received */
+    int64_t term_months, amount_fen;
+    const struct renewal_fee *fees; /* their sum is amount_fen, or the database refuses */
+    size_t fee_count;               /* 1 to RENEWAL_FEES_MAX */
+    int64_t tax_rate_permyriad;
+    int64_t new_not_after_us;
+    const char *profile, *profile_version;
+    int64_t reviews_required;         /* 0, 1 or 2 */
+    const char *account_verification; /* "never", "when_paid_online", "always" */
+    const char *agreement_id, *agreement_version, *agreement_sha256;
+    const char *client_version;
+    const char *agent_name_masked, *agent_id_masked, *agent_mobile_masked, *agent_email_masked;
+    const char *recipient_masked;                              /* "" if none */
+    const char *invoice_kind, *invoice_title, *invoice_tax_id; /* "" if none */
+    struct bytes personal_sealed, agent_id_index, agent_mobile_index;
+    int64_t open_per_organisation; /* 0: no limit */
+    int64_t unpaid_close_days;     /* 0: never closed */
+};
+
+#define RENEWAL_FEES_MAX 32
+
+struct submitted_renewal {
+    bool created; /* false: this is the renewal that was open already */
+    const char *renewal_no, *order_no, *status;
+    int64_t amount_fen, not_after_us, submitted_at_us;
+};
+
+/* Safe to call again: the very same signed bytes get the renewal they made. The nonce is used up by "created" and
+ * "open" alike. Refusals: nonce_unknown, nonce_expired, nonce_used, certificate_revoked, certificate_renewed (a renewal
+ * of this certificate is completed), organisation_limit. */
+enum err store_submit_renewal(struct db *db, const struct renewal_submission *submission, int64_t deadline_ms,
+                              db_done *done, void *context) MUST_CHECK;
+enum err store_submit_renewal_read(const struct row *rows, struct arena *arena,
+                                   struct submitted_renewal *out) MUST_CHECK;
+
+struct renewal_progress {
+    const char *renewal_no, *status, *platform, *subject, *order_no;
+    int64_t amount_fen, term_months;
+    int64_t old_not_after_us, not_after_us, submitted_at_us;
+    int64_t paid_at_us, decided_at_us, issued_at_us, completed_at_us;
+    const char *payment_status; /* "unpaid", "paid" */
+    const char *paid_method;    /* "alipay" …; "" while unpaid */
+    const char *rejection_code, *rejection_text;
+    int64_t reviews_required, reviews_done;
+    const char *profile;
+};
+
+/* The hot path: one indexed read. renewal_unknown when there is none. */
+enum err store_get_progress(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
+                            void *context) MUST_CHECK;
+enum err store_get_progress_read(const struct row *rows, struct arena *arena, struct renewal_progress *out) MUST_CHECK;
+
+/* The certificate issued for a renewal; certificate_unknown when there is none (yet). */
+enum err store_get_certificate(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
+                               void *context) MUST_CHECK;
+enum err store_get_certificate_read(const struct row *rows, struct arena *arena, struct bytes *der) MUST_CHECK;
+
+/* issued -> completed; again: the same answer. Refusals: renewal_unknown, certificate_unknown (nothing issued yet). */
+enum err store_acknowledge_certificate(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
+                                       void *context) MUST_CHECK;
+enum err store_acknowledge_certificate_read(const struct row *rows, struct arena *arena,
+                                            const char **status) MUST_CHECK;

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/review.h"
+
+#include "store/reader.h"
+#include "store/statements_internal.h"
+
+const struct db_statement review_list = {
+    .name = "review_list",
+    .kind = DB_READ,
+    .sql =
+        "select outcome, renewal_no, platform, subject, organisation, submitted_at, paid_at, term_months, amount_fen,"
+        " status, claimed_by, claimed_at from xuqi.review_list($1, $2, $3, $4)",
+    .params = "btti",
+    .columns = "tttttzziittz",
+};
+
+const struct db_statement review_case = {
+    .name = "review_case",
+    .kind = DB_READ,
+    .sql = "select outcome, renewal_no, status, platform, subject, common_name, organisation, certificate_serial,"
+           " old_not_after, not_after, term_months, amount_fen, order_no, submitted_at, paid_at, gateway, gateway_txn,"
+           " agreement_id, agreement_version, client_version, agent_name_masked, agent_id_masked, agent_mobile_masked,"
+           " agent_email_masked, recipient_masked, invoice_kind, invoice_title, invoice_tax_id, profile,"
+           " evidence_sha256, claimed_by, claimed_at, claimed_until, claimed_by_me, content_hash, reviews_required,"
+           " approvals_done, approved_by_me, rejection_code, rejection_text, decided_at"
+           " from xuqi.review_case($1, $2)",
+    .params = "bt",
+    .columns = "ttttttttzziitzzttttttttttttttbtzzobiiottz",
+};
+
+const struct db_statement review_claim = {
+    .name = "review_claim",
+    .kind = DB_WRITE,
+    .sql = "select outcome, claimed_by, claimed_until from xuqi.review_claim($1, $2, $3)",
+    .params = "bti",
+    .columns = "ttz",
+};
+
+const struct db_statement review_release = {
+    .name = "review_release",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.review_release($1, $2)",
+    .params = "bt",
+    .columns = "t",
+};
+
+const struct db_statement review_approve = {
+    .name = "review_approve",
+    .kind = DB_WRITE,
+    .sql = "select outcome, status from xuqi.review_approve($1, $2, $3)",
+    .params = "btb",
+    .columns = "tt",
+};
+
+const struct db_statement review_reject = {
+    .name = "review_reject",
+    .kind = DB_WRITE,
+    .sql = "select outcome, status from xuqi.review_reject($1, $2, $3, $4)",
+    .params = "bttt",
+    .columns = "tt",
+};
+
+enum err store_list_reviews(struct db *db, const struct review_query *query, int64_t deadline_ms, db_done *done,
+                            void *context)
+{
+    const struct db_param params[] = {db_bytes(query->token_digest), db_text(query->tab), db_text(query->after),
+                                      db_integer(query->page_size)};
+    return db_call(db, &review_list, params, deadline_ms, done, context);
+}
+
+static void read_item(const struct row *rows, size_t row, struct arena *arena, struct review_item *item)
+{
+    struct reader reader = reader_at(rows, row, arena);
+    next_text(&reader); /* the outcome: the same in every row */
+    item->renewal_no = next_text(&reader);
+    item->platform = next_text(&reader);
+    item->subject = next_text(&reader);
+    item->organisation = next_text(&reader);
+    item->submitted_at_us = next_time(&reader);
+    item->paid_at_us = next_time(&reader);
+    item->term_months = next_integer(&reader);
+    item->amount_fen = next_integer(&reader);
+    item->status = next_text(&reader);
+    item->claimed_by = next_text(&reader);
+    item->claimed_at_us = next_time(&reader);
+}
+
+enum err store_list_reviews_read(const struct row *rows, struct arena *arena, struct review_page *out)
+{
+    static const char *const accepted[] = {"empty", "ok"};
+    struct reader reader;
+    size_t filled;
+    TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &filled));
+    size_t count = filled == 1 ? row_count(rows) : 0;
+    struct review_item *items = arena_alloc(arena, count * sizeof(*items));
+    for (size_t i = 0; i < count; i++)
+        read_item(rows, i, arena, &items[i]);
+    *out = (struct review_page){.items = items, .count = count};
+    return OK;
+}
+
+enum err store_get_case(struct db *db, struct bytes token_digest, const char *renewal_no, int64_t deadline_ms,
+                        db_done *done, void *context)
+{
+    const struct db_param params[] = {db_bytes(token_digest), db_text(renewal_no)};
+    return db_call(db, &review_case, params, deadline_ms, done, context);
+}
+
+/* Long because a case has forty columns: one line each, in the statement's order. */
+enum err store_get_case_read(const struct row *rows, struct arena *arena, struct review_case *out)
+{
+    struct reader reader;
+    TRY(reader_expect(rows, arena, "ok", &reader));
+    out->renewal_no = next_text(&reader);
+    out->status = next_text(&reader);
+    out->platform = next_text(&reader);
+    out->subject = next_text(&reader);
+    out->common_name = next_text(&reader);
+    out->organisation = next_text(&reader);
+    out->certificate_serial = next_text(&reader);
+    out->old_not_after_us = next_time(&reader);
+    out->not_after_us = next_time(&reader);
+    out->term_months = next_integer(&reader);
+    out->amount_fen = next_integer(&reader);
+    out->order_no = next_text(&reader);
+    out->submitted_at_us = next_time(&reader);
+    out->paid_at_us = next_time(&reader);
+    out->gateway = next_text(&reader);
+    out->gateway_txn = next_text(&reader);
+    out->agreement_id = next_text(&reader);
+    out->agreement_version = next_text(&reader);
+    out->client_version = next_text(&reader);
+    out->agent_name_masked = next_text(&reader);
+    out->agent_id_masked = next_text(&reader);
+    out->agent_mobile_masked = next_text(&reader);
+    out->agent_email_masked = next_text(&reader);
+    out->recipient_masked = next_text(&reader);
+    out->invoice_kind = next_text(&reader);
+    out->invoice_title = next_text(&reader);
+    out->invoice_tax_id = next_text(&reader);
+    out->profile = next_text(&reader);
+    out->evidence_sha256 = next_bytes(&reader);
+    out->claimed_by = next_text(&reader);
+    out->claimed_at_us = next_time(&reader);
+    out->claimed_until_us = next_time(&reader);
+    out->claimed_by_me = next_boolean(&reader);
+    out->content_hash = next_bytes(&reader);
+    out->reviews_required = next_integer(&reader);
+    out->approvals_done = next_integer(&reader);
+    out->approved_by_me = next_boolean(&reader);
+    out->rejection_code = next_text(&reader);
+    out->rejection_text = next_text(&reader);
+    out->decided_at_us = next_time(&reader);
+    return OK;
+}
+
+enum err store_claim_case(struct db *db, struct bytes token_digest, const char *renewal_no, int64_t lease_s,
+                          int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_bytes(token_digest), db_text(renewal_no), db_integer(lease_s)};
+    return db_call(db, &review_claim, params, deadline_ms, done, context);
+}
+
+enum err store_claim_case_read(const struct row *rows, struct arena *arena, struct claimed_case *out)
+{
+    struct reader reader;
+    TRY(reader_expect(rows, arena, "claimed", &reader));
+    out->claimed_by = next_text(&reader);
+    out->claimed_until_us = next_time(&reader);
+    return OK;
+}
+
+enum err store_release_case(struct db *db, struct bytes token_digest, const char *renewal_no, int64_t deadline_ms,
+                            db_done *done, void *context)
+{
+    const struct db_param params[] = {db_bytes(token_digest), db_text(renewal_no)};
+    return db_call(db, &review_release, params, deadline_ms, done, context);
+}
+
+enum err store_release_case_read(const struct row *rows, struct arena *arena)
+{
+    struct reader reader;
+    return reader_expect(rows, arena, "released", &reader);
+}
+
+enum err store_approve_case(struct db *db, const struct review_approval *approval, int64_t deadline_ms, db_done *done,
+                            void *context)
+{
+    const struct db_param params[] = {db_bytes(approval->token_digest), db_text(approval->renewal_no),
+                                      db_bytes(approval->content_hash)};
+    return db_call(db, &review_approve, params, deadline_ms, done, context);
+}
+
+enum err store_approve_case_read(const struct row *rows, struct arena *arena, struct approved_case *out)
+{
+    static const char *const accepted[] = {"first_approval", "approved"};
+    struct reader reader;
+    size_t complete;
+    TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &complete));
+    out->complete = complete == 1;
+    out->status = next_text(&reader);
+    return OK;
+}
+
+enum err store_reject_case(struct db *db, const struct review_rejection *rejection, int64_t deadline_ms, db_done *done,
+                           void *context)
+{
+    const struct db_param params[] = {db_bytes(rejection->token_digest), db_text(rejection->renewal_no),
+                                      db_text(rejection->reason_code), db_text(rejection->reason_text)};
+    return db_call(db, &review_reject, params, deadline_ms, done, context);
+}
+
+enum err store_reject_case_read(const struct row *rows, struct arena *arena, const char **status)
+{
+    struct reader reader;
+    TRY(reader_expect(rows, arena, "rejected", &reader));
+    *status = next_text(&reader);
+    return OK;
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Staff: credentials to check a login against, and sessions. Caller: web. The database holds digests of session tokens,
+ * never tokens. */
+#pragma once
+
+#include "store/db.h"
+
+struct staff_credential {
+    bool known; /* false: no such name; check a dummy password all the same and open the session as refused */
+    int64_t staff_id;
+    const char *password_hash; /* argon2id */
+    struct bytes totp_sealed;
+    const char *status; /* "active", "disabled" */
+};
+
+enum err store_get_credential(struct db *db, const char *name, int64_t deadline_ms, db_done *done,
+                              void *context) MUST_CHECK;
+enum err store_get_credential_read(const struct row *rows, struct arena *arena,
+                                   struct staff_credential *out) MUST_CHECK;
+
+struct staff_login {
+    int64_t staff_id; /* 0: the name is unknown */
+    const char *name; /* as typed: failures are counted for unknown names too */
+    const char *address;
+    bool accepted;             /* password and one-time code were right */
+    int64_t totp_step;         /* the time step of the code that matched; each step works once */
+    struct bytes token_digest; /* SHA-256 of the new token */
+    int64_t idle_s, absolute_s;
+    int64_t attempts_limit, lock_s; /* limit failures within lock_s lock the name or the address */
+};
+
+struct staff_session {
+    int64_t staff_id;
+    const char *name, *display_name;
+    const char *roles; /* comma separated: "finance,reviewer" */
+    int64_t expires_at_us;
+};
+
+/* Counts the failure when not accepted. Call it for every login, also of unknown names. Refusals: login_refused,
+ * login_locked (whatever the password was). Safe to call again with the same token digest. */
+enum err store_open_session(struct db *db, const struct staff_login *login, int64_t deadline_ms, db_done *done,
+                            void *context) MUST_CHECK;
+enum err store_open_session_read(const struct row *rows, struct arena *arena, struct staff_session *out) MUST_CHECK;
+
+/* Who holds this token; moves the idle end. Refusal: unauthenticated. */
+enum err store_get_session(struct db *db, struct bytes token_digest, int64_t deadline_ms, db_done *done,
+                           void *context) MUST_CHECK;
+enum err store_get_session_read(const struct row *rows, struct arena *arena, struct staff_session *out) MUST_CHECK;
+
+/* Refusal: unauthenticated (no such session, or ended before it expired). Again: OK. */
+enum err store_close_session(struct db *db, struct bytes token_digest, int64_t deadline_ms, db_done *done,
+                             void *context) MUST_CHECK;
+enum err store_close_session_read(const struct row *rows, struct arena *arena) MUST_CHECK;

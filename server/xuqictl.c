@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* xuqictl: THE command table. */
+#include "ctl/ctl.h"
+
+static const struct ctl_command commands[] = {
+    {"config check", "", "config", ctl_config_check, "检查全部配置：设置、平台、协议、消息模板、证书模板",
+     "Checks all configuration: settings, platforms, agreements, message templates, certificate profiles"},
+    {"config show platform", "ID", "config", ctl_config_show_platform, "显示一个平台的全部规则",
+     "Shows all rules of a platform"},
+    {"staff add", "", "config name display role password-file totp-file", ctl_staff_add,
+     "新增人员：口令取自文件，动态码密钥写入新文件；多个角色以逗号分隔",
+     "Adds a member of staff: the password comes from a file, the TOTP secret goes to a new one; roles by commas"},
+    {"staff disable", "NAME", "config", ctl_staff_disable, "停用人员并立即结束其会话",
+     "Disables a member of staff and ends their sessions at once"},
+    {"certificate import", "FILE", "config", ctl_certificate_import, "登记一张已签发的证书（PEM）",
+     "Registers a certificate issued elsewhere (PEM)"},
+    {"certificate revoke", "SERIAL", "config reason", ctl_certificate_revoke, "吊销一张证书，不可恢复",
+     "Revokes a certificate, for good"},
+    {"issuance halt", "", "config reason", ctl_issuance_halt, "立即暂停签发", "Stops all issuance at once"},
+    {"issuance release", "", "config", ctl_issuance_release, "恢复签发", "Lets issuance go on"},
+    {"ledger check", "", "config", ctl_ledger_check, "检查账目的全部不变量", "Checks every invariant of the books"},
+    {"settings", "", "", ctl_settings_table, "以 Markdown 表格列出全部设置项", "Prints every setting as Markdown"},
+    {"errors", "", "", ctl_errors, "以 Markdown 表格列出全部错误代码", "Prints every error code as Markdown"},
+};
+
+int main(int argc, char **argv)
+{
+    return ctl_main(commands, ARRAY_SIZE(commands), argc, argv);
+}

@@ -1,0 +1,35 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Removes what has served its time and closes what was not paid in time. At most 1000 of each per call, so that nobody
+-- waits long; call again while one of the counts is 1000. A renewal with an attempt that may still be paid stays open:
+-- closing it needs the gateway's word. Outbox rows whose worker vanished at the last attempt become dead.
+create or replace function xuqi.housekeeping(
+    out challenges bigint, out sessions bigint, out login_failures bigint, out outbox_done bigint, out closed bigint)
+language plpgsql security definer set search_path = xuqi, pg_temp as $$
+#variable_conflict use_column
+
+declare
+    batch constant bigint := 1000;
+begin
+    delete from challenge where nonce_digest in (
+        select nonce_digest from challenge where created_at < now() - interval '1 day' limit batch for update skip locked);
+    get diagnostics challenges = row_count;
+    delete from staff_session where token_digest in (
+        select token_digest from staff_session where expires_at < now() - interval '1 day' limit batch);
+    get diagnostics sessions = row_count;
+    delete from login_failure where id in (
+        select id from login_failure where at < now() - interval '1 day' limit batch);
+    get diagnostics login_failures = row_count;
+    delete from outbox_done where id in (
+        select id from outbox_done where done_at < now() - interval '30 days' limit batch);
+    get diagnostics outbox_done = row_count;
+    update outbox set state = 'dead', lease_until = null
+     where state = 'leased' and lease_until < now() and attempts >= max_attempts;
+    perform renewal_close(overdue.renewal_no)
+       from (select renewal_no from renewal as r
+              where status in ('draft', 'awaiting_payment') and unpaid_close_at < now()
+                and not exists (select from payment_attempt as a join "order" as o on o.order_no = a.order_no
+                                 where o.renewal_no = r.renewal_no and a.state in ('open', 'unknown'))
+              order by unpaid_close_at limit batch for update of r skip locked) as overdue;
+    get diagnostics closed = row_count;
+end
+$$;

@@ -1,0 +1,18 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Logging out. Outcomes: closed, unauthenticated (no such session). Safe to call again.
+create or replace function xuqi.staff_session_close(in_token_digest bytea, out outcome text)
+language plpgsql security definer set search_path = xuqi, pg_temp as $$
+#variable_conflict use_column
+
+declare
+    leaver bigint;
+begin
+    update staff_session set ended_at = now() where token_digest = in_token_digest and ended_at is null
+    returning staff_id into leaver;
+    if found then
+        insert into audit_event (actor, action, object) values ('staff', 'login.close', 'staff:' || leaver);
+    end if;
+    outcome := case when exists (select from staff_session where token_digest = in_token_digest)
+                    then 'closed' else 'unauthenticated' end;
+end
+$$;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// The description and the route table name the same calls with the same bodies and the same callers.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { here } from '../support/client.mjs';
+import { description } from '../support/openapi.mjs';
+
+const macros = {};
+const source = readFileSync(here('../../server/routes.c'), 'utf8');
+for (const [, name, value] of source.matchAll(/#define (\w+)\s+"([^"]*)"/g)) macros[name] = value;
+const routes = [...source.matchAll(/\{"(\w+)",\s+"([^"]+)",\s+(\w+),\s+(\w+),\s*([^,]+),/g)]
+  .map(([, method, path, access, type]) => ({ method: method.toLowerCase(), path, access, type: type === 'NULL' ? null : macros[type] }));
+
+test('every route is described, and nothing else', () => {
+  const described = Object.entries(description.paths).flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`));
+  assert.ok(routes.length > 10);
+  assert.deepEqual(described.sort(), routes.map((it) => `${it.method} ${it.path}`).sort());
+});
+
+test('bodies and callers agree', () => {
+  for (const route of routes) {
+    const operation = description.paths[route.path][route.method];
+    const body = operation.requestBody;
+    const content = body?.$ref ? description.components.requestBodies[body.$ref.split('/').pop()].content : body?.content;
+    assert.deepEqual(content ? Object.keys(content) : [], route.type ? [route.type] : [], `${route.method} ${route.path}`);
+    const scheme = operation.security ? Object.keys(operation.security[0])[0] : undefined;
+    assert.equal(scheme, { ACCESS_PUBLIC: undefined, ACCESS_RENEWAL: 'renewal', ACCESS_STAFF: 'staff' }[route.access], route.path);
+  }
+});

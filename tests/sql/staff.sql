@@ -1,0 +1,56 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Logging in: counted, locked, each one-time code once; sessions that end.
+set search_path = story;
+
+select outcome as added from xuqi.staff_add('ann', 'Ann', 'argon2id', '\x00', array['reviewer', 'finance']) \gset
+select same('staff is added', :'added', 'added');
+select same('again it is known', (select outcome from xuqi.staff_add('ann', 'Other', 'x', '\x00', array['auditor'])), 'known');
+select same('and unchanged', (select display_name from xuqi.staff where name = 'ann'), 'Ann');
+select refused('a role that does not exist', $$ select xuqi.staff_add('eve', 'Eve', 'x', '\x00', array['root']) $$);
+select same('a credential is found', (select password_hash || status from xuqi.staff_credential('ann')), 'argon2idactive');
+select same('an unknown one is no row', (select count(*) from xuqi.staff_credential('nobody'))::text, '0');
+
+select same('a right login opens a session', login('ann', 100), 'opened');
+select same('the same token again answers its session', login('ann', 100), 'opened');
+select same('a used one-time code is refused', login('ann', 100, token => digest('t2')), 'login_refused');
+select same('an older one as well', login('ann', 99, token => digest('t2')), 'login_refused');
+select same('a newer one is taken', login('ann', 101, token => digest('t2')), 'opened');
+select same('success clears the name''s failures', (select count(*) from xuqi.login_failure where kind = 'name')::text, '0');
+select same('a session says who it is', (select outcome || ' ' || name || ' ' || display_name || ' ' || roles
+                                           from xuqi.staff_session_get(token('ann'))), 'ok ann Ann reviewer,finance');
+select same('another token does not', (select outcome from xuqi.staff_session_get(digest('guess'))), 'unauthenticated');
+
+select same('five failures are refused', (select string_agg(login('ann', 200 + n, false, digest('bad'), '10.0.0.' || n), ' ')
+                                            from generate_series(1, 5) as n),
+            'login_refused login_refused login_refused login_refused login_refused');
+select same('then the name is locked, also for the right password', login('ann', 300, token => digest('t3')), 'login_locked');
+select same('an unknown name is locked in the same way',
+            (select string_agg(login('nobody', 1, false, digest('bad'), '10.0.1.' || n), ' ') from generate_series(1, 6) as n),
+            'login_refused login_refused login_refused login_refused login_refused login_locked');
+select same('an address is locked for every name',
+            (select string_agg(login('name ' || n, 1, false, digest('bad'), '10.9.9.9'), ' ') from generate_series(1, 6) as n),
+            'login_refused login_refused login_refused login_refused login_refused login_locked');
+update xuqi.login_failure set at = at - interval '16 minutes';
+select same('the lock ends', login('ann', 300, token => digest('t3')), 'opened');
+\set answers `race 30 "select story.login('guessed', 1, false, story.digest('g'), '10.8.%i.1')"`
+select same('of 30 guesses at once five are looked at', :'answers', 'login_locked=25 login_refused=5');
+select hire('bob') as hired \gset
+\set answers `race 10 "select story.login('bob', 500, true, story.digest('token bob %i'), '10.7.%i.1', 1000)"`
+select same('one one-time code opens one session in a race', :'answers', 'login_refused=9 opened=1');
+select same('no name, address or password is kept with failures',
+            (select count(*) from xuqi.login_failure where length(subject) <> 32)::text, '0');
+
+update xuqi.staff_session set idle_until = now() + interval '1 minute' where token_digest = token('ann');
+select yes('use moves the idle end', (select expires_at > now() + interval '14 minutes' from xuqi.staff_session_get(token('ann'))));
+select yes('to the end of the session at most', (select bool_and(idle_until <= expires_at) from xuqi.staff_session));
+update xuqi.staff_session set idle_until = now() where token_digest = token('ann');
+select same('an idle session has ended', (select outcome from xuqi.staff_session_get(token('ann'))), 'unauthenticated');
+select same('closing a session', (select outcome from xuqi.staff_session_close(digest('t2'))), 'closed');
+select same('ends it', (select outcome from xuqi.staff_session_get(digest('t2'))), 'unauthenticated');
+select same('again it is closed', (select outcome from xuqi.staff_session_close(digest('t2'))), 'closed');
+select same('closing what never was', (select outcome from xuqi.staff_session_close(digest('guess'))), 'unauthenticated');
+select same('disabling somebody', (select outcome from xuqi.staff_disable('ann')), 'disabled');
+select same('ends the sessions', (select outcome from xuqi.staff_session_get(digest('t3'))), 'unauthenticated');
+select same('and refuses the right password', login('ann', 900, token => digest('t9')), 'login_refused');
+select same('again', (select outcome from xuqi.staff_disable('ann')), 'disabled');
+select same('somebody unknown', (select outcome from xuqi.staff_disable('nobody')), 'staff_unknown');

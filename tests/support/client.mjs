@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a subscriber's client, a reviewer and Alipay do, from outside: `openssl cms` signs, oathtool's algorithm makes the
+// one-time codes, Alipay's own SDK signs and checks. Used by the walkthrough and the flow tests; knows nothing of the
+// server's inside.
+import { execFileSync } from 'node:child_process';
+import { createHmac, createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { AlipaySdk } from 'alipay-sdk';
+
+// The SDK keeps its signing primitive in a file that its package.json does not export by name.
+const sdkUtil = new URL('../node_modules/alipay-sdk/dist/esm/util.js', import.meta.url);
+const { signatureV3, sign: sdkSign } = await import(sdkUtil);
+
+export const readDemo = (path) => JSON.parse(readFileSync(path, 'utf8'));
+
+// One HTTP exchange; body may be an object (JSON), Buffer or string. Never throws on a status.
+export function call(base, method, path, { body, type, token, headers = {} } = {}) {
+  const url = new URL(path, base);
+  const raw = body === undefined || body === null ? null
+    : Buffer.isBuffer(body) || typeof body === 'string' ? Buffer.from(body) : Buffer.from(JSON.stringify(body));
+  const options = {
+    method,
+    headers: {
+      ...(raw ? { 'content-type': type ?? 'application/json', 'content-length': raw.length } : {}),
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...headers,
+    },
+    agent: false,
+  };
+  return new Promise((resolve, reject) => {
+    const req = httpRequest(url, options, (res) => {
+      const parts = [];
+      res.on('data', (part) => parts.push(part));
+      res.on('end', () => {
+        const text = Buffer.concat(parts).toString('utf8');
+        let json;
+        if ((res.headers['content-type'] ?? '').includes('json')) json = JSON.parse(text);
+        resolve({ status: res.statusCode, headers: res.headers, text, json });
+      });
+      res.on('error', reject);
+    });
+    req.on('error', reject);
+    req.end(raw);
+  });
+}
+
+// CMS SignedData, DER, content inside: what the client makes with the USB key.
+export function signCms(subscriber, content, extra = []) {
+  const text = typeof content === 'string' || Buffer.isBuffer(content) ? content : JSON.stringify(content);
+  return execFileSync('openssl', ['cms', '-sign', '-binary', '-nodetach', '-outform', 'DER', '-md', 'sha256',
+    '-signer', subscriber.certificate, '-inkey', subscriber.key, ...extra],
+  { input: text, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+// RFC 6238, as any authenticator app does it. Each code works once: `after` skips the steps used before.
+export function totp(secretBase32, atMs = Date.now()) {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  let bits = '';
+  for (const c of secretBase32.replace(/=+$/, '')) bits += alphabet.indexOf(c).toString(2).padStart(5, '0');
+  const key = Buffer.from(bits.match(/.{8}/g).map((octet) => parseInt(octet, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(atMs / 30000)));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const offset = mac[19] & 15;
+  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+const usedSteps = new Map();
+// Logs in; waits for the next code when this one was used already.
+export async function login(demo, name) {
+  const person = demo.staff.find((row) => row.name === name);
+  for (let step = Math.max(Math.floor(Date.now() / 30000) - 1, (usedSteps.get(name) ?? 0) + 1); ; step++) {
+    const now = Math.floor(Date.now() / 30000);
+    if (step > now + 1) {
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      step--;
+      continue;
+    }
+    usedSteps.set(name, step);
+    const answer = await call(demo.base_url, 'POST', '/api/v1/staff/sessions', {
+      body: { name, password: person.password, totp: totp(person.totp_secret, step * 30000) },
+    });
+    if (answer.status === 201 || answer.json?.code !== 'login_refused' || step >= now + 1) return answer;
+  }
+}
+
+export async function challenge(demo) {
+  return (await call(demo.base_url, 'POST', '/api/v1/challenges', { body: {} })).json.nonce;
+}
+
+export async function platformOf(demo, id = 'sz-consumables') {
+  return (await call(demo.base_url, 'GET', `/api/v1/platforms/${id}`)).json;
+}
+
+// A well-formed application for the platform; `change` edits it.
+export async function application(demo, { platform = 'sz-consumables', months = 12, change = (it) => it } = {}) {
+  const rules = await platformOf(demo, platform);
+  return change({
+    platform,
+    nonce: await challenge(demo),
+    client_version: '4.2.0',
+    term_months: months,
+    agreement: { id: rules.agreement.id, version: rules.agreement.version, sha256: rules.agreement.sha256 },
+    agent: {
+      id_type: 'resident_id', id_number: '11010519491231002X', name: '胡经办', mobile: '13800138000',
+      email: 'agent@example.com', address: '广东省深圳市南山区科技路1号',
+    },
+    recipient: { name: '胡收件', mobile: '13900139000', address: '广东省深圳市南山区科技路1号' },
+    invoice: { kind: 'electronic', tax_id: '9144030071526726XG', title: '深圳市腾讯计算机系统有限公司' },
+  });
+}
+
+export const submitSigned = (demo, cms) =>
+  call(demo.base_url, 'POST', '/api/v1/renewals', { body: cms, type: 'application/pkcs7-mime' });
+
+export async function submit(demo, subscriber, options) {
+  return submitSigned(demo, signCms(subscriber, await application(demo, options)));
+}
+
+export const progress = (demo, renewal) =>
+  call(demo.base_url, 'GET', `/api/v1/renewals/${renewal.renewal_no}`, { token: renewal.access_token });
+
+export const pay = (demo, renewal, method = 'alipay') =>
+  call(demo.base_url, 'POST', `/api/v1/renewals/${renewal.renewal_no}/payments`,
+    { token: renewal.access_token, body: { method } });
+
+// -- Alipay ------------------------------------------------------------------------------------------------------
+
+const beijing = (ms) => new Date(ms + 8 * 3600 * 1000).toISOString().slice(0, 19).replace('T', ' ');
+
+export function alipaySdk(demo) {
+  return new AlipaySdk({
+    appId: demo.alipay.app_id,
+    privateKey: readFileSync(demo.alipay.gateway_private_key, 'utf8'),
+    keyType: 'PKCS8',
+    alipayPublicKey: readFileSync(demo.alipay.gateway_public_key, 'utf8'),
+  });
+}
+
+// The fields of a notice that the trade succeeded, unsigned. trade_no and notify_id follow from the attempt.
+export function alipayNotice(demo, form, change = {}) {
+  const order = JSON.parse(form.fields.biz_content);
+  const digest = createHash('sha256').update(order.out_trade_no).digest('hex');
+  return {
+    notify_time: beijing(Date.now()),
+    notify_type: 'trade_status_sync',
+    notify_id: digest.slice(0, 34),
+    charset: 'utf-8',
+    version: '1.0',
+    sign_type: 'RSA2',
+    app_id: demo.alipay.app_id,
+    auth_app_id: demo.alipay.app_id,
+    trade_no: `2026112122001${BigInt(`0x${digest.slice(0, 12)}`).toString().padStart(15, '0')}`,
+    out_trade_no: order.out_trade_no,
+    buyer_id: '2088102146225135',
+    buyer_logon_id: 'zha***@example.com',
+    seller_id: demo.alipay.seller_id,
+    trade_status: 'TRADE_SUCCESS',
+    total_amount: order.total_amount,
+    receipt_amount: order.total_amount,
+    buyer_pay_amount: order.total_amount,
+    subject: order.subject,
+    gmt_create: beijing(Date.now() - 60000),
+    gmt_payment: beijing(Date.now() - 1000),
+    fund_bill_list: `[{"amount":"${order.total_amount}","fundChannel":"ALIPAYACCOUNT"}]`,
+    body: '',
+    ...change,
+  };
+}
+
+// Signs with the SDK's own primitive over the string its own checker builds, has the SDK check the result, and encodes.
+export function alipaySigned(demo, notice) {
+  const text = Object.keys(notice).filter((key) => key !== 'sign' && key !== 'sign_type').sort()
+    .map((key) => `${key}=${notice[key]}`).join('&');
+  const key = readFileSync(demo.alipay.gateway_private_key, 'utf8');
+  const signed = { ...notice, sign: signatureV3(text, key) };
+  if (!alipaySdk(demo).checkNotifySignV2(signed)) throw new Error('alipay-sdk does not accept its own notice');
+  return encodeForm(signed);
+}
+
+export const encodeForm = (fields) =>
+  Object.entries(fields).map(([key, value]) => `${encodeURIComponent(key)}=${encodeURIComponent(value).replace(/%20/g, '+')}`).join('&');
+
+export const notify = (demo, form) =>
+  call(demo.base_url, 'POST', '/notify/alipay', { body: form, type: 'application/x-www-form-urlencoded; charset=utf-8' });
+
+// What the SDK itself would have signed for the same request: the judge of the form that the server's jobs signed.
+export function alipayFormJudged(demo, form) {
+  const { sign, biz_content: bizContent, ...rest } = form.fields;
+  const params = { bizContent: JSON.parse(bizContent) };
+  const camel = (key) => key.replace(/_([a-z])/g, (_, c) => c.toUpperCase());
+  for (const key of Object.keys(rest)) if (key !== 'method') params[camel(key)] = rest[key];
+  const judged = sdkSign(form.fields.method, params, {
+    appId: rest.app_id, charset: rest.charset, version: rest.version, signType: rest.sign_type,
+    privateKey: pkcs8(readFileSync(demo.alipay.app_private_key, 'utf8')), keyType: 'PKCS8',
+  });
+  return { same: judged.sign === sign, judged };
+}
+
+const pkcs8 = (pem) => pem;
+
+export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+// -- the rest of a renewal ----------------------------------------------------------------------------------------
+
+export async function approve(demo, session, renewal) {
+  const path = `/api/v1/review/cases/${renewal.renewal_no}`;
+  await call(demo.base_url, 'POST', `${path}/claim`, { token: session, body: {} });
+  const seen = await call(demo.base_url, 'GET', path, { token: session });
+  return call(demo.base_url, 'POST', `${path}/approval`, { token: session, body: { content_sha256: seen.json.content_sha256 } });
+}
+
+export async function fetchCertificate(demo, subscriber, renewal, csrPath = subscriber.csr) {
+  const content = { nonce: await challenge(demo), signing_csr: readFileSync(csrPath, 'utf8') };
+  return call(demo.base_url, 'POST', `/api/v1/renewals/${renewal.renewal_no}/certificate`,
+    { body: signCms(subscriber, content), type: 'application/pkcs7-mime' });
+}
+
+export const acknowledge = (demo, renewal) =>
+  call(demo.base_url, 'POST', `/api/v1/renewals/${renewal.renewal_no}/certificate/acknowledgement`,
+    { token: renewal.access_token, body: {} });
