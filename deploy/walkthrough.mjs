@@ -30,6 +30,8 @@ async function chooseSubscriber() {
     if (answer.status === 200) {
       const seen = await client.progress(demo, answer.json);
       if (seen.json?.status === 'awaiting_payment') return { subscriber, answer };
+    } else if (answer.json?.code !== 'certificate_renewed') {
+      tell(`${subscriber.name}: ${answer.text}`);
     }
   }
   return null;

@@ -86,6 +86,7 @@ int process_status(enum err err)
 {
     if (err == OK)
         return EXIT_SUCCESS;
+    log_error("start", "not started: %s (%s)", err_info(err)->en, err_code(err));
     /* What is only away comes back: the supervisor tries again. */
     return err_info(err)->category == ERR_LATER ? EXIT_FAILURE : EXIT_SETTINGS;
 }

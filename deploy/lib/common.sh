@@ -79,14 +79,19 @@ ensure_user() {
     id "$XUQI_USER" >/dev/null 2>&1 || useradd --system --user-group --home-dir /nonexistent --shell /usr/sbin/nologin "$XUQI_USER"
 }
 
-# Runs a command as the unprivileged user.
+# Sets AS_USER to the words that run a command as the unprivileged user, in the same process: its id is the command's.
+set_as_user() {
+    AS_USER=(env)
+    [ "$(id -u)" != 0 ] || AS_USER=(setpriv --reuid="$XUQI_USER" --regid="$XUQI_USER" --init-groups --reset-env env PATH="$PATH" LANG=C.UTF-8)
+    [ -z "${SOFTHSM2_CONF:-}" ] || AS_USER+=(SOFTHSM2_CONF="$SOFTHSM2_CONF")
+    local name
+    for name in ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS; do [ -z "${!name:-}" ] || AS_USER+=("$name=${!name}"); done
+}
+
 as_user() {
-    if [ "$(id -u)" = 0 ]; then
-        setpriv --reuid="$XUQI_USER" --regid="$XUQI_USER" --init-groups --reset-env env PATH="$PATH" LANG=C.UTF-8 \
-            ${SOFTHSM2_CONF:+SOFTHSM2_CONF="$SOFTHSM2_CONF"} ${XUQI_PASS_ENV:-} "$@"
-    else
-        "$@"
-    fi
+    local AS_USER
+    set_as_user
+    "${AS_USER[@]}" "$@"
 }
 
 # -- the private PostgreSQL cluster ---------------------------------------------------------------------------------

@@ -53,10 +53,6 @@ install_program() {
 make_token() {
     [ -e "$SOFTHSM2_CONF" ] || printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$VAR/token/tokens" | write_private "$SOFTHSM2_CONF"
     [ -e "$VAR/keys/pin" ] || printf '%s\n' "$(random_hex | cut -c1-16)" | write_private "$VAR/keys/pin"
-    if [ -z "$(ls -A "$VAR/token/tokens")" ]; then
-        # The PIN goes through the environment of this one command, not its arguments, which everybody could read.
-        as_user sh -c 'pin=$(cat "$1"); printf "%s\n%s\n%s\n%s\n" "$pin" "$pin" "$pin" "$pin" | softhsm2-util --init-token --free --label xuqi-demo' sh "$VAR/keys/pin" >/dev/null
-    fi
 }
 
 make_keys() {

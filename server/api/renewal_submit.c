@@ -28,7 +28,7 @@ struct intake {
 
 static bool has_expired(const struct intake *intake)
 {
-    return intake->signed_content.signer.not_after_us <= intake->now_us;
+    return intake->now_us > intake->signed_content.signer.not_after_us; /* RFC 5280 4.1.2.5: notAfter is inside */
 }
 
 /* -- checks ------------------------------------------------------------------------------------------------------ */
@@ -123,6 +123,8 @@ static void freeze_policy(struct request *req, struct renewal_submission *out, c
     out->agreement_sha256 = platform->agreement.sha256;
     out->open_per_organisation = platform->open_per_organisation;
     out->unpaid_close_days = platform->unpaid_close_days;
+    out->payment_methods = (const char *const *)platform->payment_methods;
+    out->payment_method_count = platform->payment_methods_count;
     out->client_version = intake->application.client_version;
 }
 

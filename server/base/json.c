@@ -28,8 +28,10 @@ static struct json *ours(json_t *value)
 
 enum err json_parse(const char *text, size_t size, struct fault *fault, struct json **document)
 {
-    json_error_t error;
-    json_t *parsed = json_loadb(text, size, JSON_REJECT_DUPLICATES, &error);
+    /* a NUL is never JSON (RFC 8259, 2 and 7); Jansson 2.14 passes over one that follows a number */
+    const char *nul = size > 0 ? memchr(text, '\0', size) : NULL;
+    json_error_t error = {.line = 1, .column = nul != NULL ? (int)(nul - text) : 0};
+    json_t *parsed = nul == NULL ? json_loadb(text, size, JSON_REJECT_DUPLICATES, &error) : NULL;
     if (parsed != NULL) {
         *document = ours(parsed);
         return OK;
@@ -139,7 +141,8 @@ static void refuse_unknown(const json_t *object, const char *path, const struct 
     json_object_foreach((json_t *)(uintptr_t)object, name, value)
     {
         if (!names_field(fields, count, name))
-            fault_field(fault, member_path(fault, path, shown_name(name)), "unknown_field", "没有这一项", "There is no such field");
+            fault_field(fault, member_path(fault, path, shown_name(name)), "unknown_field", "没有这一项",
+                        "There is no such field");
     }
 }
 

@@ -213,7 +213,6 @@ enum err yaml_tree_parse(struct yaml_file *file)
     struct reader reader = {.file = file};
     if (!yaml_parser_initialize(&reader.parser))
         return ERR_INTERNAL;
-    yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, file->content.data, file->content.size);
     enum err err = read_document(&reader);
     yaml_event_delete(&reader.event);

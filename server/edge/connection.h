@@ -44,9 +44,9 @@ struct connection {
     uint32_t served;
     struct address peer;
     struct head_scan scan;
-    int64_t due_ms;   /* of the phase */
-    int64_t armed_ms; /* when the timer fires; 0: not running */
-    int64_t life_ms;  /* when the connection's life ends */
+    int64_t due_ms;    /* of the phase */
+    int64_t armed_ms;  /* when the timer fires; 0: not running */
+    int64_t life_ms;   /* when the connection's life ends */
     size_t flush_size; /* what waited to be written when the deadline was set */
 };
 

@@ -23,8 +23,8 @@ static size_t header_occurrences(const struct request *req, const char *name)
 }
 
 /* Of these a second one would make two readers see two messages. */
-static const char *const singletons[] = {"authorization", "content-encoding",  "content-length", "content-type",
-                                         "expect",        "transfer-encoding", "host"};
+static const char *const singletons[] = {
+    "authorization", "content-encoding", "content-length", "content-type", "expect", "transfer-encoding", "host"};
 
 static enum err check_singletons(struct request *req)
 {

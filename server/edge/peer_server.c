@@ -237,9 +237,9 @@ enum err peer_listen(struct loop *loop, const char *path, peer_handler *handler,
     *made = (struct peer_server){.loop = loop, .handler = handler, .owner = server};
     remove_stale(path);
     mode_t before = umask(0177);
-    made->socket =
-        evconnlistener_new_bind(loop_event_base(loop), on_accept, made, LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC,
-                                BACKLOG, (struct sockaddr *)&address, sizeof(address));
+    made->socket = evconnlistener_new_bind(loop_event_base(loop), on_accept, made,
+                                           LEV_OPT_CLOSE_ON_FREE | LEV_OPT_CLOSE_ON_EXEC, BACKLOG,
+                                           (struct sockaddr *)&address, sizeof(address));
     umask(before);
     if (made->socket == NULL) {
         mem_free(made);

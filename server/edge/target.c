@@ -149,7 +149,7 @@ enum err target_parse(struct arena *arena, const char *text, size_t size, struct
                       "The target must be in origin-form (RFC 9112 3.2.1)");
     const char *mark = memchr(text, '?', size);
     size_t path_size = mark != NULL ? (size_t)(mark - text) : size;
-    char *path;
+    char *path = NULL;
     TRY(decode_path(arena, text, path_size, fault, &path));
     TRY(split_path(path, fault, &parsed));
     if (mark != NULL)

@@ -36,8 +36,7 @@ static int choose_protocol(SSL *ssl, const unsigned char **out, unsigned char *o
     (void)ssl, (void)context;
     static const unsigned char http_1_1[] = "\x08http/1.1";
     unsigned char *chosen;
-    if (SSL_select_next_proto(&chosen, out_size, http_1_1, sizeof(http_1_1) - 1, in, in_size) !=
-        OPENSSL_NPN_NEGOTIATED)
+    if (SSL_select_next_proto(&chosen, out_size, http_1_1, sizeof(http_1_1) - 1, in, in_size) != OPENSSL_NPN_NEGOTIATED)
         return SSL_TLSEXT_ERR_ALERT_FATAL;
     *out = chosen;
     return SSL_TLSEXT_ERR_OK;
@@ -85,8 +84,8 @@ struct bufferevent *tls_accept(struct tls *tls, struct event_base *base, int fd)
 {
     SSL *ssl = SSL_new(tls->context);
     assert(ssl != NULL);
-    struct bufferevent *bufferevent =
-        bufferevent_openssl_socket_new(base, fd, ssl, BUFFEREVENT_SSL_ACCEPTING, BEV_OPT_CLOSE_ON_FREE);
+    struct bufferevent *bufferevent = bufferevent_openssl_socket_new(base, fd, ssl, BUFFEREVENT_SSL_ACCEPTING,
+                                                                     BEV_OPT_CLOSE_ON_FREE);
     assert(bufferevent != NULL);
     return bufferevent;
 }

@@ -38,7 +38,7 @@ void trust_free(struct trust *trust);
 /* Chain and CA constraints only: the validity period of the leaf is the caller's business (a platform may take expired
  * ones), revocation is the database's. ERR_CERTIFICATE_UNTRUSTED. */
 enum err trust_check(const struct trust *trust, struct bytes certificate_der) MUST_CHECK;
-/* DER certificates from issuer to anchor for a leaf, as an array in arena. */
+/* DER certificates from issuer to anchor of a certificate (a CA too), as an array in arena. */
 enum err trust_chain(const struct trust *trust, struct bytes certificate_der, struct arena *arena, struct bytes *chain,
                      size_t chain_max, size_t *count) MUST_CHECK;
 char *certificate_pem(struct arena *arena, struct bytes der);

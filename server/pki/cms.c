@@ -173,7 +173,7 @@ enum err cms_verify(struct arena *arena, struct bytes der, struct fault *fault, 
     OPENSSL_QUIET;
     AUTO(CMS_ContentInfo) *cms = NULL;
     AUTO(X509) *certificate = NULL;
-    CMS_SignerInfo *signer;
+    CMS_SignerInfo *signer = NULL;
     struct signed_content read;
     TRY(decode(der, fault, &cms));
     TRY(only_signer(cms, fault, &signer));

@@ -7,9 +7,11 @@
 #include "pki/openssl.h"
 #include "pki/pem.h"
 
+#include <openssl/core_names.h>
 #include <string.h>
 
 #define CSR_SIZE_MAX 16384
+#define FACTOR_MAX   751 /* as NIST SP 800-89 5.3.3 asks */
 
 static enum err malformed(struct fault *fault, const char *zh, const char *en)
 {
@@ -48,11 +50,24 @@ static enum err decode(struct bytes der, struct fault *fault, X509_REQ **out)
     return OK;
 }
 
-/* The numbers, after the form has been found good: a composite modulus without small factors, a point on the curve. */
-static bool numbers_good(X509_REQ *request)
+/* What a broken generator makes. That the point of an EC key is on its curve has been checked by decoding it. A full
+ * test for primes would cost the issuer more than the signature, and a bad key harms only its owner. */
+static bool has_small_factor(const EVP_PKEY *key)
 {
-    AUTO(EVP_PKEY_CTX) *ctx = EVP_PKEY_CTX_new(X509_REQ_get0_pubkey(request), NULL);
-    return ctx != NULL && EVP_PKEY_public_check_quick(ctx) == 1;
+    AUTO(BIGNUM) *modulus = NULL;
+    if (EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &modulus) != 1)
+        return true;
+    for (BN_ULONG divisor = 3; divisor <= FACTOR_MAX; divisor += 2)
+        if (BN_mod_word(modulus, divisor) == 0)
+            return true;
+    return false;
+}
+
+static bool key_accepted(X509_REQ *request, struct bytes spki)
+{
+    const EVP_PKEY *key = X509_REQ_get0_pubkey(request);
+    enum key_kind kind = key_kind(spki);
+    return key != NULL && kind != KEY_REFUSED && (kind != KEY_RSA || !has_small_factor(key));
 }
 
 static enum err check_key(struct arena *arena, X509_REQ *request, struct fault *fault, struct bytes *spki)
@@ -62,7 +77,7 @@ static enum err check_key(struct arena *arena, X509_REQ *request, struct fault *
     openssl_must(size > 0, "i2d_X509_PUBKEY");
     *spki = arena_bytes(arena, der, (size_t)size);
     OPENSSL_free(der);
-    if (key_kind(*spki) == KEY_REFUSED || !numbers_good(request))
+    if (!key_accepted(request, *spki))
         return fault_explain(fault, ERR_CSR_KEY_REFUSED, "密钥必须是RSA 2048至4096位（e=65537）或P-256",
                              "The key must be RSA of 2048 to 4096 bits with e=65537, or P-256");
     return OK;

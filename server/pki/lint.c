@@ -86,10 +86,15 @@ static bool times_are_the_requested(const struct check *check)
            time_is(&check->tbs.not_after, check->request->not_after_us);
 }
 
+static bool period_is_not_empty(const struct check *check)
+{
+    return check->request->not_before_us < check->request->not_after_us;
+}
+
 static bool period_is_inside_the_issuers(const struct check *check)
 {
-    int64_t from = check->request->not_before_us, until = check->request->not_after_us;
-    return from < until && from >= check->issuer->not_before_us && until <= check->issuer->not_after_us;
+    return check->request->not_before_us >= check->issuer->not_before_us &&
+           check->request->not_after_us <= check->issuer->not_after_us;
 }
 
 /* Counted in calendar months from the time of issue, as terms are. */
@@ -125,8 +130,8 @@ static const struct rule {
     {"issuer_is_the_ca", "RFC 5280 4.1.2.4", issuer_is_the_ca},
     {"subject_is_the_requested", "RFC 5280 4.1.2.6", subject_is_the_requested},
     {"times_are_the_requested", "RFC 5280 4.1.2.5: UTCTime until 2049, whole seconds, Z", times_are_the_requested},
-    {"period_is_inside_the_issuers", "RFC 5280 6.1: it would end with the CA's certificate",
-     period_is_inside_the_issuers},
+    {"period_is_not_empty", "RFC 5280 4.1.2.5", period_is_not_empty},
+    {"period_is_inside_the_issuers", "RFC 5280 6.1: outside it no chain is valid", period_is_inside_the_issuers},
     {"period_is_not_too_long", "the profile's validity_max_months", period_is_not_too_long},
     {"key_is_the_requested", "RFC 5280 4.1.2.7", key_is_the_requested},
     {"key_is_strong", "RSA 2048..4096 with e=65537, or P-256", key_is_strong},

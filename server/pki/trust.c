@@ -110,12 +110,10 @@ enum err trust_load(const char *pem_path, struct trust **out)
     return err;
 }
 
-/* A CA certificate is nobody's leaf: what it signs are certificates. */
 static enum err verify(const struct trust *trust, X509_STORE_CTX *ctx, X509 *leaf)
 {
     openssl_must(ctx != NULL && X509_STORE_CTX_init(ctx, trust->store, leaf, trust->issuing) == 1,
                  "X509_STORE_CTX_init");
-    ENSURE(X509_check_ca(leaf) == 0, ERR_CERTIFICATE_UNTRUSTED);
     ENSURE(X509_verify_cert(ctx) == 1, ERR_CERTIFICATE_UNTRUSTED);
     return OK;
 }
@@ -125,6 +123,7 @@ enum err trust_check(const struct trust *trust, struct bytes certificate_der)
     OPENSSL_QUIET;
     AUTO(X509) *leaf = NULL;
     TRY(x509_decode(certificate_der, &leaf));
+    ENSURE(X509_check_ca(leaf) == 0, ERR_CERTIFICATE_UNTRUSTED); /* a CA is nobody's subscriber */
     AUTO(X509_STORE_CTX) *ctx = X509_STORE_CTX_new();
     return verify(trust, ctx, leaf);
 }

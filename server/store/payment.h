@@ -17,7 +17,8 @@ struct opened_payment {
     int64_t created_at_us;
 };
 
-/* Caller: jobs. Refusals: renewal_unknown, already_paid, renewal_state, rate_limited (99 attempts made). */
+/* Caller: jobs. Refusals: renewal_unknown, already_paid, renewal_state, method_unavailable, rate_limited (99 attempts
+ * made). */
 enum err store_open_payment(struct db *db, const struct payment_opening *opening, int64_t deadline_ms, db_done *done,
                             void *context) MUST_CHECK;
 enum err store_open_payment_read(const struct row *rows, struct arena *arena, struct opened_payment *out) MUST_CHECK;

@@ -12,8 +12,8 @@ const struct db_statement renewal_submit = {
     .sql = "select outcome, renewal_no, order_no, status, amount_fen, not_after, submitted_at"
            " from xuqi.renewal_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
            " $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39,"
-           " $40, $41)",
-    .params = "bttbtbzbtttbbiiTIIizttitttttttttttttbbbii",
+           " $40, $41, $42)",
+    .params = "bttbtbzbtttbbiiTIIizttitttttttttttttbbbiiT",
     .columns = "ttttizz",
 };
 
@@ -107,6 +107,7 @@ enum err store_submit_renewal(struct db *db, const struct renewal_submission *s,
         db_bytes(s->agent_mobile_index),
         db_integer(s->open_per_organisation),
         db_integer(s->unpaid_close_days),
+        db_texts(s->payment_methods, s->payment_method_count),
     };
     return db_call(db, &renewal_submit, params, deadline_ms, done, context);
 }

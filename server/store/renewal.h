@@ -34,8 +34,10 @@ struct renewal_submission {
     const char *recipient_masked;                              /* "" if none */
     const char *invoice_kind, *invoice_title, *invoice_tax_id; /* "" if none */
     struct bytes personal_sealed, agent_id_index, agent_mobile_index;
-    int64_t open_per_organisation; /* 0: no limit */
-    int64_t unpaid_close_days;     /* 0: never closed */
+    int64_t open_per_organisation;      /* 0: no limit */
+    int64_t unpaid_close_days;          /* 0: never closed */
+    const char *const *payment_methods; /* what the platform takes */
+    size_t payment_method_count;
 };
 
 #define RENEWAL_FEES_MAX 32

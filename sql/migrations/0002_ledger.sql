@@ -107,8 +107,9 @@ $$;
 create trigger apply after insert on xuqi.transfer
     referencing new table as new_legs for each statement execute function xuqi.transfer_apply();
 
+-- Runs at commit, when the procedure that posted is over: it must not depend on whose session it is.
 create function xuqi.posting_has_legs() returns trigger
-language plpgsql set search_path = xuqi, pg_temp as $$
+language plpgsql security definer set search_path = xuqi, pg_temp as $$
 begin
     if not exists (select from transfer where posting_id = new.id) then
         raise exception 'posting % has no legs', new.id using errcode = '23514';

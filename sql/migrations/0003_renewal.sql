@@ -86,6 +86,7 @@ create table xuqi.renewal (
     profile_version         text not null,
     reviews_required        bigint not null check (reviews_required between 0 and 2),
     account_verification    text not null check (account_verification in ('never', 'when_paid_online', 'always')),
+    payment_methods         text[] not null,
     submitted_at            timestamptz not null default now(),
     -- what moves
     order_no                text not null,
@@ -170,12 +171,12 @@ begin
     if (new.renewal_no, new.platform, new.platform_version, new.certificate_fingerprint, new.certificate_serial,
         new.certificate_not_after, new.subject, new.organisation, new.term_months, new.amount_fen,
         new.tax_rate_permyriad, new.not_after, new.profile, new.profile_version, new.reviews_required,
-        new.account_verification, new.submitted_at)
+        new.account_verification, new.payment_methods, new.submitted_at)
        is distinct from
        (old.renewal_no, old.platform, old.platform_version, old.certificate_fingerprint, old.certificate_serial,
         old.certificate_not_after, old.subject, old.organisation, old.term_months, old.amount_fen,
         old.tax_rate_permyriad, old.not_after, old.profile, old.profile_version, old.reviews_required,
-        old.account_verification, old.submitted_at) then
+        old.account_verification, old.payment_methods, old.submitted_at) then
         raise exception 'renewal %: frozen content may not change', old.renewal_no using errcode = '23514';
     end if;
     if new.status <> old.status

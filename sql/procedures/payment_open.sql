@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- An attempt to pay a renewal's order at a gateway. Safe to call again: an open attempt of this method younger than the
--- form's lifetime is answered again. Outcomes: opened, renewal_unknown, already_paid, renewal_state, rate_limited
+-- form's lifetime is answered again. Outcomes: opened, renewal_unknown, already_paid, renewal_state, method_unavailable, rate_limited
 -- (attempt numbers end at 99).
 create or replace function xuqi.payment_open(
     in_renewal_no text, in_method text, in_form_lifetime_s bigint,
@@ -23,6 +23,7 @@ begin
     outcome := case when r.renewal_no is null then 'renewal_unknown'
                     when due.state = 'paid' then 'already_paid'
                     when r.status <> 'awaiting_payment' or due.state <> 'unpaid' then 'renewal_state'
+                    when in_method <> all (r.payment_methods) then 'method_unavailable'
                     when attempt_no is null and due.attempts >= 99 then 'rate_limited'
                     else 'opened' end;
     if outcome <> 'opened' then

@@ -15,7 +15,7 @@ create or replace function xuqi.renewal_submit(
     in_agent_id_masked text, in_agent_mobile_masked text, in_agent_email_masked text, in_recipient_masked text,
     in_invoice_kind text, in_invoice_title text, in_invoice_tax_id text, in_personal_sealed bytea,
     in_agent_id_index bytea, in_agent_mobile_index bytea, in_open_per_organisation bigint,
-    in_unpaid_close_days bigint,
+    in_unpaid_close_days bigint, in_payment_methods text[],
     out outcome text, out renewal_no text, out order_no text, out status text, out amount_fen bigint,
     out not_after timestamptz, out submitted_at timestamptz)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
@@ -74,14 +74,14 @@ begin
             renewal_no, status, platform, platform_version, certificate_fingerprint, certificate_serial,
             certificate_not_after, subject, organisation, term_months, amount_fen, tax_rate_permyriad, not_after,
             profile, profile_version, reviews_required, account_verification, order_no, unpaid_close_at, invoice_kind,
-            invoice_title, invoice_tax_id)
+            invoice_title, invoice_tax_id, payment_methods)
         values (
             new_no, 'awaiting_payment', in_platform, in_platform_version, in_certificate_fingerprint,
             in_certificate_serial, in_certificate_not_after, in_subject, in_organisation, in_term_months,
             in_amount_fen, in_tax_rate_permyriad, in_new_not_after, in_profile, in_profile_version,
             in_reviews_required, in_account_verification, order_no,
             case when in_unpaid_close_days > 0 then now() + make_interval(days => in_unpaid_close_days::integer) end,
-            in_invoice_kind, in_invoice_title, in_invoice_tax_id)
+            in_invoice_kind, in_invoice_title, in_invoice_tax_id, in_payment_methods)
             on conflict (certificate_fingerprint)
                 where status not in ('completed', 'rejected', 'cancelled', 'closed') do nothing
         returning renewal.renewal_no into made_no;

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The ledger refuses by itself, also to its owner, what may not be written down.
 set search_path = story;
-set role xuqi_owner;
-reset role;
 grant usage on schema story to xuqi_owner;
 grant execute on all functions in schema story to xuqi_owner;
 

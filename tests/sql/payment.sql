@@ -9,6 +9,7 @@ select same('an attempt is opened', :'outcome', 'opened');
 select same('its number is the order''s and two digits', :'attempt', :'order_no' || '01');
 select same('a young attempt is answered again', attempt(:'no'), :'attempt');
 select same('another method has its own', attempt(:'no', 'wechat'), :'order_no' || '02');
+select same('a method the platform does not take', (select outcome from xuqi.payment_open(:'no', 'cheque', 1800)), 'method_unavailable');
 select same('an old attempt is not', (select attempt_no from xuqi.payment_open(:'no', 'alipay', 0)), :'order_no' || '03');
 select same('no attempt for nobody', (select outcome from xuqi.payment_open('01000000000000000', 'alipay', 1800)),
             'renewal_unknown');

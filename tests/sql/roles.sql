@@ -45,6 +45,19 @@ select case :'LAST_ERROR_SQLSTATE' when '42501' then 'ok' else 'not ok' end || '
 create temporary table renewal (renewal_no text);
 select 'ok web is answered by the true tables' where not exists (select from xuqi.renewal_progress('01'));
 select case when xuqi.challenge_create(sha256('web'), 300) > now() then 'ok' else 'not ok' end || ' web makes challenges';
+-- What runs at commit, outside of the procedure, works in the session of who logged in as well.
+select outcome || ' ' || renewal_no as submitted, renewal_no as no from xuqi.renewal_submit(
+    sha256('web'), 'sz-consumables', 'v', sha256('c'), 'c0ffee', 'der', now() + interval '30 days', '\x3000', 'CN=c', 'c', 'o',
+    sha256('e'), 'sealed', 12, 20000, array['fee'], array[20000::bigint], array[1::bigint], 600, now() + interval '1 year', 'p', '1',
+    1, 'never', 'a', '1', repeat('0', 64), '4.2.0', '', '', '', '', '', '', '', '', 'sealed', sha256('i'), sha256('m'), 0, 30,
+    array['alipay']) \gset
+select case when :'submitted' like 'created 01%' then 'ok' else 'not ok ' || :'submitted' end || ' web submits for somebody';
+\c - xuqi_jobs
+select outcome as opened, attempt_no as attempt from xuqi.payment_open(:'no', 'alipay', 1800) \gset
+select case :'opened' when 'opened' then 'ok' else 'not ok' end || ' jobs opens a payment';
+\c - xuqi_web
+select case outcome when 'settled' then 'ok' else 'not ok ' || outcome end || ' web settles it'
+  from xuqi.payment_settle('alipay', :'attempt', 'txn', 20000, now(), '', 'raw', 'key');
 \c - xuqi_jobs
 \set ON_ERROR_STOP off
 select 'not ok jobs settles' from xuqi.payment_settle('alipay', '', '', 1, now(), '', '', '');

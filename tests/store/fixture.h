@@ -32,7 +32,7 @@ struct answer {
     int64_t integer; /* of a statement with the columns "i" */
 };
 
-/* Per file: the cluster, with tests/store/schema.sql's tables. Per test: loop, arena, client. */
+/* Per file: the cluster with a few tables. Per test: loop, arena, client. */
 int fixture_start(void **state);
 int fixture_end(void **state);
 int fixture_loop(void **state);

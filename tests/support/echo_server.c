@@ -202,9 +202,12 @@ static bool read_time(const char *name, const char *value)
     const struct {
         const char *name;
         int64_t *into;
-    } times[] = {{"tls_ms", &options.limits.tls_ms},         {"headers_ms", &options.limits.headers_ms},
-                 {"body_ms", &options.limits.body_ms},       {"idle_ms", &options.limits.idle_ms},
-                 {"life_ms", &options.limits.life_ms},       {"handler_ms", &options.limits.handler_ms},
+    } times[] = {{"tls_ms", &options.limits.tls_ms},
+                 {"headers_ms", &options.limits.headers_ms},
+                 {"body_ms", &options.limits.body_ms},
+                 {"idle_ms", &options.limits.idle_ms},
+                 {"life_ms", &options.limits.life_ms},
+                 {"handler_ms", &options.limits.handler_ms},
                  {"stop_ms", &stop_ms}};
     for (size_t i = 0; i < ARRAY_SIZE(times); i++) {
         if (strcmp(times[i].name, name) == 0) {
@@ -220,10 +223,8 @@ static bool read_text(const char *name, const char *value)
     const struct {
         const char *name;
         const char **into;
-    } texts[] = {{"certificate", &certificate},
-                 {"key", &key},
-                 {"log", &log_level},
-                 {"trusted_proxy", &options.trusted_proxy}};
+    } texts[] = {
+        {"certificate", &certificate}, {"key", &key}, {"log", &log_level}, {"trusted_proxy", &options.trusted_proxy}};
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
         if (strcmp(texts[i].name, name) == 0) {
             *texts[i].into = value;

@@ -34,9 +34,9 @@ const beijing = (when) => execFileSync('date', ['-d', when, '+%Y-%m-%d %H:%M:%S'
 function make(kind, { organisation = `测试单位${++made}有限公司`, notBefore = '-335 days', notAfter = '+30 days' } = {}) {
   const name = `${kind}-${stamp}-${++made}`;
   const dir = `${folder}/demo/subscribers`;
-  const line = asOwner(`${folder}/bin/xuqi-demo-ca`, kind, '--module', '/usr/lib/softhsm/libsofthsm2.so', '--token', 'xuqi-demo',
-    '--pin-file', `${folder}/keys/pin`, '--dir', dir, '--ca', `${folder}/ca`, '--name', name, '--organisation', organisation,
-    '--not-before', beijing(notBefore), '--not-after', beijing(notAfter));
+  const token = ['--module', '/usr/lib/softhsm/libsofthsm2.so', '--token', 'xuqi-demo', '--pin-file', `${folder}/keys/pin`, '--ca', `${folder}/ca`];
+  const line = asOwner(`${folder}/bin/xuqi-demo-ca`, kind, ...(kind === 'subscriber' ? token : []), '--dir', dir, '--name', name,
+    '--organisation', organisation, '--not-before', beijing(notBefore), '--not-after', beijing(notAfter));
   return { name, ...JSON.parse(line), key: `${dir}/${name}.key`, certificate: `${dir}/${name}.pem`, csr: `${dir}/${name}.csr` };
 }
 

@@ -52,7 +52,7 @@ begin
         array_fill(1::bigint, array[cardinality(fee_unit_fen)]), 600, '2027-12-31 12:00:00+08', 'profile', '1',
         reviews, account, 'agreement', '1', repeat('0', 64), '4.2.0', '张*', '440***********0011', '138****8000',
         'z***@example.com', '', 'electronic', 'title', 'tax id', 'sealed personal', digest('id'), digest('mobile'),
-        open_per_organisation, 30);
+        open_per_organisation, 30, array['alipay', 'unionpay', 'wechat']);
 end
 $$;
 

@@ -423,6 +423,17 @@ static void does_not_try_a_pin_again_that_was_refused(void **state)
     assert_int_equal(shim->logins, 1);
 }
 
+static void makes_a_token_once(void **state)
+{
+    (void)state;
+    struct hsm *other;
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(hsm_make_token(SHIM, "another", bytes_of_text("87654321"), bytes_of_text("135790")), OK);
+    assert_int_equal(hsm_open(SHIM, "another", bytes_of_text("135790"), 1, &other), OK);
+    hsm_close(other);
+    assert_int_equal(hsm_make_token("/nowhere/module.so", "another", pin(), pin()), ERR_HSM_UNAVAILABLE);
+}
+
 #define CASE(name) cmocka_unit_test_setup(name, healthy)
 
 int main(void)
@@ -451,6 +462,7 @@ int main(void)
         CASE(signs_in_two_threads),
         CASE(signs_in_two_threads_while_the_sessions_are_lost),
         CASE(does_not_try_a_pin_again_that_was_refused),
+        CASE(makes_a_token_once),
     };
     return cmocka_run_group_tests(tests, make_token, drop_token);
 }

@@ -297,6 +297,18 @@ static void gives_the_chain_from_issuer_to_anchor(void **state)
     assert_int_equal(trust_chain(trust, signer, workshop_arena, chain, 1, &count), ERR_INTERNAL);
 }
 
+static void gives_the_chain_of_a_ca_as_well(void **state)
+{
+    (void)state;
+    struct bytes chain[4];
+    size_t count = 0;
+    assert_int_equal(trust_chain(trust, der_of("issuing.pem"), workshop_arena, chain, ARRAY_SIZE(chain), &count), OK);
+    assert_int_equal(count, 1);
+    assert_true(bytes_equal(chain[0], der_of("root.pem")));
+    assert_int_equal(trust_chain(trust, der_of("foreign.pem"), workshop_arena, chain, ARRAY_SIZE(chain), &count),
+                     ERR_CERTIFICATE_UNTRUSTED);
+}
+
 static void refuses_trust_files_that_are_no_ca_file(void **state)
 {
     (void)state;
@@ -338,6 +350,7 @@ int main(void)
         cmocka_unit_test(refuses_a_chain_longer_than_pathlen_allows),
         cmocka_unit_test(refuses_an_expired_ca),
         cmocka_unit_test(gives_the_chain_from_issuer_to_anchor),
+        cmocka_unit_test(gives_the_chain_of_a_ca_as_well),
         cmocka_unit_test(refuses_trust_files_that_are_no_ca_file),
     };
     return cmocka_run_group_tests(tests, make_all, drop_all);

@@ -127,6 +127,31 @@ static void refuses_an_even_modulus(void **state)
     refuse((struct bytes){changed, der.size}, ERR_CSR_KEY_REFUSED);
 }
 
+static void refuses_a_modulus_with_a_small_factor(void **state)
+{
+    (void)state;
+    /* 3 * 2^2046 + 3 or so: odd, 2048 bits, divisible by 3 */
+    struct bytes der = read_file("rsa.der");
+    uint8_t *changed = arena_copy(workshop_arena, der.data, der.size);
+    uint8_t *exponent = memmem(changed, der.size, "\x02\x03\x01\x00\x01", 5);
+    memset(exponent - 256, 0, 256);
+    exponent[-256] = 0xc0;
+    exponent[-1] = 0x03;
+    refuse((struct bytes){changed, der.size}, ERR_CSR_KEY_REFUSED);
+}
+
+static void refuses_a_point_that_is_not_on_the_curve(void **state)
+{
+    (void)state;
+    request("-algorithm EC -pkeyopt ec_paramgen_curve:P-256", "-outform DER");
+    struct bytes der = read_file("k.pem");
+    uint8_t *changed = arena_copy(workshop_arena, der.data, der.size);
+    uint8_t *point = memmem(changed, der.size, "\x03\x42\x00\x04", 4);
+    assert_non_null(point);
+    point[40] ^= 1;
+    refuse((struct bytes){changed, der.size}, ERR_CSR_KEY_REFUSED);
+}
+
 static void refuses_what_is_no_csr(void **state)
 {
     (void)state;
@@ -168,6 +193,8 @@ int main(void)
         cmocka_unit_test(refuses_a_changed_subject),
         cmocka_unit_test(refuses_sha1),
         cmocka_unit_test(refuses_an_even_modulus),
+        cmocka_unit_test(refuses_a_modulus_with_a_small_factor),
+        cmocka_unit_test(refuses_a_point_that_is_not_on_the_curve),
         cmocka_unit_test(refuses_what_is_no_csr),
         cmocka_unit_test(refuses_every_cut_and_survives_every_changed_byte),
     };

@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bench_load --port P --requests FILE [--connections N] [--skip N] and one of
+ *   --take N      the next N requests of the file, each once; ends with the last reply
+ *   --seconds S   requests of the file at random for S seconds
+ *   --hold        one request per connection; prints "holding" and keeps all connections open until its input ends
+ * Prints one line (load.h, figures_print). Ends with 1 when a reply was not 2xx (the first of them goes to stderr) or a
+ * connection was closed. */
+#include "load.h"
+
+#include <err.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#define EVENTS_MAX     256
+#define SILENCE_MAX_MS 20000
+
+struct load {
+    uint16_t port;
+    const char *requests_path;
+    size_t connection_count, skip, take;
+    double seconds;
+    bool hold;
+
+    struct requests requests;
+    struct connection *connections;
+    struct figures figures;
+    size_t issued, under_way;
+    uint64_t random;
+    int64_t started_us, last_us;
+    int epoll;
+};
+
+/* -- which request ------------------------------------------------------------------------------------------------- */
+
+/* xorshift64: the same walk in each run. */
+static size_t random_index(struct load *load)
+{
+    load->random ^= load->random << 13;
+    load->random ^= load->random >> 7;
+    load->random ^= load->random << 17;
+    return load->random % load->requests.count;
+}
+
+static bool next_request(struct load *load, struct request *request)
+{
+    if (load->seconds > 0) {
+        if ((double)(now_us() - load->started_us) >= load->seconds * 1e6)
+            return false;
+        *request = load->requests.items[random_index(load)];
+    } else {
+        if (load->issued == load->take)
+            return false;
+        *request = load->requests.items[(load->skip + load->issued) % load->requests.count];
+    }
+    load->issued++;
+    return true;
+}
+
+/* -- the loop ------------------------------------------------------------------------------------------------------ */
+
+static void replied(struct load *load, const struct connection *connection)
+{
+    int status = connection_status(connection);
+    bool accepted = status >= 200 && status < 300;
+    load->last_us = now_us();
+    if (!accepted && load->figures.refused == 0)
+        fprintf(stderr, "bench_load: %s\n", connection->reply);
+    figures_add(&load->figures, load->last_us - connection->started_us, accepted);
+}
+
+static void run(struct load *load, struct connection *connection)
+{
+    for (;;) {
+        enum progress progress = connection_step(connection);
+        if (progress == PROGRESS_LOST)
+            errx(1, "the server closed a connection (%zu replies came)", load->figures.count);
+        if (progress == PROGRESS_WAITING)
+            return;
+        replied(load, connection);
+        struct request request;
+        if (load->hold || !next_request(load, &request)) {
+            connection->request.text = NULL;
+            load->under_way--;
+            return;
+        }
+        connection_start(connection, request);
+    }
+}
+
+static void start(struct load *load)
+{
+    load->started_us = load->last_us = now_us();
+    for (size_t i = 0; i < load->connection_count; i++) {
+        struct connection *connection = &load->connections[i];
+        struct request request;
+        if (!next_request(load, &request))
+            return;
+        load->under_way++;
+        connection_start(connection, request);
+        run(load, connection);
+    }
+}
+
+static void wait_for_replies(struct load *load)
+{
+    struct epoll_event events[EVENTS_MAX];
+    while (load->under_way > 0) {
+        int count = epoll_wait(load->epoll, events, EVENTS_MAX, SILENCE_MAX_MS);
+        if (count == 0)
+            errx(1, "no reply for %d s (%zu under way)", SILENCE_MAX_MS / 1000, load->under_way);
+        if (count < 0 && errno != EINTR)
+            err(2, "epoll_wait");
+        for (int i = 0; i < count; i++)
+            run(load, events[i].data.ptr);
+    }
+}
+
+static void open_connections(struct load *load)
+{
+    struct rlimit files;
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+    load->epoll = epoll_create1(EPOLL_CLOEXEC);
+    load->connections = calloc(load->connection_count, sizeof(struct connection));
+    if (load->epoll < 0 || load->connections == NULL)
+        err(2, "epoll");
+    for (size_t i = 0; i < load->connection_count; i++) {
+        struct connection *connection = &load->connections[i];
+        struct epoll_event event = {.events = EPOLLIN | EPOLLOUT | EPOLLET, .data.ptr = connection};
+        connection_open(connection, load->port);
+        if (epoll_ctl(load->epoll, EPOLL_CTL_ADD, connection->fd, &event) != 0)
+            err(2, "epoll_ctl");
+    }
+}
+
+static void hold(void)
+{
+    puts("holding");
+    fflush(stdout);
+    while (getchar() != EOF)
+        ;
+}
+
+/* -- the command line ---------------------------------------------------------------------------------------------- */
+
+static void read_option(struct load *load, int option)
+{
+    switch (option) {
+    case 'p':
+        load->port = (uint16_t)atoi(optarg);
+        break;
+    case 'r':
+        load->requests_path = optarg;
+        break;
+    case 'c':
+        load->connection_count = strtoul(optarg, NULL, 10);
+        break;
+    case 's':
+        load->skip = strtoul(optarg, NULL, 10);
+        break;
+    case 't':
+        load->take = strtoul(optarg, NULL, 10);
+        break;
+    case 'S':
+        load->seconds = atof(optarg);
+        break;
+    case 'h':
+        load->hold = true;
+        break;
+    default:
+        exit(2);
+    }
+}
+
+static void read_options(struct load *load, int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"port", required_argument, NULL, 'p'},
+        {"requests", required_argument, NULL, 'r'},
+        {"connections", required_argument, NULL, 'c'},
+        {"skip", required_argument, NULL, 's'},
+        {"take", required_argument, NULL, 't'},
+        {"seconds", required_argument, NULL, 'S'},
+        {"hold", no_argument, NULL, 'h'},
+        {0},
+    };
+    int option;
+    while ((option = getopt_long(argc, argv, "", options, NULL)) != -1)
+        read_option(load, option);
+    if (load->hold)
+        load->take = load->connection_count;
+    if (load->port == 0 || load->requests_path == NULL || load->connection_count == 0 ||
+        (load->take == 0) == !(load->seconds > 0))
+        errx(2, "--port, --requests and one of --take, --seconds, --hold are needed");
+}
+
+int main(int argc, char **argv)
+{
+    struct load load = {.connection_count = 64, .random = 88172645463325252U};
+    read_options(&load, argc, argv);
+    load.requests = requests_map(load.requests_path);
+    if (!load.hold && load.seconds == 0 && load.skip + load.take > load.requests.count)
+        errx(2, "%s holds only %zu requests", load.requests_path, load.requests.count);
+    open_connections(&load);
+    start(&load);
+    wait_for_replies(&load);
+    figures_print(&load.figures, (double)(load.last_us - load.started_us) / 1e6);
+    if (load.hold)
+        hold();
+    return load.figures.refused == 0 ? 0 : 1;
+}

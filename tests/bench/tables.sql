@@ -1,0 +1,38 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What deploy/bench keeps beside the program's own tables.
+create schema bench;
+create table bench.person (evidence_sha256 bytea, evidence_sealed bytea, personal_sealed bytea);
+create table bench.subscriber (
+    n bigint primary key, fingerprint bytea, serial text, der bytea, not_after timestamptz, subject_der bytea,
+    subject text, common_name text, organisation text, nonce_digest bytea);
+create table bench.made (part text, n bigint, renewal_no text primary key, attempt_no text);
+
+-- A year at 200.00 yuan of sz-consumables, as server/api/renewal_submit.c would submit it. The arguments that cost the
+-- database nothing are the same for all.
+create function bench.submit(in_nonce_digest bytea, in_subscriber bench.subscriber, in_profile_version text)
+returns text language plpgsql as $$
+declare
+    person bench.person;
+    made   record;
+begin
+    select * into strict person from bench.person;
+    perform xuqi.challenge_create(in_nonce_digest, 86400);
+    made := xuqi.renewal_submit(
+        in_nonce_digest, 'sz-consumables', repeat('a', 64), in_subscriber.fingerprint, in_subscriber.serial,
+        in_subscriber.der, in_subscriber.not_after, in_subscriber.subject_der, in_subscriber.subject,
+        in_subscriber.common_name, in_subscriber.organisation, person.evidence_sha256, person.evidence_sealed, 12,
+        20000, array['证书服务费用'], array[20000], array[1], 600, in_subscriber.not_after + interval '1 year',
+        'netca-organisation', in_profile_version, 1, 'never', 'netca-eca', '2026-11-01', repeat('b', 64), '4.2.0',
+        '胡**', '110***********002X', '138****8000', 'a***@example.com', '胡**，139****9000', 'electronic',
+        in_subscriber.organisation, '9144030071526726XG', person.personal_sealed,
+        sha256(in_nonce_digest || '\x01'), sha256(in_nonce_digest || '\x02'), 0, 30);
+    if made.outcome <> 'created' then
+        raise exception 'renewal_submit: %', made.outcome;
+    end if;
+    return made.renewal_no;
+end
+$$;
+
+create function bench.open(in_renewal_no text) returns text language sql as $$
+    select attempt_no from xuqi.payment_open(in_renewal_no, 'alipay', 5400)
+$$;
