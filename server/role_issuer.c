@@ -27,8 +27,11 @@ static enum err load_ca(struct issuer_process *process, const struct settings *s
     TRY(trust_load(settings_path(process->arena, settings, settings->trust_certificates), &issuer->trust));
     TRY(certificate_load(process->arena, settings_path(process->arena, settings, settings->issuer_certificate),
                          &issuer->certificate));
-    return trust_chain(issuer->trust, issuer->certificate.der, process->arena, issuer->chain, ARRAY_SIZE(issuer->chain),
-                       &issuer->chain_count);
+    issuer->chain[0] = issuer->certificate.der;
+    TRY(trust_chain(issuer->trust, issuer->certificate.der, process->arena, issuer->chain + 1,
+                    ARRAY_SIZE(issuer->chain) - 1, &issuer->chain_count));
+    issuer->chain_count++;
+    return OK;
 }
 
 static enum err open_hsm(struct issuer_process *process, const struct settings *settings)

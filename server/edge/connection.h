@@ -11,6 +11,7 @@
 
 struct bufferevent;
 struct edge;
+struct evbuffer;
 struct listener;
 struct loop_timer;
 struct request;
@@ -54,8 +55,19 @@ struct connection {
 void connection_new(struct listener *listener, int fd, const struct sockaddr *peer);
 /* Writes head and body to the client; what it does not take at once is buffered. */
 void connection_write(struct connection *connection, struct bytes head, struct bytes body);
-/* req was answered outside of the connection's own turn. */
-void connection_answered(struct connection *connection);
+size_t connection_unwritten(const struct connection *connection);
+struct evbuffer *connection_input(const struct connection *connection);
+void connection_discard_input(struct connection *connection);
+
+/* The only place that changes the phase; sets its deadline. */
+void connection_enter(struct connection *connection, enum phase phase);
+/* After anything that may have changed the deadline. */
+void connection_arm(struct connection *connection);
+
+/* Leaves the request to its handler, which replies to nobody; one without a handler is released. */
+void connection_let_go(struct connection *connection);
+/* The last reply is written: closes, politely when the client may still be sending. */
+void connection_finish_writing(struct connection *connection);
 /* Nothing more is read or written; freed at the end of the turn. */
 void connection_close(struct connection *connection);
 void connection_free(struct connection *connection);

@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "edge/connection.h"
+#include "edge/exchange.h"
 #include "edge/listener.h"
 #include "edge/message.h"
 #include "edge/state.h"
@@ -19,7 +20,7 @@ static void continue_answered(struct edge *edge)
         struct request *req = edge->finished;
         edge->finished = req->next_finished;
         if (req->connection != NULL)
-            connection_answered(req->connection);
+            exchange_answered(req->connection);
         else
             message_release(req);
     }

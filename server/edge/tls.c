@@ -6,10 +6,12 @@
 #include "base/mem.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <event2/bufferevent.h>
 #include <event2/bufferevent_ssl.h>
-#include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <string.h>
+#include <unistd.h>
 
 /* TLS 1.3 has none but AEAD suites with forward secrecy. */
 #define TLS_1_2_CIPHERS "ECDHE+AESGCM:ECDHE+CHACHA20"
@@ -22,9 +24,7 @@ DEFINE_CLEANUP(SSL_CTX, SSL_CTX_free)
 
 static enum err refuse(const char *path, const char *what)
 {
-    char reason[256];
-    ERR_error_string_n(ERR_get_error(), reason, sizeof(reason));
-    ERR_clear_error();
+    const char *reason = access(path, R_OK) != 0 ? strerror(errno) : "not PEM, or of another kind";
     log_error("edge", "tls: %s: %s: %s", path, what, reason);
     return ERR_SETTINGS_INVALID;
 }
@@ -65,7 +65,7 @@ enum err tls_new(const char *certificate_path, const char *key_path, struct tls 
     if (SSL_CTX_use_PrivateKey_file(context, key_path, SSL_FILETYPE_PEM) != 1)
         return refuse(key_path, "cannot use the key");
     if (SSL_CTX_check_private_key(context) != 1)
-        return refuse(key_path, "the key does not belong to the certificate");
+        return refuse(key_path, "does not belong to the certificate");
     struct tls *made = mem_alloc(sizeof(*made));
     made->context = TAKE(context);
     *tls = made;
@@ -92,6 +92,5 @@ struct bufferevent *tls_accept(struct tls *tls, struct event_base *base, int fd)
 
 void tls_say_goodbye(struct bufferevent *bufferevent)
 {
-    SSL_shutdown(bufferevent_openssl_get_ssl(bufferevent));
-    ERR_clear_error();
+    SSL_shutdown(bufferevent_openssl_get_ssl(bufferevent)); /* libevent clears the error queue before its own calls */
 }

@@ -28,8 +28,11 @@ const refusedWith = (answer, status, code) => {
   assert.ok(answer.json.title && answer.json.title_en && answer.json.fix && answer.json.request_id);
 };
 
+// What a refused request must not add to; challenges are made before it, messages are sent behind it.
 const counts = () => sql(`select (select count(*) from xuqi.renewal), (select count(*) from xuqi.posting),
-  (select count(*) from xuqi.outbox), (select count(*) from xuqi.audit_event), (select count(*) from xuqi.issuance)`);
+  (select count(*) from xuqi.outbox) + (select count(*) from xuqi.outbox_done), (select count(*) from xuqi.issuance),
+  (select count(*) from xuqi.audit_event where action not like 'certificate.%'), (select count(*) from xuqi.payment_notice),
+  (select count(*) from xuqi.challenge where used_at is not null)`);
 
 // Refuses, and leaves no row.
 async function refusesWithoutTrace(send, status, code) {
@@ -117,8 +120,8 @@ test('the signed bytes are kept as evidence, sealed', async () => {
   const cms = client.signCms(subscriber, await client.application(demo));
   const renewal = (await client.submitSigned(demo, cms)).json;
   const digest = execFileSync('sha256sum', { input: cms, encoding: 'utf8' }).slice(0, 64);
-  assert.equal(sql(`select encode(evidence_sha256, 'hex') from xuqi.renewal where renewal_no = '${renewal.renewal_no}'`), digest);
-  const dump = sql(`select r::text from xuqi.renewal r where renewal_no = '${renewal.renewal_no}'`);
+  assert.equal(sql(`select encode(evidence_sha256, 'hex') from xuqi.renewal_content where renewal_no = '${renewal.renewal_no}'`), digest);
+  const dump = sql(`select r::text || c::text from xuqi.renewal r join xuqi.renewal_content c using (renewal_no) where renewal_no = '${renewal.renewal_no}'`);
   assert.ok(!dump.includes('13800138000') && !dump.includes('11010519491231002X'), 'no personal data in clear');
   assert.ok(!dump.includes(Buffer.from('13800138000').toString('hex')), 'nor in hex');
 });

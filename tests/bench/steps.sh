@@ -1,0 +1,224 @@
+# SPDX-License-Identifier: Apache-2.0
+# The steps of deploy/bench. Sourced by it after deploy/lib.
+
+LOAD=
+build_tools() {
+    step "编译（无检查器）building without sanitizers"
+    local log=$FOLDER/build.log
+    { [ -e "$BUILD/build.ninja" ] || cmake -S "$ROOT" -B "$BUILD" -G Ninja; } >"$log" 2>&1 &&
+        ninja -C "$BUILD" xuqid xuqictl xuqi-demo-ca bench_load bench_prepare >>"$log" 2>&1 || {
+        grep -E 'error|warning|FAILED' "$log" | head -n 40 >&2
+        die "编译失败 (the build failed)"
+    }
+    LOAD=$BUILD/tests/bench/bench_load
+    # The unprivileged user must be able to run it.
+    install -m 755 "$BUILD/tests/bench/bench_prepare" "$FOLDER/bench_prepare"
+    done_step
+}
+
+owner() { as_user psql -XqAt -v ON_ERROR_STOP=1 "$@" "host=$SOCKETS dbname=xuqi user=postgres"; }
+web_conninfo() { echo "host=$SOCKETS dbname=xuqi user=xuqi_web"; }
+
+# -- data -------------------------------------------------------------------------------------------------------------
+
+prepare() { as_user "$FOLDER/bench_prepare" "$1" --var "$VAR" --out "$DATA" "${@:2}"; }
+unpaid() { owner -v part="$1" -v count="$2" <"$ROOT/tests/bench/unpaid.sql" >/dev/null; }
+copy_in() { owner -c "\\copy bench.$1 from '$DATA/$2.copy'"; }
+made() { owner -c "select $2 from bench.made where $1 order by renewal_no"; }
+
+expect_count() { # <what> <wanted> <found>
+    [ "$2" = "$3" ] || die "$1: $3，应为 $2 (expected $2)"
+}
+
+make_approved() {
+    local version certificates=$(((ROUNDS + 1) * CERTIFICATES))
+    version=$(sed -n 's/^version: "\(.*\)"$/\1/p' "$VAR/config/profiles/netca-organisation.yaml")
+    owner -v profile_version="$version" <"$ROOT/tests/bench/approved.sql" >"$FOLDER/approved"
+    expect_count "批准的业务 approved renewals" "$certificates opened $certificates $certificates $certificates" "$(xargs <"$FOLDER/approved")"
+}
+
+# Subscribers first, because every certificate in the data is one of theirs; then keys are used on one core while the
+# database works on the other.
+prepare_data() {
+    DATA=$FOLDER/data
+    mkdir "$DATA"
+    [ "$(id -u)" != 0 ] || chown "$XUQI_USER:" "$DATA"
+    step "数据 $(((ROUNDS + 1) * CERTIFICATES)) subscribers, $((2 * (ROUNDS + 1) * PAYMENTS)) renewals to be paid"
+    owner <"$ROOT/tests/bench/tables.sql"
+    prepare subscribers --count $(((ROUNDS + 1) * CERTIFICATES))
+    copy_in person person
+    copy_in subscriber subscribers
+    unpaid_http_then_notices
+    make_approved
+    made "part = 'approved'" renewal_no | prepare fetches
+    made "part <> 'approved'" renewal_no | prepare reads
+    wait "$NOTICES_PID" || die "通知签名失败 (notices could not be signed)"
+    owner -c 'truncate xuqi.outbox' -c 'vacuum analyze' # their messages are not what is measured
+    read_numbers
+    done_step
+}
+
+unpaid_http_then_notices() {
+    unpaid http $(((ROUNDS + 1) * PAYMENTS))
+    made "part = 'http'" attempt_no >"$FOLDER/attempts"
+    prepare notices --app 2021000000000001 --seller 2088000000000001 <"$FOLDER/attempts" &
+    NOTICES_PID=$!
+    unpaid pgbench $(((ROUNDS + 1) * PAYMENTS))
+    local rest=$((RENEWALS_MIN - 2 * (ROUNDS + 1) * PAYMENTS))
+    if [ "$rest" -gt 0 ]; then unpaid rest "$rest"; fi
+}
+
+# pgbench computes numbers; it finds them only when they are in one row.
+read_numbers() {
+    local row
+    row=$(owner -F ' ' -c "select min(renewal_no), max(renewal_no), count(*), max(renewal_no)::bigint - min(renewal_no)::bigint + 1 from bench.made where part <> 'approved'")
+    read -r FIRST_RENEWAL LAST_RENEWAL found span <<<"$row"
+    [ "$found" = "$span" ] || die "业务单号不连续（跨过了午夜？）再运行一次 (renewal numbers have a gap: midnight? run it again)"
+    read -r ATTEMPT_PREFIX FIRST_ATTEMPT <<<"$(owner -F ' ' -c "select left(min(attempt_no), 16), substr(min(attempt_no), 17, 10)::bigint from bench.made where part = 'pgbench'")"
+    expect_count "支付尝试 attempts in a row" $(((ROUNDS + 1) * PAYMENTS)) "$(owner -c "select count(*) from bench.made where part = 'pgbench' and left(attempt_no, 16) = '$ATTEMPT_PREFIX' and attempt_no like '%01' and substr(attempt_no, 17, 10)::bigint between $FIRST_ATTEMPT and $FIRST_ATTEMPT + $(((ROUNDS + 1) * PAYMENTS - 1))")"
+    sed "s/@PREFIX@/$ATTEMPT_PREFIX/" "$ROOT/tests/bench/settle.pgbench" >"$DATA/settle.pgbench"
+    cp "$ROOT/tests/bench/read.pgbench" "$DATA/read.pgbench"
+}
+
+start_server() {
+    step "启动服务 starting the server"
+    as_user "$VAR/bin/xuqid" --config "$VAR/xuqid.yaml" 2>"$VAR/server.log" &
+    SERVER_PID=$!
+    local i
+    for i in $(seq 400); do
+        server_ready "$PORT" && break
+        kill -0 "$SERVER_PID" 2>/dev/null || { tail -n 20 "$VAR/server.log" >&2; die "服务启动失败 (the server did not start)"; }
+        sleep 0.05
+    done
+    server_ready "$PORT" || die "服务没有就绪 (the server did not get ready)"
+    done_step
+}
+
+# -- one round each; each prints the rate --------------------------------------------------------------------------------
+
+# Work left over from the round before would be charged to this one.
+settle_down() { owner -c 'truncate xuqi.outbox'; }
+
+load() { # <port> <requests> <options…>: the rate; the whole line is kept for the report
+    "$LOAD" --port "$1" --requests "$DATA/$2.requests" "${@:3}" >"$FOLDER/load" || { cat "$FOLDER/load" >&2; die "有请求没有得到2xx (not every reply was 2xx)"; }
+    sed 's/.* per_second=\([0-9.]*\) .*/\1/' "$FOLDER/load"
+}
+
+tps() { # <clients> <script> <options…>
+    as_user "$PG_BIN/pgbench" -n -M prepared -c "$1" -j 2 -f "$DATA/$2.pgbench" "${@:3}" "$(web_conninfo)" >"$FOLDER/pgbench" 2>&1 || { cat "$FOLDER/pgbench" >&2; die "pgbench"; }
+    sed -n 's/^tps = \([0-9.]*\) .*/\1/p' "$FOLDER/pgbench"
+}
+
+read_ours() { load "$PORT" read --connections $CONNECTIONS --seconds $SECONDS_EACH; }
+read_theirs() { tps $READ_CONNECTIONS read -T $SECONDS_EACH -D first=$((10#$FIRST_RENEWAL)) -D last=$((10#$LAST_RENEWAL)); }
+pay_ours() { load "$PORT" notice --connections $CONNECTIONS --skip $(($1 * PAYMENTS)) --take $PAYMENTS; }
+pay_theirs() {
+    tps $WRITE_CONNECTIONS settle -t $((PAYMENTS / WRITE_CONNECTIONS)) -D at=-1 -D clients=$WRITE_CONNECTIONS -D first=$((FIRST_ATTEMPT + $1 * PAYMENTS))
+}
+certify_ours() { load "$PORT" fetch --connections $((CONNECTIONS / 2)) --skip $(($1 * CERTIFICATES)) --take $CERTIFICATES; }
+certify_theirs() { load $((PORT + 9)) cfssl --connections $((CONNECTIONS / 2)) --skip $(($1 * CERTIFICATES)) --take $CERTIFICATES; }
+
+median() { printf '%s\n' "$@" | sort -g | sed -n "$((($# + 1) / 2))p"; }
+REPORT=()
+MISSED=0
+
+# <what> <peer> <goal> <ours> <theirs>: round 0 is not counted; then ours, theirs, ours, theirs …
+take_turns() {
+    local what=$1 peer=$2 goal=$3 ours=() theirs=() latency=() round rate ratio verdict
+    step "$what"
+    owner -c checkpoint
+    for round in $(seq 0 "$ROUNDS"); do
+        settle_down
+        rate=$("$4" "$round")
+        [ "$round" = 0 ] || { ours+=("$rate"); latency+=("$(sed 's/.*p50_ms=\([0-9.]*\) p99_ms=\([0-9.]*\)/\1\/\2/' "$FOLDER/load")"); }
+        settle_down
+        rate=$("$5" "$round")
+        [ "$round" = 0 ] || theirs+=("$rate")
+    done
+    done_step
+    ratio=$(awk "BEGIN { printf \"%.2f\", $(median "${ours[@]}") / $(median "${theirs[@]}") }")
+    verdict=$(awk "BEGIN { print $ratio >= $goal ? \"达到 met\" : \"未达到 MISSED\" }")
+    case $verdict in *MISSED) MISSED=$((MISSED + 1)) ;; esac
+    REPORT+=("$(printf '%-22s %9.0f/s  %-18s %9.0f/s  %5s  ≥ %s  %s' "$what" "$(median "${ours[@]}")" "$peer" "$(median "${theirs[@]}")" "$ratio" "$goal" "$verdict")")
+    REPORT+=("    rounds: $(printf '%.0f ' "${ours[@]}")| $(printf '%.0f ' "${theirs[@]}")| p50/p99 ms: $(median "${latency[@]}")")
+}
+
+measure_reads() { take_turns '进度查询 reads' "pgbench -c $READ_CONNECTIONS" 0.6 read_ours read_theirs; }
+measure_payments() { take_turns '支付通知 payments' "pgbench -c $WRITE_CONNECTIONS" 0.7 pay_ours pay_theirs; }
+
+# RSA-2048 in software, nothing stored.
+start_cfssl() {
+    local folder=$FOLDER/cfssl i
+    mkdir "$folder"
+    openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj '/C=CN/O=bench/CN=bench' -keyout "$folder/key.pem" -out "$folder/ca.pem" 2>/dev/null
+    cat >"$folder/config.json" <<'JSON'
+{ "signing": { "default": { "expiry": "8760h", "usages": ["digital signature", "content commitment", "client auth", "email protection"],
+  "crl_url": "http://127.0.0.1/crl/issuing.crl", "issuer_urls": ["http://127.0.0.1/ca/issuing.cer"] } } }
+JSON
+    (cd "$folder" && exec cfssl serve -address 127.0.0.1 -port $((PORT + 9)) -ca ca.pem -ca-key key.pem -config config.json) >"$folder/log" 2>&1 &
+    CFSSL_PID=$!
+    for i in $(seq 100); do
+        [ -n "$(http_status $((PORT + 9)) /)" ] && return 0
+        sleep 0.1
+    done
+    tail -n 20 "$folder/log" >&2
+    die "cfssl 没有启动 (cfssl did not start)"
+}
+
+measure_certificates() {
+    start_cfssl
+    take_turns '证书 certificates' 'cfssl serve' 1.0 certify_ours certify_theirs
+    kill -TERM "$CFSSL_PID"
+    wait "$CFSSL_PID" 2>/dev/null || true
+    CFSSL_PID=
+}
+
+# -- memory -----------------------------------------------------------------------------------------------------------
+
+# Each of the connections reads one of the renewals and stays open.
+measure_memory() {
+    local pid role kb limit verdict holder
+    step "内存 $IDLE idle connections"
+    mkfifo "$FOLDER/held"
+    "$LOAD" --port "$PORT" --requests "$DATA/read.requests" --connections $IDLE --hold >"$FOLDER/holding" <"$FOLDER/held" &
+    holder=$!
+    exec 9>"$FOLDER/held"
+    until grep -q holding "$FOLDER/holding"; do
+        kill -0 "$holder" 2>/dev/null || { cat "$FOLDER/holding" >&2; die "连接没有保持 (connections were not kept)"; }
+        sleep 0.05
+    done
+    for pid in "$SERVER_PID" $(pgrep -P "$SERVER_PID"); do
+        role=$(tr '\0' ' ' <"/proc/$pid/cmdline" | sed -n 's/.*--role \([a-z]*\) --index \([0-9]*\).*/\1.\2/p')
+        kb=$(awk '/^VmRSS/ { print $2 }' "/proc/$pid/status")
+        case $role in web.*) limit=100 ;; *) limit=40 ;; esac
+        verdict='达到 met'
+        [ "$kb" -lt $((limit * 1024)) ] || { verdict='未达到 MISSED' MISSED=$((MISSED + 1)); }
+        REPORT+=("$(printf '%-22s %7d.%d MB %47s < %3d MB %s' "内存 ${role:-supervisor}" $((kb / 1024)) $((kb % 1024 * 10 / 1024)) '' "$limit" "$verdict")")
+    done
+    exec 9>&-
+    wait "$holder" || true
+    done_step
+}
+
+# -- the end ------------------------------------------------------------------------------------------------------------
+
+# A rate counts only when the work was done: every payment booked, every certificate recorded, the ledger in balance.
+check_books() {
+    local wanted
+    case $PARTS in *payments*)
+        wanted=$((2 * (ROUNDS + 1) * PAYMENTS))
+        expect_count "已记账 booked payments" $wanted "$(owner -c "select count(*) from bench.made join xuqi.payment_attempt using (attempt_no) where part in ('http', 'pgbench') and state = 'paid'")" ;;
+    esac
+    case $PARTS in *certificates*)
+        wanted=$(((ROUNDS + 1) * CERTIFICATES))
+        expect_count "已签发 recorded certificates" $wanted "$(owner -c "select count(*) from xuqi.issuance where state = 'signed'")" ;;
+    esac
+    ctl ledger check >"$FOLDER/ledger" || { cat "$FOLDER/ledger" >&2; die "账目不平 (the ledger is not in order)"; }
+}
+
+report() {
+    echo
+    echo "$(date '+%Y-%m-%d %H:%M') $(nproc) cores: $(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -n 1)"
+    printf '%s\n' "${REPORT[@]}"
+    [ "$MISSED" = 0 ] || echo "$MISSED 项未达到 goals missed"
+}
