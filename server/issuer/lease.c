@@ -53,7 +53,7 @@ static void answered(void *context, enum err err, const struct row *rows)
     struct issuer_lease answer;
     if (err == OK)
         err = store_take_issuer_lease_read(rows, arena, &answer);
-    if (err == OK)
+    if (err == OK && lease->released == NULL)
         took(lease, &answer);
     arena_free(arena);
     if (lease->released != NULL)

@@ -520,11 +520,10 @@ describe('connections', () => {
     client.send(get('/slow?ms=1000'));
     await sleep(100);
     const start = Date.now();
-    server.child.kill('SIGTERM');
+    beginStop(server);
     await until('the end', () => client.ended);
     assert.ok(Date.now() - start < 900);
-    await server.ended; // its handler never answered, so that only leaks may be reported
-    assert.doesNotMatch(server.errors, /AddressSanitizer|runtime error/);
+    await stopServer(server);
   });
 });
 

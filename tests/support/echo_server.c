@@ -13,10 +13,13 @@
 
 #define SLOW_MS_MAX 60000
 
+struct later;
+
 struct echo {
     struct loop *loop;
     struct edge *edge;
     uint64_t executed;
+    struct later *laters; /* requests whose answer waits */
 };
 
 static struct echo *echo_of(struct request *req)
@@ -115,14 +118,27 @@ static enum err large_page(struct request *req)
 /* -- answers that come later ------------------------------------------------------------------------------------- */
 
 struct later {
+    struct later *next, *previous;
+    struct echo *echo;
     struct request *req;
     struct loop_timer *timer;
 };
+
+static void unlink_later(struct later *later)
+{
+    if (later->previous != NULL)
+        later->previous->next = later->next;
+    else
+        later->echo->laters = later->next;
+    if (later->next != NULL)
+        later->next->previous = later->previous;
+}
 
 static void answer_later(void *context)
 {
     struct later *later = context;
     struct request *req = later->req;
+    unlink_later(later);
     loop_timer_free(later->timer);
     mem_free(later);
     struct json *body = json_new_object();
@@ -137,7 +153,10 @@ static enum err slow(struct request *req)
     long wait_ms = text != NULL ? strtol(text, NULL, 10) : 0;
     ENSURE(wait_ms >= 0 && wait_ms <= SLOW_MS_MAX, ERR_FIELDS_INVALID);
     struct later *later = mem_alloc(sizeof(*later));
-    later->req = req;
+    *later = (struct later){.next = echo->laters, .echo = echo, .req = req};
+    if (echo->laters != NULL)
+        echo->laters->previous = later;
+    echo->laters = later;
     later->timer = loop_timer_new(echo->loop, answer_later, later);
     loop_timer_start(later->timer, wait_ms);
     return OK;
@@ -285,6 +304,8 @@ int main(int argc, char **argv)
     echo.edge = edge_new(&options);
     enum err err = serve(&echo);
     edge_free(echo.edge);
+    while (echo.laters != NULL)
+        answer_later(echo.laters); /* to nobody, and with no edge left */
     loop_free(echo.loop);
     return err == OK ? 0 : 1;
 }
