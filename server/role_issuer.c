@@ -2,6 +2,7 @@
 /* The issuer process: the HSM's PIN, the database, and a Unix socket that web calls. No network. */
 #include "base/file.h"
 #include "base/log.h"
+#include "issuer/crl.h"
 #include "issuer/issuer.h"
 #include "issuer/lease.h"
 #include "process.h"
@@ -17,6 +18,7 @@ struct issuer_process {
     struct issuer issuer;
     struct arena *arena;
     struct peer_server *server;
+    struct crl_maker *crl_maker;
     struct loop_timer *stopping;
     int64_t stop_waited_ms;
 };
@@ -71,7 +73,8 @@ static void look_whether_idle(void *context)
 {
     struct issuer_process *process = context;
     process->stop_waited_ms += STOP_POLL_MS;
-    if (peer_server_pending(process->server) > 0 && process->stop_waited_ms < STOP_LIMIT_MS)
+    bool busy = peer_server_pending(process->server) > 0 || crl_maker_busy(process->crl_maker);
+    if (busy && process->stop_waited_ms < STOP_LIMIT_MS)
         loop_timer_start(process->stopping, STOP_POLL_MS);
     else
         lease_release(process->issuer.lease, released, process);
@@ -82,6 +85,7 @@ static void asked_to_stop(void *context, int signal)
     (void)signal;
     struct issuer_process *process = context;
     peer_server_stop(process->server);
+    crl_maker_stop(process->crl_maker);
     look_whether_idle(process);
 }
 
@@ -98,6 +102,7 @@ static enum err start(struct issuer_process *process, const struct settings *set
     issuer->lease = lease_new(issuer->loop, issuer->db, settings->issuer_lease_s, settings->database_call_ms);
     TRY(peer_listen(issuer->loop, settings_path(process->arena, settings, settings->issuer_socket), issuer_handle,
                     issuer, &process->server));
+    process->crl_maker = crl_maker_new(issuer);
     process->stopping = loop_timer_new(issuer->loop, look_whether_idle, process);
     loop_on_signal(issuer->loop, SIGTERM, asked_to_stop, process);
     loop_on_signal(issuer->loop, SIGINT, asked_to_stop, process);
@@ -110,6 +115,7 @@ static void finish(struct issuer_process *process)
     offload_free(issuer->offload);
     db_close(issuer->db);
     peer_server_free(process->server);
+    crl_maker_free(process->crl_maker);
     lease_free(issuer->lease);
     hsm_close(issuer->hsm);
     trust_free(issuer->trust);

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #define PEER_CALLS_MAX 4096
+#define CHAIN_MAX      4 /* CA certificates above the issuing one */
 
 struct web {
     struct loop *loop;
@@ -48,13 +49,28 @@ static enum err load_profiles(struct arena *arena, const struct settings *settin
     return OK;
 }
 
+/* What /ca answers: the issuing CA and the anchor that its chain ends at. */
+static enum err load_ca(struct web *web, const struct settings *settings)
+{
+    struct api_server *server = &web->server;
+    struct certificate issuing;
+    struct bytes chain[CHAIN_MAX];
+    size_t count;
+    TRY(trust_load(settings_path(web->arena, settings, settings->trust_certificates), &server->trust));
+    TRY(certificate_load(web->arena, settings_path(web->arena, settings, settings->issuer_certificate), &issuing));
+    TRY(trust_chain(server->trust, issuing.der, web->arena, chain, ARRAY_SIZE(chain), &count));
+    server->issuing_certificate = issuing.der;
+    server->root_certificate = count > 0 ? chain[count - 1] : issuing.der;
+    return OK;
+}
+
 static enum err load_files(struct web *web, const struct settings *settings)
 {
     struct api_server *server = &web->server;
     server->settings = settings;
     TRY(platforms_load(web->arena, settings, sha256, NULL, NULL, (struct platforms **)(uintptr_t)&server->platforms));
     TRY(load_profiles(web->arena, settings, server));
-    TRY(trust_load(settings_path(web->arena, settings, settings->trust_certificates), &server->trust));
+    TRY(load_ca(web, settings));
     TRY(load_key(web->arena, settings, settings->keys_access_file, &server->access_key));
     TRY(seal_load(settings_path(web->arena, settings, settings->keys_seal_file), &server->seal_keys));
     if (settings->alipay_app_id[0] != '\0')

@@ -19,6 +19,10 @@ const struct route routes[] = {
     {"GET",    "/readyz",                                         ACCESS_PUBLIC,  NULL, 0,      api_health_ready, LISTENER_PUBLIC},
     {"GET",    "/metrics",                                        ACCESS_PUBLIC,  NULL, 0,      api_health_metrics, LISTENER_ADMIN},
 
+    {"GET",    "/crl/issuing.crl",                                ACCESS_PUBLIC,  NULL, 0,      api_ca_crl, LISTENER_PUBLIC},
+    {"GET",    "/ca/issuing.cer",                                 ACCESS_PUBLIC,  NULL, 0,      api_ca_issuing, LISTENER_PUBLIC},
+    {"GET",    "/ca/root.cer",                                    ACCESS_PUBLIC,  NULL, 0,      api_ca_root, LISTENER_PUBLIC},
+
     {"GET",    "/api/v1/platforms/{platform}",                    ACCESS_PUBLIC,  NULL, 0,      api_platform_get, LISTENER_PUBLIC},
     {"POST",   "/api/v1/challenges",                              ACCESS_PUBLIC,  JSON, SMALL,  api_challenge_create, LISTENER_PUBLIC},
 

@@ -25,3 +25,6 @@ enum err api_review_reject(struct request *req);
 enum err api_health_alive(struct request *req); /* health.c */
 enum err api_health_ready(struct request *req);
 enum err api_health_metrics(struct request *req);
+enum err api_ca_crl(struct request *req); /* ca.c */
+enum err api_ca_issuing(struct request *req);
+enum err api_ca_root(struct request *req);

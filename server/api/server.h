@@ -19,6 +19,7 @@ struct api_server {
     const struct platforms *platforms;
     struct profiles *profiles; /* has the profile of every platform */
     struct trust *trust;
+    struct bytes issuing_certificate, root_certificate; /* DER */
     struct seal_keys *seal_keys;
     struct bytes access_key;
     struct alipay *alipay; /* NULL: not offered */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Certificates as OpenSSL's objects. For pki/ only. */
+/* Certificates and lists as OpenSSL's objects and as what an issuing CA signs. For pki/ only. */
 #pragma once
 
 #include "base/err.h"
+#include "pki/certificate.h"
 #include "pki/openssl.h"
 
 #define CERTIFICATE_SIZE_MAX 16384
@@ -13,3 +14,7 @@ enum err x509_decode(struct bytes der, X509 **out) MUST_CHECK;
 struct bytes x509_key_identifier(struct arena *arena, X509 *certificate);
 /* Verifies signature over message by the key of spki with SHA-256, as this CA's keys sign. */
 bool x509_signature_valid(struct bytes spki, struct bytes message, struct bytes signature);
+/* SEQUENCE { tbs, signatureAlgorithm, signature BIT STRING }: the shape of certificates and lists alike (RFC 5280 4.1,
+ * 5.1). Verifies the signature with issuer's key first: ERR_HSM_REFUSED. */
+enum err x509_join(struct arena *arena, struct bytes tbs, struct bytes signature, const struct certificate *issuer,
+                   struct bytes *der) MUST_CHECK;

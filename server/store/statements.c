@@ -9,7 +9,7 @@ const struct db_statement *const web_statements[] = {
     &payment_settle,    &staff_credential, &staff_session_open, &staff_session_close,
     &staff_session_get, &review_list,      &review_case,        &review_claim,
     &review_release,    &review_approve,   &review_reject,      &certificate_acknowledge,
-    &certificate_get,
+    &certificate_get,   &crl_current,
 };
 const size_t web_statement_count = ARRAY_SIZE(web_statements);
 
@@ -19,7 +19,8 @@ const struct db_statement *const jobs_statements[] = {
 const size_t jobs_statement_count = ARRAY_SIZE(jobs_statements);
 
 const struct db_statement *const issuer_statements[] = {
-    &issuer_lease_take, &issuance_begin, &issuance_intend, &issuance_record, &issuance_abandon,
+    &issuer_lease_take, &issuance_begin, &issuance_intend, &issuance_record,
+    &issuance_abandon,  &crl_due,        &crl_revoked,     &crl_record,
 };
 const size_t issuer_statement_count = ARRAY_SIZE(issuer_statements);
 

@@ -9,4 +9,5 @@ extern const struct db_statement challenge_create, renewal_submit, renewal_progr
     review_claim, review_release, review_approve, review_reject, certificate_acknowledge, certificate_get, payment_open,
     outbox_lease, outbox_finish, outbox_fail, message_facts, housekeeping, issuer_lease_take, issuance_begin,
     issuance_intend, issuance_record, issuance_abandon, staff_add, staff_disable, certificate_import,
-    certificate_revoke, issuance_halt, issuance_release, schema_version, ledger_check;
+    certificate_revoke, issuance_halt, issuance_release, schema_version, ledger_check, crl_due, crl_revoked, crl_record,
+    crl_current;

@@ -2,12 +2,12 @@
 -- Variables part, count. Submitted renewals with an open attempt, in one transaction and therefore numbered in one row.
 -- Their certificates are one real certificate under other names: nobody will sign with them.
 insert into bench.made (part, n, renewal_no)
-select :'part', n,
-       bench.submit(sha256(convert_to('nonce ' || :'part' || n, 'UTF8')),
-                    row(n, sha256(convert_to(:'part' || n, 'UTF8')),
-                        ltrim(substr(encode(sha256(convert_to(:'part' || n, 'UTF8')), 'hex'), 1, 32), '0'), s.der,
-                        s.not_after, s.subject_der, s.subject, '测试单位' || :'part' || n || '有限公司',
-                        '测试单位' || :'part' || n || '有限公司', null)::bench.subscriber, '2026-11-01')
-  from generate_series(1, :count) as n cross join (select * from bench.subscriber where n = 0) as s
- order by n;
+select :'part', g.n,
+       bench.submit(sha256(convert_to('nonce ' || :'part' || g.n, 'UTF8')),
+                    row(g.n, sha256(convert_to(:'part' || g.n, 'UTF8')),
+                        ltrim(substr(encode(sha256(convert_to(:'part' || g.n, 'UTF8')), 'hex'), 1, 32), '0'), s.der,
+                        s.not_after, s.subject_der, s.subject, '测试单位' || :'part' || g.n || '有限公司',
+                        '测试单位' || :'part' || g.n || '有限公司', null)::bench.subscriber, '2026-11-01')
+  from generate_series(1, :count) as g (n) cross join (select * from bench.subscriber where n = 0) as s
+ order by g.n;
 update bench.made set attempt_no = bench.open(renewal_no) where part = :'part';

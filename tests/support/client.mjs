@@ -7,11 +7,7 @@ import { createHmac, createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { request as httpRequest } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { AlipaySdk } from 'alipay-sdk';
-
-// The SDK keeps its signing primitive in a file that its package.json does not export by name.
-const sdkUtil = new URL('../node_modules/alipay-sdk/dist/esm/util.js', import.meta.url);
-const { signatureV3, sign: sdkSign } = await import(sdkUtil);
+import { AlipaySdk, sign as sdkSign, signatureV3 } from './alipay_sdk.mjs';
 
 export const readDemo = (path) => JSON.parse(readFileSync(path, 'utf8'));
 
@@ -34,10 +30,11 @@ export function call(base, method, path, { body, type, token, headers = {} } = {
       const parts = [];
       res.on('data', (part) => parts.push(part));
       res.on('end', () => {
-        const text = Buffer.concat(parts).toString('utf8');
+        const bytes = Buffer.concat(parts);
+        const text = bytes.toString('utf8');
         let json;
         if ((res.headers['content-type'] ?? '').includes('json')) json = JSON.parse(text);
-        resolve({ status: res.statusCode, headers: res.headers, text, json });
+        resolve({ status: res.statusCode, headers: res.headers, bytes, text, json });
       });
       res.on('error', reject);
     });
@@ -194,12 +191,10 @@ export function alipayFormJudged(demo, form) {
   for (const key of Object.keys(rest)) if (key !== 'method') params[camel(key)] = rest[key];
   const judged = sdkSign(form.fields.method, params, {
     appId: rest.app_id, charset: rest.charset, version: rest.version, signType: rest.sign_type,
-    privateKey: pkcs8(readFileSync(demo.alipay.app_private_key, 'utf8')), keyType: 'PKCS8',
+    privateKey: readFileSync(demo.alipay.app_private_key, 'utf8'), keyType: 'PKCS8',
   });
   return { same: judged.sign === sign, judged };
 }
-
-const pkcs8 = (pem) => pem;
 
 export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
