@@ -54,7 +54,7 @@ static bool read_arguments(int argc, char **argv, struct arguments *out)
         else if (option == 'r')
             out->role = optarg;
         else if (option == 'i')
-            out->index = atoi(optarg);
+            out->index = (int)strtol(optarg, NULL, 10); /* 0 when it is no number: refused below */
         else if (option == 's')
             out->supervised = true;
         else if (option == 'v' || option == 'h') {

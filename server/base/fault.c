@@ -6,13 +6,12 @@ void fault_init(struct fault *fault, struct arena *arena)
     *fault = (struct fault){.arena = arena};
 }
 
-enum err fault_explain(struct fault *fault, enum err err, const char *zh, const char *en)
+void fault_say(struct fault *fault, const char *zh, const char *en)
 {
-    if (fault != NULL) {
-        fault->detail_zh = arena_text(fault->arena, zh);
-        fault->detail_en = arena_text(fault->arena, en);
-    }
-    return err;
+    if (fault == NULL)
+        return;
+    fault->detail_zh = arena_text(fault->arena, zh);
+    fault->detail_en = arena_text(fault->arena, en);
 }
 
 void fault_field(struct fault *fault, const char *path, const char *code, const char *zh, const char *en)

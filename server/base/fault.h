@@ -22,8 +22,14 @@ struct fault {
 };
 
 void fault_init(struct fault *fault, struct arena *arena);
-/* Says more about the error and returns it: return fault_explain(fault, ERR_X, "…", "…"). fault may be NULL. */
-enum err fault_explain(struct fault *fault, enum err err, const char *zh, const char *en) MUST_CHECK;
+void fault_say(struct fault *fault, const char *zh, const char *en);
+/* Says more about the error and returns it: return fault_explain(fault, ERR_X, "…", "…"). fault may be NULL. Inline, so
+ * that compilers see that the error comes back. */
+MUST_CHECK static inline enum err fault_explain(struct fault *fault, enum err err, const char *zh, const char *en)
+{
+    fault_say(fault, zh, en);
+    return err;
+}
 /* Adds a field; path and texts are copied. fault may be NULL. */
 void fault_field(struct fault *fault, const char *path, const char *code, const char *zh, const char *en);
 /* OK, or ERR_FIELDS_INVALID when a field was added. */

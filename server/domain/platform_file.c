@@ -54,13 +54,11 @@ static const char *check_yuan(const char *text)
 
 static const char *check_date(const char *text)
 {
-    int year, month, day;
-    char again[CLOCK_TEXT_SIZE];
-    if (sscanf(text, "%4d-%2d-%2d", &year, &month, &day) != 3 || year < 2000 || month < 1 || month > 12 || day < 1 ||
-        day > days_in_month(year, month))
-        return "is not a date; like 2026-11-21";
-    snprintf(again, sizeof(again), "%04d-%02d-%02d", year, month, day);
-    return strcmp(text, again) == 0 ? NULL : "is not a date; like 2026-11-21";
+    char midnight[CLOCK_TEXT_SIZE];
+    int64_t unix_us;
+    snprintf(midnight, sizeof(midnight), "%s 00:00:00", text);
+    bool valid = clock_parse_plain(midnight, &unix_us) && unix_us > 0;
+    return valid ? NULL : "is not a date; like 2026-11-21";
 }
 
 static const char *check_version(const char *text)

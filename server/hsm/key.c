@@ -91,7 +91,7 @@ static enum err find_locked(struct hsm *hsm, const char *label, struct hsm_key *
     TRY(token_find_key(hsm, &found));
     key = mem_alloc(sizeof(*key));
     *key = found;
-    key->label = strcpy(mem_alloc(strlen(label) + 1), label);
+    key->label = memcpy(mem_alloc(strlen(label) + 1), label, strlen(label) + 1);
     key->next = hsm->keys;
     hsm->keys = key;
     *out = key;

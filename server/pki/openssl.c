@@ -5,10 +5,8 @@
 
 #include <stdlib.h>
 
-void openssl_must(bool ok, const char *what)
+void openssl_broken(const char *what)
 {
-    if (ok)
-        return;
     log_error("pki", "OpenSSL cannot do %s", what);
     abort();
 }

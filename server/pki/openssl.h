@@ -37,7 +37,12 @@ DEFINE_CLEANUP(X509_REQ, X509_REQ_free)
 DEFINE_CLEANUP(X509_STORE_CTX, X509_STORE_CTX_free)
 
 /* What cannot fail unless the library or the machine is broken: aborts. */
-void openssl_must(bool ok, const char *what);
+NORETURN void openssl_broken(const char *what);
+static inline void openssl_must(bool ok, const char *what)
+{
+    if (!ok)
+        openssl_broken(what);
+}
 
 static inline void openssl_quiet_end(int *unused)
 {

@@ -115,7 +115,7 @@ struct bytes seal(const struct seal_keys *keys, struct arena *arena, const char 
     AUTO(EVP_CIPHER_CTX) *ctx = start(keys, nonce, placed(arena, place, aad), 1);
     int size = 0, rest = 0;
     openssl_must((plain.size == 0 || EVP_CipherUpdate(ctx, text, &size, plain.data, (int)plain.size) == 1) &&
-                     EVP_CipherFinal_ex(ctx, text + size, &rest) == 1 && (size_t)(size + rest) == plain.size &&
+                     EVP_CipherFinal_ex(ctx, text + size, &rest) == 1 && (size_t)size + (size_t)rest == plain.size &&
                      EVP_CIPHER_CTX_ctrl(ctx, EVP_CTRL_AEAD_GET_TAG, SEAL_TAG_SIZE, text + plain.size) == 1,
                  "AES-256-GCM");
     return (struct bytes){sealed, SEAL_HEAD_SIZE + plain.size + SEAL_TAG_SIZE};

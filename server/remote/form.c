@@ -21,11 +21,11 @@ static int decode_byte(const uint8_t *from, size_t left, size_t *taken)
         return ' ';
     if (from[0] != '%')
         return from[0] > ' ' && from[0] != 0x7f ? from[0] : -1;
-    if (left < 3 || hex_digit(from[1]) < 0 || hex_digit(from[2]) < 0)
+    int high = left < 3 ? -1 : hex_digit(from[1]), low = left < 3 ? -1 : hex_digit(from[2]);
+    if (high < 0 || low < 0 || (high == 0 && low == 0))
         return -1;
     *taken = 3;
-    int byte = hex_digit(from[1]) << 4 | hex_digit(from[2]);
-    return byte != 0 ? byte : -1;
+    return high * 16 + low;
 }
 
 static enum err decode(struct bytes raw, struct arena *arena, const char **out)
