@@ -112,8 +112,8 @@ static enum err start(struct issuer_process *process, const struct settings *set
 static void finish(struct issuer_process *process)
 {
     struct issuer *issuer = &process->issuer;
+    db_close(issuer->db); /* ends the calls under way, which may not find the pool gone */
     offload_free(issuer->offload);
-    db_close(issuer->db);
     peer_server_free(process->server);
     crl_maker_free(process->crl_maker);
     lease_free(issuer->lease);
