@@ -3,6 +3,7 @@
  * the issuer verifies the signature, the payment, the approvals and the frozen content itself, so that a taken web
  * process cannot issue. POST …/acknowledgement: installed. */
 #include "api/handlers.h"
+#include "api/reply.h"
 #include "api/server.h"
 #include "base/text.h"
 #include "store/renewal.h"
@@ -47,9 +48,7 @@ static void acknowledged(void *context, enum err err, const struct row *rows)
 enum err api_certificate_acknowledge(struct request *req)
 {
     AUTO_JSON *document = NULL;
-    struct bytes text = request_body(req);
-    TRY(json_parse((const char *)text.data, text.size, request_fault(req), &document));
-    TRY(json_read(document, "", NULL, 0, request_fault(req)));
+    TRY(reply_read_body(req, &document, NULL, 0));
     return store_acknowledge_certificate(api_server(req)->db, request_path_part(req, "no"), api_call_ms(req),
                                          acknowledged, req);
 }

@@ -3,8 +3,8 @@
 #include "api/challenge.h"
 
 #include "api/handlers.h"
+#include "api/reply.h"
 #include "api/server.h"
-#include "base/clock.h"
 #include "base/text.h"
 #include "pki/digest.h"
 #include "store/challenge.h"
@@ -37,12 +37,14 @@ static void created(void *context, enum err err, const struct row *rows)
     }
     struct json *body = json_new_object();
     json_put_text(body, "nonce", request_caller(req));
-    json_put_text(body, "expires_at", clock_text(request_arena(req), expires_at_us));
+    reply_put_time(req, body, "expires_at", expires_at_us);
     request_reply_json(req, 201, body);
 }
 
 enum err api_challenge_create(struct request *req)
 {
+    AUTO_JSON *document = NULL;
+    TRY(reply_read_body(req, &document, NULL, 0));
     struct arena *arena = request_arena(req);
     uint8_t raw[NONCE_SIZE];
     random_bytes(raw, sizeof(raw));

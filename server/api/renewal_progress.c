@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /api/v1/renewals/{no}: where a renewal stands, for who holds its access token. */
 #include "api/handlers.h"
+#include "api/reply.h"
 #include "api/server.h"
-#include "base/clock.h"
 #include "domain/renewal.h"
 #include "store/renewal.h"
-
-static void put_time(struct request *req, struct json *body, const char *name, int64_t unix_us)
-{
-    json_put_text(body, name, unix_us == 0 ? NULL : clock_text(request_arena(req), unix_us));
-}
 
 static struct json *order_json(const struct renewal_progress *progress)
 {
@@ -17,7 +12,7 @@ static struct json *order_json(const struct renewal_progress *progress)
     json_put_text(order, "order_no", progress->order_no);
     json_put_integer(order, "amount_fen", progress->amount_fen);
     json_put_text(order, "payment_status", progress->payment_status);
-    json_put_text(order, "method", progress->paid_method[0] == '\0' ? NULL : progress->paid_method);
+    reply_put_text(order, "method", progress->paid_method);
     return order;
 }
 
@@ -46,13 +41,13 @@ static struct json *progress_json(struct request *req, const struct renewal_prog
     json_put_integer(body, "reviews_required", progress->reviews_required);
     json_put_integer(body, "reviews_done", progress->reviews_done);
     json_put(body, "rejection", rejection_json(progress));
-    put_time(req, body, "old_not_after", progress->old_not_after_us);
-    put_time(req, body, "not_after", progress->not_after_us);
-    put_time(req, body, "submitted_at", progress->submitted_at_us);
-    put_time(req, body, "paid_at", progress->paid_at_us);
-    put_time(req, body, "decided_at", progress->decided_at_us);
-    put_time(req, body, "issued_at", progress->issued_at_us);
-    put_time(req, body, "completed_at", progress->completed_at_us);
+    reply_put_time(req, body, "old_not_after", progress->old_not_after_us);
+    reply_put_time(req, body, "not_after", progress->not_after_us);
+    reply_put_time(req, body, "submitted_at", progress->submitted_at_us);
+    reply_put_time(req, body, "paid_at", progress->paid_at_us);
+    reply_put_time(req, body, "decided_at", progress->decided_at_us);
+    reply_put_time(req, body, "issued_at", progress->issued_at_us);
+    reply_put_time(req, body, "completed_at", progress->completed_at_us);
     return body;
 }
 

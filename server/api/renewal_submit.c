@@ -5,6 +5,7 @@
 #include "api/access.h"
 #include "api/challenge.h"
 #include "api/handlers.h"
+#include "api/reply.h"
 #include "api/server.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -195,8 +196,8 @@ static struct json *answer(struct request *req, const struct submitted_renewal *
     json_put_text(body, "status", renewal->status);
     json_put_text(body, "order_no", renewal->order_no);
     json_put_integer(body, "amount_fen", renewal->amount_fen);
-    json_put_text(body, "not_after", clock_text(arena, renewal->not_after_us));
-    json_put_text(body, "submitted_at", clock_text(arena, renewal->submitted_at_us));
+    reply_put_time(req, body, "not_after", renewal->not_after_us);
+    reply_put_time(req, body, "submitted_at", renewal->submitted_at_us);
     json_put_text(body, "access_token", token);
     /* The token is behind the #: browsers do not send it, logs and referrers do not hold it. */
     json_put_text(body, "pay_url",

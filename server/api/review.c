@@ -5,8 +5,8 @@
 
 #include "api/access.h"
 #include "api/handlers.h"
+#include "api/reply.h"
 #include "api/server.h"
-#include "base/clock.h"
 #include "base/text.h"
 
 #include <stdlib.h>
@@ -15,24 +15,6 @@
 #define PAGE_SIZE_STANDARD 50
 #define CLAIM_LEASE_S      1800
 #define REASON_LENGTH_MAX  500
-
-static void put_time(struct request *req, struct json *body, const char *name, int64_t unix_us)
-{
-    json_put_text(body, name, unix_us == 0 ? NULL : clock_text(request_arena(req), unix_us));
-}
-
-static void put_text_or_null(struct json *body, const char *name, const char *text)
-{
-    json_put_text(body, name, text[0] == '\0' ? NULL : text);
-}
-
-/* Parses the body of a write into *document, which must hold exactly these fields. */
-static enum err read_body(struct request *req, struct json **document, const struct json_field *fields, size_t count)
-{
-    struct bytes text = request_body(req);
-    TRY(json_parse((const char *)text.data, text.size, request_fault(req), document));
-    return json_read(*document, "", fields, count, request_fault(req));
-}
 
 static void reply_status(struct request *req, const char *status)
 {
@@ -54,10 +36,10 @@ static struct json *item_json(struct request *req, const struct review_item *ite
     json_put_text(row, "organisation", item->organisation);
     json_put_integer(row, "term_months", item->term_months);
     json_put_integer(row, "amount_fen", item->amount_fen);
-    put_time(req, row, "submitted_at", item->submitted_at_us);
-    put_time(req, row, "paid_at", item->paid_at_us);
-    put_text_or_null(row, "claimed_by", item->claimed_by);
-    put_time(req, row, "claimed_at", item->claimed_at_us);
+    reply_put_time(req, row, "submitted_at", item->submitted_at_us);
+    reply_put_time(req, row, "paid_at", item->paid_at_us);
+    reply_put_text(row, "claimed_by", item->claimed_by);
+    reply_put_time(req, row, "claimed_at", item->claimed_at_us);
     return row;
 }
 
@@ -123,7 +105,7 @@ static struct json *certificate_json(struct request *req, const struct review_ca
     json_put_text(json, "common_name", it->common_name);
     json_put_text(json, "organisation", it->organisation);
     json_put_text(json, "serial", it->certificate_serial);
-    put_time(req, json, "not_after", it->old_not_after_us);
+    reply_put_time(req, json, "not_after", it->old_not_after_us);
     return json;
 }
 
@@ -142,9 +124,9 @@ static struct json *order_json(struct request *req, const struct review_case *it
     struct json *json = json_new_object();
     json_put_text(json, "order_no", it->order_no);
     json_put_integer(json, "amount_fen", it->amount_fen);
-    put_time(req, json, "paid_at", it->paid_at_us);
-    put_text_or_null(json, "gateway", it->gateway);
-    put_text_or_null(json, "gateway_txn", it->gateway_txn);
+    reply_put_time(req, json, "paid_at", it->paid_at_us);
+    reply_put_text(json, "gateway", it->gateway);
+    reply_put_text(json, "gateway_txn", it->gateway_txn);
     return json;
 }
 
@@ -163,12 +145,12 @@ static struct json *review_json(struct request *req, const struct review_case *i
     json_put_integer(json, "reviews_required", it->reviews_required);
     json_put_integer(json, "approvals_done", it->approvals_done);
     json_put_boolean(json, "approved_by_me", it->approved_by_me);
-    put_text_or_null(json, "claimed_by", it->claimed_by);
+    reply_put_text(json, "claimed_by", it->claimed_by);
     json_put_boolean(json, "claimed_by_me", it->claimed_by_me);
-    put_time(req, json, "claimed_until", it->claimed_until_us);
-    put_text_or_null(json, "rejection_code", it->rejection_code);
-    put_text_or_null(json, "rejection_text", it->rejection_text);
-    put_time(req, json, "decided_at", it->decided_at_us);
+    reply_put_time(req, json, "claimed_until", it->claimed_until_us);
+    reply_put_text(json, "rejection_code", it->rejection_code);
+    reply_put_text(json, "rejection_text", it->rejection_text);
+    reply_put_time(req, json, "decided_at", it->decided_at_us);
     return json;
 }
 
@@ -180,16 +162,16 @@ static struct json *case_json(struct request *req, const struct review_case *it)
     json_put_text(body, "platform", it->platform);
     json_put(body, "certificate", certificate_json(req, it));
     json_put_integer(body, "term_months", it->term_months);
-    put_time(req, body, "not_after", it->not_after_us);
+    reply_put_time(req, body, "not_after", it->not_after_us);
     json_put_text(body, "profile", it->profile);
     json_put(body, "agent", agent_json(it));
-    put_text_or_null(body, "recipient", it->recipient_masked);
+    reply_put_text(body, "recipient", it->recipient_masked);
     json_put(body, "order", order_json(req, it));
     json_put(body, "invoice", invoice_json(it));
     json_put_text(body, "agreement",
                   arena_format(request_arena(req), "%s %s", it->agreement_id, it->agreement_version));
     json_put_text(body, "client_version", it->client_version);
-    put_time(req, body, "submitted_at", it->submitted_at_us);
+    reply_put_time(req, body, "submitted_at", it->submitted_at_us);
     json_put_text(body, "evidence_sha256", hex_encode(request_arena(req), it->evidence_sha256));
     json_put(body, "review", review_json(req, it));
     json_put_text(body, "content_sha256", hex_encode(request_arena(req), it->content_hash));
@@ -229,14 +211,14 @@ static void claimed(void *context, enum err err, const struct row *rows)
     struct json *body = json_new_object();
     json_put_text(body, "renewal_no", request_path_part(req, "no"));
     json_put_text(body, "claimed_by", claim.claimed_by);
-    put_time(req, body, "claimed_until", claim.claimed_until_us);
+    reply_put_time(req, body, "claimed_until", claim.claimed_until_us);
     request_reply_json(req, 200, body);
 }
 
 enum err api_review_claim(struct request *req)
 {
     AUTO_JSON *document = NULL;
-    TRY(read_body(req, &document, NULL, 0));
+    TRY(reply_read_body(req, &document, NULL, 0));
     return store_claim_case(api_server(req)->db, access_staff_digest(req), request_path_part(req, "no"), CLAIM_LEASE_S,
                             api_call_ms(req), claimed, req);
 }
@@ -282,7 +264,7 @@ enum err api_review_approve(struct request *req)
     AUTO_JSON *document = NULL;
     const char *hash = NULL;
     const struct json_field fields[] = {{"content_sha256", FIELD_TEXT, .into = &hash, .length_max = 64}};
-    TRY(read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     struct review_approval approval = {.token_digest = access_staff_digest(req),
                                        .renewal_no = request_path_part(req, "no")};
     ENSURE(hex_decode(request_arena(req), hash, &approval.content_hash) && approval.content_hash.size == 32,
@@ -327,7 +309,7 @@ enum err api_review_reject(struct request *req)
         {"reason_code", FIELD_TEXT, .into = &code, .length_max = 32},
         {"reason_text", FIELD_TEXT, .into = &text, .length_max = REASON_LENGTH_MAX},
     };
-    TRY(read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     TRY(check_reason(req, code, text));
     struct review_rejection rejection = {.token_digest = access_staff_digest(req),
                                          .renewal_no = request_path_part(req, "no"),

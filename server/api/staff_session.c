@@ -4,6 +4,7 @@
  * answers the same words. */
 #include "api/access.h"
 #include "api/handlers.h"
+#include "api/reply.h"
 #include "api/server.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -34,7 +35,7 @@ static struct json *session_json(struct request *req, const struct staff_session
         role += length + (role[length] == ',');
     }
     json_put(body, "roles", roles);
-    json_put_text(body, "expires_at", clock_text(request_arena(req), session->expires_at_us));
+    reply_put_time(req, body, "expires_at", session->expires_at_us);
     return body;
 }
 
@@ -114,15 +115,16 @@ static void credential_read(void *context, enum err err, const struct row *rows)
         request_fail(login->req, err);
 }
 
-static enum err read_login(struct request *req, const struct json *document, struct login *out)
+static enum err read_login(struct request *req, struct login *out)
 {
+    AUTO_JSON *document = NULL;
     const char *name = NULL, *password = NULL, *code = NULL;
     const struct json_field fields[] = {
         {"name", FIELD_TEXT, .into = &name, .length_max = 64},
         {"password", FIELD_TEXT, .into = &password, .length_max = PASSWORD_LENGTH_MAX},
         {"totp", FIELD_TEXT, .into = &code, .length_max = 6},
     };
-    TRY(json_read(document, "", fields, ARRAY_SIZE(fields), request_fault(req)));
+    TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     struct arena *arena = request_arena(req);
     *out = (struct login){.req = req,
                           .name = arena_text(arena, name),
@@ -133,11 +135,8 @@ static enum err read_login(struct request *req, const struct json *document, str
 
 enum err api_staff_session_open(struct request *req)
 {
-    AUTO_JSON *document = NULL;
-    struct bytes text = request_body(req);
-    TRY(json_parse((const char *)text.data, text.size, request_fault(req), &document));
     struct login *login = ARENA_NEW(request_arena(req), struct login);
-    TRY(read_login(req, document, login));
+    TRY(read_login(req, login));
     return store_get_credential(api_server(req)->db, login->name, api_call_ms(req), credential_read, login);
 }
 

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the handlers have in common: reading a JSON body, and what an answer writes for a value that is not there. */
+#pragma once
+
+#include "edge/request.h"
+
+#include <stddef.h>
+
+/* Reads the body, a JSON object of these fields and no others; NULL, 0 for an empty one. The document is the caller's
+ * (AUTO_JSON), its texts live as long as it does. ERR_JSON_MALFORMED, ERR_FIELDS_INVALID. */
+enum err reply_read_body(struct request *req, struct json **document, const struct json_field *fields,
+                         size_t count) MUST_CHECK;
+
+/* 0 writes null. */
+void reply_put_time(struct request *req, struct json *body, const char *name, int64_t unix_us);
+/* "" writes null. */
+void reply_put_text(struct json *body, const char *name, const char *text);
