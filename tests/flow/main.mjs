@@ -500,6 +500,14 @@ test('installation is acknowledged any number of times, but not before', async (
   for (let i = 0; i < 3; i++) assert.equal((await client.acknowledge(demo, renewal)).json.status, 'completed');
 });
 
+test('empty bodies are empty objects, and nothing else', async () => {
+  for (const [body, status, code] of [['{"a":1}', 422, 'fields_invalid'], ['[]', 422, 'fields_invalid'], ['{', 400, 'json_malformed'], ['null', 400, 'json_malformed']]) {
+    const answer = await client.call(demo.base_url, 'POST', '/api/v1/challenges', { body });
+    refusedWith(answer, status, code);
+    conforms('post', '/api/v1/challenges', answer);
+  }
+});
+
 // -- the front ----------------------------------------------------------------------------------------------------
 
 test('wrong paths, methods, types and sizes have their own answers', async () => {
