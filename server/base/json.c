@@ -38,6 +38,8 @@ enum err json_parse(const char *text, size_t size, struct fault *fault, struct j
     }
     if (fault == NULL)
         return ERR_JSON_MALFORMED;
+    if (size == 0)
+        return fault_explain(fault, ERR_JSON_MALFORMED, "内容为空，应为JSON", "The body is empty; JSON is expected");
     return fault_explain(fault, ERR_JSON_MALFORMED,
                          arena_format(fault->arena, "第%d行第%d列处JSON有误", error.line, error.column),
                          arena_format(fault->arena, "Not JSON at line %d, column %d", error.line, error.column));

@@ -18,8 +18,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define RETRY_FIRST_MS 20
-#define RETRY_MAX_MS   1000
+#define RETRY_FIRST_MS   20
+#define RETRY_MAX_MS     1000
+#define COMPLAIN_FROM_MS 500
 
 struct slot {
     uint64_t number; /* 0: free */
@@ -173,9 +174,11 @@ static void reconnect(void *context)
     struct peer_client *client = context;
     if (client->bufferevent != NULL || connect_now(client))
         return;
-    if (!client->complained)
+    /* At start all processes come up together: a first try or two may find nobody. */
+    if (!client->complained && client->retry_ms >= COMPLAIN_FROM_MS) {
         log_warn("peer", "%s: nobody answers; trying again", client->address.sun_path);
-    client->complained = true;
+        client->complained = true;
+    }
     retry_later(client);
 }
 
