@@ -362,7 +362,7 @@ static void finds_a_key_anew_that_was_replaced(void **state)
 struct signer {
     pthread_t thread;
     unsigned session;
-    unsigned good;
+    unsigned tried, good; /* tried is read by the thread that makes losses */
 };
 
 static void *sign_many(void *context)
@@ -374,9 +374,24 @@ static void *sign_many(void *context)
         if (hsm_sign(hsm, signer->session, key, text, arena, &signature) == OK &&
             rsa_verify(public_key, text, signature))
             signer->good++;
+        __atomic_add_fetch(&signer->tried, 1, __ATOMIC_SEQ_CST);
         arena_free(arena);
     }
     return NULL;
+}
+
+/* A loss while the one before is still being mended would rightly fail a signature: each is met, and got over, first.
+ */
+static void lose_once(const struct signer *signers)
+{
+    __atomic_store_n(&shim->sign_failures, 1, __ATOMIC_SEQ_CST);
+    for (unsigned i = 0; i < THREADS; i++) {
+        unsigned before = __atomic_load_n(&signers[i].tried, __ATOMIC_SEQ_CST), now = before;
+        while (now < ROUNDS && (now < before + 2 || __atomic_load_n(&shim->sign_failures, __ATOMIC_SEQ_CST) > 0)) {
+            usleep(100);
+            now = __atomic_load_n(&signers[i].tried, __ATOMIC_SEQ_CST);
+        }
+    }
 }
 
 /* Closing sessions from outside while SoftHSM signs in them would crash SoftHSM, so the losses are only reported; that
@@ -390,8 +405,8 @@ static void sign_in_threads(int losses)
         assert_int_equal(pthread_create(&signers[i].thread, NULL, sign_many, &signers[i]), 0);
     }
     for (int i = 0; i < losses; i++) {
-        usleep(15000);
-        __atomic_store_n(&shim->sign_failures, 1, __ATOMIC_SEQ_CST);
+        usleep(5000);
+        lose_once(signers);
     }
     for (unsigned i = 0; i < THREADS; i++) {
         pthread_join(signers[i].thread, NULL);
