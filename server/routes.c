@@ -8,10 +8,12 @@
 #define JSON "application/json"
 #define CMS  "application/pkcs7-mime"
 #define FORM "application/x-www-form-urlencoded"
+#define SCAN "application/pdf|image/jpeg|image/png"
 
-#define SMALL  4096        /* a nonce, a choice */
-#define SIGNED (64 * 1024) /* a signed form or request with its certificates */
-#define NOTICE (32 * 1024) /* a gateway's form */
+#define SMALL  4096              /* a nonce, a choice */
+#define SIGNED (64 * 1024)       /* a signed form or request with its certificates */
+#define NOTICE (32 * 1024)       /* a gateway's form */
+#define UPLOAD (5 * 1024 * 1024) /* a scanned page: UPLOAD_SIZE_MAX of documents/ */
 
 /* clang-format off */
 const struct route routes[] = {
@@ -24,10 +26,18 @@ const struct route routes[] = {
     {"GET",    "/ca/root.cer",                                    ACCESS_PUBLIC,  NULL, 0,      api_ca_root, LISTENER_PUBLIC},
 
     {"GET",    "/api/v1/platforms/{platform}",                    ACCESS_PUBLIC,  NULL, 0,      api_platform_get, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/platforms/{platform}/eligibility",        ACCESS_PUBLIC,  JSON, SIGNED, api_eligibility, LISTENER_PUBLIC},
     {"POST",   "/api/v1/challenges",                              ACCESS_PUBLIC,  JSON, SMALL,  api_challenge_create, LISTENER_PUBLIC},
 
     {"POST",   "/api/v1/renewals",                                ACCESS_PUBLIC,  CMS,  SIGNED, api_renewal_submit, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/lookup",                         ACCESS_PUBLIC,  CMS,  SIGNED, api_renewal_lookup, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}",                           ACCESS_RENEWAL, NULL, 0,      api_renewal_progress, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/cancellation",              ACCESS_RENEWAL, JSON, SMALL,  api_renewal_cancel, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/renewals/{no}/application_form.pdf",      ACCESS_RENEWAL, NULL, 0,      api_application_form, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/renewals/{no}/materials",                 ACCESS_RENEWAL, NULL, 0,      api_material_list, LISTENER_PUBLIC},
+    {"PUT",    "/api/v1/renewals/{no}/materials/{kind}",          ACCESS_RENEWAL, SCAN, UPLOAD, api_material_put, LISTENER_PUBLIC},
+    {"DELETE", "/api/v1/renewals/{no}/materials/{kind}",          ACCESS_RENEWAL, NULL, 0,      api_material_remove, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/submission",                ACCESS_RENEWAL, JSON, SMALL,  api_draft_submit, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/payments",                  ACCESS_RENEWAL, JSON, SMALL,  api_payment_open, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/certificate",               ACCESS_PUBLIC,  CMS,  SIGNED, api_certificate_fetch, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/certificate/acknowledgement", ACCESS_RENEWAL, JSON, SMALL, api_certificate_acknowledge, LISTENER_PUBLIC},
@@ -40,6 +50,7 @@ const struct route routes[] = {
 
     {"GET",    "/api/v1/review/cases",                            ACCESS_STAFF,   NULL, 0,      api_review_list, LISTENER_PUBLIC},
     {"GET",    "/api/v1/review/cases/{no}",                       ACCESS_STAFF,   NULL, 0,      api_review_case, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/review/cases/{no}/materials/{kind}/{page}", ACCESS_STAFF, NULL, 0,      api_review_material, LISTENER_PUBLIC},
     {"POST",   "/api/v1/review/cases/{no}/claim",                 ACCESS_STAFF,   JSON, SMALL,  api_review_claim, LISTENER_PUBLIC},
     {"DELETE", "/api/v1/review/cases/{no}/claim",                 ACCESS_STAFF,   NULL, 0,      api_review_release, LISTENER_PUBLIC},
     {"POST",   "/api/v1/review/cases/{no}/approval",              ACCESS_STAFF,   JSON, SMALL,  api_review_approve, LISTENER_PUBLIC},

@@ -16,6 +16,11 @@ char *access_token(struct arena *arena, struct bytes key, const char *renewal_no
     return base64url_encode(arena, hmac_sha256(arena, key, bytes_of_text(message)));
 }
 
+char *access_pay_url(struct arena *arena, const char *public_url, const char *renewal_no, const char *token)
+{
+    return arena_format(arena, "%s/order/%s#%s", public_url, renewal_no, token);
+}
+
 static enum err admit_renewal(struct request *req)
 {
     const char *given = request_bearer(req);

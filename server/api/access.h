@@ -11,6 +11,8 @@
 
 /* base64url, 43 characters. */
 char *access_token(struct arena *arena, struct bytes key, const char *renewal_no);
+/* The page of a renewal. The token is behind the #: browsers do not send it, logs and referrers do not hold it. */
+char *access_pay_url(struct arena *arena, const char *public_url, const char *renewal_no, const char *token);
 /* The admission check of the edge: ERR_ACCESS_TOKEN_INVALID, ERR_UNAUTHENTICATED. */
 enum err access_admit(struct request *req, const struct route *route) MUST_CHECK;
 /* The session's digest, for routes with ACCESS_STAFF. */

@@ -39,10 +39,7 @@ static void acknowledged(void *context, enum err err, const struct row *rows)
         request_fail(req, err);
         return;
     }
-    struct json *body = json_new_object();
-    json_put_text(body, "renewal_no", request_path_part(req, "no"));
-    json_put_text(body, "status", status);
-    request_reply_json(req, 200, body);
+    reply_moved(req, status);
 }
 
 enum err api_certificate_acknowledge(struct request *req)

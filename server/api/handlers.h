@@ -6,9 +6,12 @@
 #include "edge/request.h"
 
 enum err api_platform_get(struct request *req);      /* platform.c */
+enum err api_eligibility(struct request *req);       /* eligibility.c */
 enum err api_challenge_create(struct request *req);  /* challenge.c */
 enum err api_renewal_submit(struct request *req);    /* renewal_submit.c */
 enum err api_renewal_progress(struct request *req);  /* renewal_progress.c */
+enum err api_renewal_lookup(struct request *req);    /* renewal_lookup.c */
+enum err api_renewal_cancel(struct request *req);    /* renewal_cancel.c */
 enum err api_payment_open(struct request *req);      /* payment.c */
 enum err api_notify_alipay(struct request *req);     /* notify_alipay.c */
 enum err api_certificate_fetch(struct request *req); /* certificate.c */
@@ -22,7 +25,13 @@ enum err api_review_claim(struct request *req);
 enum err api_review_release(struct request *req);
 enum err api_review_approve(struct request *req);
 enum err api_review_reject(struct request *req);
-enum err api_health_alive(struct request *req); /* health.c */
+enum err api_material_put(struct request *req); /* material.c */
+enum err api_material_list(struct request *req);
+enum err api_material_remove(struct request *req);
+enum err api_draft_submit(struct request *req);
+enum err api_review_material(struct request *req);  /* review_material.c */
+enum err api_application_form(struct request *req); /* application_form.c */
+enum err api_health_alive(struct request *req);     /* health.c */
 enum err api_health_ready(struct request *req);
 enum err api_health_metrics(struct request *req);
 enum err api_ca_crl(struct request *req); /* ca.c */

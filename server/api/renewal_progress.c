@@ -3,7 +3,6 @@
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
-#include "domain/renewal.h"
 #include "store/renewal.h"
 
 static struct json *order_json(const struct renewal_progress *progress)
@@ -28,12 +27,9 @@ static struct json *rejection_json(const struct renewal_progress *progress)
 
 static struct json *progress_json(struct request *req, const struct renewal_progress *progress)
 {
-    enum renewal_state state = renewal_state_from_name(progress->status);
     struct json *body = json_new_object();
     json_put_text(body, "renewal_no", progress->renewal_no);
-    json_put_text(body, "status", progress->status);
-    json_put_integer(body, "stage", state == RENEWAL_STATE_COUNT ? -1 : renewal_stage(state));
-    json_put_text(body, "stage_name", state == RENEWAL_STATE_COUNT ? "" : renewal_stage_zh(state));
+    reply_put_state(body, progress->status);
     json_put_text(body, "platform", progress->platform);
     json_put_text(body, "subject", progress->subject);
     json_put_integer(body, "term_months", progress->term_months);

@@ -5,6 +5,7 @@
 #include "api/access.h"
 #include "api/challenge.h"
 #include "api/handlers.h"
+#include "api/renewal_rules.h"
 #include "api/reply.h"
 #include "api/server.h"
 #include "base/clock.h"
@@ -27,38 +28,13 @@ struct intake {
     int64_t now_us;
 };
 
-static bool has_expired(const struct intake *intake)
-{
-    return intake->now_us > intake->signed_content.signer.not_after_us; /* RFC 5280 4.1.2.5: notAfter is inside */
-}
-
 /* -- checks ------------------------------------------------------------------------------------------------------ */
 
 static enum err check_platform(struct request *req, struct intake *intake)
 {
     const struct platform *platform = platform_find(api_server(req)->platforms, intake->application.platform);
     ENSURE(platform != NULL, ERR_PLATFORM_UNKNOWN);
-    ENSURE(platform->proofs_count == 1 && platform->proofs[0] == PROOF_CURRENT_KEY, ERR_PLATFORM_PROOF_UNSUPPORTED);
     intake->platform = platform;
-    return OK;
-}
-
-static enum err check_certificate(struct request *req, const struct intake *intake)
-{
-    const struct certificate *signer = &intake->signed_content.signer;
-    TRY(trust_check(api_server(req)->trust, signer->der));
-    ENSURE(signer->may_sign, ERR_CERTIFICATE_USAGE);
-    TRY(window_check(intake->platform, signer->not_before_us, signer->not_after_us, intake->now_us,
-                     request_fault(req)));
-    return client_version_check(intake->platform, intake->application.client_version, has_expired(intake),
-                                request_fault(req));
-}
-
-static enum err check_steps(const struct intake *intake)
-{
-    const struct platform *platform = intake->platform;
-    unsigned materials = platform->materials_count + (has_expired(intake) ? platform->materials_expired_count : 0);
-    ENSURE(materials == 0 && platform->identity_steps_count == 0, ERR_PLATFORM_STEP_UNSUPPORTED);
     return OK;
 }
 
@@ -67,9 +43,9 @@ static enum err check(struct request *req, const struct json *document, struct i
     struct fault *fault = request_fault(req);
     TRY(application_read(document, request_arena(req), fault, &intake->application));
     TRY(check_platform(req, intake));
-    TRY(check_certificate(req, intake));
+    TRY(renewal_rules_check(api_server(req), intake->platform, &intake->signed_content.signer,
+                            intake->application.client_version, intake->now_us, fault));
     TRY(application_check(&intake->application, intake->platform, intake->now_us, fault));
-    TRY(check_steps(intake));
     ENSURE(challenge_well_formed(request_arena(req), intake->application.nonce), ERR_NONCE_UNKNOWN);
     intake->fees = platform_fees_at(intake->platform, intake->now_us);
     intake->term = intake->fees == NULL ? NULL : platform_term(intake->fees, intake->application.term_months);
@@ -104,6 +80,23 @@ static void freeze_quote(struct arena *arena, struct renewal_submission *out, co
     out->tax_rate_permyriad = intake->platform->tax_rate_permyriad;
     out->new_not_after_us = term_new_not_after(intake->signed_content.signer.not_after_us, intake->now_us,
                                                term->months);
+}
+
+/* The kinds of documents that the platform asks of such a certificate. */
+static void freeze_materials(struct arena *arena, struct renewal_submission *out, const struct intake *intake)
+{
+    const struct platform *platform = intake->platform;
+    bool expired = intake->now_us > intake->signed_content.signer.not_after_us;
+    size_t extra = expired ? platform->materials_expired_count : 0;
+    const char **kinds = arena_alloc(arena, (platform->materials_count + extra) * sizeof(*kinds));
+    size_t count = 0;
+    for (unsigned i = 0; i < platform->materials_count; i++)
+        kinds[count++] = platform->materials[i];
+    for (unsigned i = 0; i < extra; i++)
+        if (!platform_takes(platform->materials, platform->materials_count, platform->materials_expired[i]))
+            kinds[count++] = platform->materials_expired[i];
+    out->required_materials = kinds;
+    out->required_material_count = count;
 }
 
 static void freeze_policy(struct request *req, struct renewal_submission *out, const struct intake *intake)
@@ -181,6 +174,7 @@ static void freeze(struct request *req, const struct intake *intake, struct rene
     freeze_certificate(out, &intake->signed_content.signer);
     freeze_quote(arena, out, intake);
     freeze_policy(req, out, intake);
+    freeze_materials(arena, out, intake);
     freeze_person(req, out, &intake->application);
 }
 
@@ -199,9 +193,7 @@ static struct json *answer(struct request *req, const struct submitted_renewal *
     reply_put_time(req, body, "not_after", renewal->not_after_us);
     reply_put_time(req, body, "submitted_at", renewal->submitted_at_us);
     json_put_text(body, "access_token", token);
-    /* The token is behind the #: browsers do not send it, logs and referrers do not hold it. */
-    json_put_text(body, "pay_url",
-                  arena_format(arena, "%s/order/%s#%s", server->settings->web_public_url, renewal->renewal_no, token));
+    json_put_text(body, "pay_url", access_pay_url(arena, server->settings->web_public_url, renewal->renewal_no, token));
     return body;
 }
 

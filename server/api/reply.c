@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "domain/renewal.h"
 
 enum err reply_read_body(struct request *req, struct json **document, const struct json_field *fields, size_t count)
 {
@@ -12,6 +13,22 @@ enum err reply_read_body(struct request *req, struct json **document, const stru
     TRY(json_read(parsed, "", fields, count, request_fault(req)));
     *document = TAKE(parsed);
     return OK;
+}
+
+void reply_moved(struct request *req, const char *status)
+{
+    struct json *body = json_new_object();
+    json_put_text(body, "renewal_no", request_path_part(req, "no"));
+    json_put_text(body, "status", status);
+    request_reply_json(req, 200, body);
+}
+
+void reply_put_state(struct json *body, const char *status)
+{
+    enum renewal_state state = renewal_state_from_name(status);
+    json_put_text(body, "status", status);
+    json_put_integer(body, "stage", state == RENEWAL_STATE_COUNT ? -1 : renewal_stage(state));
+    json_put_text(body, "stage_name", state == RENEWAL_STATE_COUNT ? "" : renewal_stage_zh(state));
 }
 
 void reply_put_time(struct request *req, struct json *body, const char *name, int64_t unix_us)

@@ -11,6 +11,10 @@
 enum err reply_read_body(struct request *req, struct json **document, const struct json_field *fields,
                          size_t count) MUST_CHECK;
 
+/* {renewal_no, status} of the route's {no}. */
+void reply_moved(struct request *req, const char *status);
+/* status, and the stage applicants are shown for it: stage, stage_name. */
+void reply_put_state(struct json *body, const char *status);
 /* 0 writes null. */
 void reply_put_time(struct request *req, struct json *body, const char *name, int64_t unix_us);
 /* "" writes null. */

@@ -5,6 +5,7 @@
 
 #include "api/access.h"
 #include "api/handlers.h"
+#include "api/material.h"
 #include "api/reply.h"
 #include "api/server.h"
 #include "base/text.h"
@@ -15,14 +16,6 @@
 #define PAGE_SIZE_STANDARD 50
 #define CLAIM_LEASE_S      1800
 #define REASON_LENGTH_MAX  500
-
-static void reply_status(struct request *req, const char *status)
-{
-    struct json *body = json_new_object();
-    json_put_text(body, "renewal_no", request_path_part(req, "no"));
-    json_put_text(body, "status", status);
-    request_reply_json(req, 200, body);
-}
 
 /* -- the queue --------------------------------------------------------------------------------------------------- */
 
@@ -154,7 +147,7 @@ static struct json *review_json(struct request *req, const struct review_case *i
     return json;
 }
 
-static struct json *case_json(struct request *req, const struct review_case *it)
+static struct json *case_json(struct request *req, const struct review_case *it, const struct material_list *materials)
 {
     struct json *body = json_new_object();
     json_put_text(body, "renewal_no", it->renewal_no);
@@ -173,27 +166,48 @@ static struct json *case_json(struct request *req, const struct review_case *it)
     json_put_text(body, "client_version", it->client_version);
     reply_put_time(req, body, "submitted_at", it->submitted_at_us);
     json_put_text(body, "evidence_sha256", hex_encode(request_arena(req), it->evidence_sha256));
+    material_put_list(req, body, materials);
     json_put(body, "review", review_json(req, it));
     json_put_text(body, "content_sha256", hex_encode(request_arena(req), it->content_hash));
     return body;
 }
 
+/* The procedure has let the caller see the case; the documents are listed by a second call. */
+struct case_view {
+    struct request *req;
+    struct review_case it;
+};
+
+static void materials_read(void *context, enum err err, const struct row *rows)
+{
+    struct case_view *view = context;
+    struct material_list materials;
+    if (err == OK)
+        err = store_list_materials_read(rows, request_arena(view->req), &materials);
+    if (err == OK)
+        request_reply_json(view->req, 200, case_json(view->req, &view->it, &materials));
+    else
+        request_fail(view->req, err);
+}
+
 static void case_read(void *context, enum err err, const struct row *rows)
 {
-    struct request *req = context;
-    struct review_case it;
+    struct case_view *view = context;
+    struct request *req = view->req;
     if (err == OK)
-        err = store_get_case_read(rows, request_arena(req), &it);
+        err = store_get_case_read(rows, request_arena(req), &view->it);
     if (err == OK)
-        request_reply_json(req, 200, case_json(req, &it));
-    else
+        err = store_list_materials(api_server(req)->db, view->it.renewal_no, api_call_ms(req), materials_read, view);
+    if (err != OK)
         request_fail(req, err);
 }
 
 enum err api_review_case(struct request *req)
 {
+    struct case_view *view = ARENA_NEW(request_arena(req), struct case_view);
+    view->req = req;
     return store_get_case(api_server(req)->db, access_staff_digest(req), request_path_part(req, "no"), api_call_ms(req),
-                          case_read, req);
+                          case_read, view);
 }
 
 /* -- claim ------------------------------------------------------------------------------------------------------- */
@@ -229,7 +243,7 @@ static void released(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = store_release_case_read(rows, request_arena(req));
     if (err == OK)
-        reply_status(req, "released");
+        reply_moved(req, "released");
     else
         request_fail(req, err);
 }
@@ -279,7 +293,7 @@ static void rejected(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = store_reject_case_read(rows, request_arena(req), &status);
     if (err == OK)
-        reply_status(req, status);
+        reply_moved(req, status);
     else
         request_fail(req, err);
 }

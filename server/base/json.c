@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DUMP_SIZE_GUESS 2048 /* bytes; the longest progress reply has about 1000 */
 #define TEXT_LENGTH_MAX 1000
 #define NAME_SHOWN_MAX  64
 
@@ -232,10 +233,14 @@ void json_append_text(struct json *array, const char *text)
     json_array_append_new(real(array), text_or_null(text));
 }
 
+/* Into a guess first: measuring means writing all of it once more, and most replies are small. */
 char *json_dump(const struct json *value, struct arena *arena)
 {
-    size_t size = json_dumpb(real(value), NULL, 0, JSON_COMPACT | JSON_ENCODE_ANY);
-    char *text = arena_alloc(arena, size + 1);
+    char *text = arena_alloc(arena, DUMP_SIZE_GUESS);
+    size_t size = json_dumpb(real(value), text, DUMP_SIZE_GUESS - 1, JSON_COMPACT | JSON_ENCODE_ANY);
+    if (size < DUMP_SIZE_GUESS)
+        return text;
+    text = arena_alloc(arena, size + 1);
     json_dumpb(real(value), text, size, JSON_COMPACT | JSON_ENCODE_ANY);
     return text;
 }

@@ -44,6 +44,23 @@ static const char *or_empty(const char *text)
     return text != NULL ? text : "";
 }
 
+void window_bounds(const struct platform *platform, int64_t not_after_us, int64_t *opens_us, int64_t *closes_us)
+{
+    const struct platform_window *window = &platform->window;
+    int64_t opens = not_after_us - window->opens_days_before * CLOCK_DAY_US;
+    int64_t closes = not_after_us + window->closes_days_after * CLOCK_DAY_US;
+    if (!window->unexpired)
+        opens = not_after_us + 1;
+    else if (window->opens_days_before < 0)
+        opens = 0;
+    if (!window->expired)
+        closes = not_after_us;
+    else if (window->closes_days_after < 0)
+        closes = 0;
+    *opens_us = opens;
+    *closes_us = closes;
+}
+
 /* A sentence around a moment, then where to turn otherwise, when the platform says so. */
 static enum err refuse(const struct platform *platform, struct fault *fault, enum err err, int64_t moment_us,
                        const char *zh_before, const char *zh_after, const char *en)
@@ -68,8 +85,9 @@ static enum err check_expired(const struct platform *platform, int64_t not_after
     if (!window->expired)
         return refuse(platform, fault, ERR_CERTIFICATE_EXPIRED, not_after_us, "证书已于", "过期，该平台不能在线续期",
                       "This platform does not renew expired certificates online; this one expired on");
-    int64_t closes_us = not_after_us + window->closes_days_after * CLOCK_DAY_US;
-    if (window->closes_days_after < 0 || now_us <= closes_us)
+    int64_t opens_us, closes_us;
+    window_bounds(platform, not_after_us, &opens_us, &closes_us);
+    if (closes_us == 0 || now_us <= closes_us)
         return OK;
     return refuse(platform, fault, ERR_WINDOW_CLOSED, closes_us, "已于", "截止续期",
                   "Renewal of this certificate closed on");
@@ -82,8 +100,9 @@ static enum err check_unexpired(const struct platform *platform, int64_t not_aft
     if (!window->unexpired)
         return refuse(platform, fault, ERR_WINDOW_NOT_OPEN, not_after_us, "此处只办理已过期证书的续期，该证书", "到期",
                       "Only expired certificates are renewed here; this one expires on");
-    int64_t opens_us = not_after_us - window->opens_days_before * CLOCK_DAY_US;
-    if (window->opens_days_before < 0 || now_us >= opens_us)
+    int64_t opens_us, closes_us;
+    window_bounds(platform, not_after_us, &opens_us, &closes_us);
+    if (now_us >= opens_us)
         return OK;
     return refuse(platform, fault, ERR_WINDOW_NOT_OPEN, opens_us, "还没有到可以续期的时间，请于", "之后办理",
                   "Renewal of this certificate opens on");

@@ -18,6 +18,9 @@ int64_t term_new_not_after(int64_t old_not_after_us, int64_t now_us, int64_t mon
  * ERR_CERTIFICATE_EXPIRED, ERR_WINDOW_NOT_OPEN (the fault says the date), ERR_WINDOW_CLOSED. */
 enum err window_check(const struct platform *platform, int64_t not_before_us, int64_t not_after_us, int64_t now_us,
                       struct fault *fault) MUST_CHECK;
+/* From when to when this platform renews a certificate that ends so, both included; 0 where it sets no bound. An
+ * unexpired certificate must have begun as well. */
+void window_bounds(const struct platform *platform, int64_t not_after_us, int64_t *opens_us, int64_t *closes_us);
 /* "4.7.6", "V4.2": one to four numbers. */
 bool client_version_valid(const char *version);
 /* "4.7.6" >= "4.2.0", number by number. ERR_CLIENT_TOO_OLD with the version needed; expired chooses the other minimum.

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "edge/exchange.h"
+#include "edge/framing.h"
 #include "edge/message.h"
 #include "edge/state.h"
 #include "edge/tls.h"
@@ -19,8 +20,9 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#define LINGER_MS     2000 /* for the client to read the last reply and hang up */
-#define STOP_GRACE_MS 1000 /* when stopping, for a fresh connection to send its first byte */
+#define BODY_RATE_MIN (64 * 1024) /* bytes a second that an honest client manages */
+#define LINGER_MS     2000        /* for the client to read the last reply and hang up */
+#define STOP_GRACE_MS 1000        /* when stopping, for a fresh connection to send its first byte */
 
 /* -- phases and deadlines ---------------------------------------------------------------------------------------- */
 
@@ -34,6 +36,16 @@ size_t connection_unwritten(const struct connection *connection)
     return evbuffer_get_length(bufferevent_get_output(connection->bufferevent));
 }
 
+/* A body of some megabytes takes its time on an uplink of half a megabit; what may be that large only those admitted
+ * send. */
+static int64_t body_ms(const struct connection *connection)
+{
+    const struct request *req = connection->req;
+    uint64_t announced = framing_content_length(req);
+    uint64_t size = announced > 0 && announced < req->body.limit ? announced : req->body.limit;
+    return connection->edge->options.limits.body_ms + (int64_t)(size * 1000 / BODY_RATE_MIN);
+}
+
 static int64_t phase_ms(const struct connection *connection)
 {
     const struct edge_limits *limits = &connection->edge->options.limits;
@@ -43,7 +55,7 @@ static int64_t phase_ms(const struct connection *connection)
     case PHASE_HEAD:
         return limits->headers_ms;
     case PHASE_BODY:
-        return limits->body_ms;
+        return body_ms(connection);
     case PHASE_HANDLING:
         return limits->handler_ms;
     case PHASE_LINGERING:

@@ -27,6 +27,9 @@ struct certificate {
 /* Strict DER, no trailing bytes, at most 16 kB. */
 enum err certificate_parse(struct arena *arena, struct bytes der, struct certificate *out) MUST_CHECK;
 
+/* One certificate as text: PEM, or its DER in base64. ERR_CERTIFICATE_MALFORMED. */
+enum err certificate_read(struct arena *arena, struct bytes text, struct certificate *out) MUST_CHECK;
+
 /* A PEM file with one certificate. */
 enum err certificate_load(struct arena *arena, const char *pem_path, struct certificate *out) MUST_CHECK;
 

@@ -12,9 +12,33 @@ const struct db_statement renewal_submit = {
     .sql = "select outcome, renewal_no, order_no, status, amount_fen, not_after, submitted_at"
            " from xuqi.renewal_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
            " $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39,"
-           " $40, $41, $42)",
-    .params = "bttbtbzbtttbbiiTIIizttitttttttttttttbbbiiT",
+           " $40, $41, $42, $43)",
+    .params = "bttbtbzbtttbbiiTIIizttitttttttttttttbbbiiTT",
     .columns = "ttttizz",
+};
+
+const struct db_statement renewal_eligibility = {
+    .name = "renewal_eligibility",
+    .kind = DB_READ,
+    .sql = "select refusal, open from xuqi.renewal_eligibility($1, $2, $3, $4)",
+    .params = "btti",
+    .columns = "to",
+};
+
+const struct db_statement renewal_lookup = {
+    .name = "renewal_lookup",
+    .kind = DB_WRITE,
+    .sql = "select outcome, renewal_no, status, platform, submitted_at, not_after from xuqi.renewal_lookup($1, $2, $3)",
+    .params = "bbb",
+    .columns = "ttttzz",
+};
+
+const struct db_statement renewal_cancel = {
+    .name = "renewal_cancel",
+    .kind = DB_WRITE,
+    .sql = "select outcome, status, platform from xuqi.renewal_cancel($1)",
+    .params = "t",
+    .columns = "ttt",
 };
 
 const struct db_statement renewal_progress = {
@@ -59,7 +83,7 @@ static void split_fees(const struct renewal_submission *submission, struct fee_a
     }
 }
 
-/* Long because the procedure takes 41 parameters: one each, in its order. */
+/* Long because the procedure takes 43 parameters: one each, in its order. */
 enum err store_submit_renewal(struct db *db, const struct renewal_submission *s, int64_t deadline_ms, db_done *done,
                               void *context)
 {
@@ -108,6 +132,7 @@ enum err store_submit_renewal(struct db *db, const struct renewal_submission *s,
         db_integer(s->open_per_organisation),
         db_integer(s->unpaid_close_days),
         db_texts(s->payment_methods, s->payment_method_count),
+        db_texts(s->required_materials, s->required_material_count),
     };
     return db_call(db, &renewal_submit, params, deadline_ms, done, context);
 }
@@ -125,6 +150,78 @@ enum err store_submit_renewal_read(const struct row *rows, struct arena *arena, 
     out->amount_fen = next_integer(&reader);
     out->not_after_us = next_time(&reader);
     out->submitted_at_us = next_time(&reader);
+    return OK;
+}
+
+enum err store_get_eligibility(struct db *db, const struct eligibility_question *question, int64_t deadline_ms,
+                               db_done *done, void *context)
+{
+    const struct db_param params[] = {db_bytes(question->certificate_fingerprint), db_text(question->organisation),
+                                      db_text(question->platform), db_integer(question->open_per_organisation)};
+    return db_call(db, &renewal_eligibility, params, deadline_ms, done, context);
+}
+
+enum err store_get_eligibility_read(const struct row *rows, struct arena *arena, struct eligibility *out)
+{
+    ENSURE(row_count(rows) == 1, ERR_DB_SCHEMA);
+    struct reader reader = reader_at(rows, 0, arena);
+    const char *word = next_text(&reader);
+    enum err refusal = word[0] == '\0' ? OK : err_from_code(word);
+    ENSURE(refusal != ERR_COUNT, ERR_DB_SCHEMA);
+    *out = (struct eligibility){.refusal = refusal, .open = next_boolean(&reader)};
+    return OK;
+}
+
+enum err store_lookup_renewals(struct db *db, const struct renewal_lookup *lookup, int64_t deadline_ms, db_done *done,
+                               void *context)
+{
+    const struct db_param params[] = {db_bytes(lookup->nonce_digest), db_bytes(lookup->evidence_sha256),
+                                      db_bytes(lookup->certificate_fingerprint)};
+    return db_call(db, &renewal_lookup, params, deadline_ms, done, context);
+}
+
+static struct found_renewal read_found(const struct row *rows, size_t row, struct arena *arena)
+{
+    struct reader reader = reader_at(rows, row, arena);
+    (void)next_text(&reader); /* the outcome, the same in every row */
+    struct found_renewal found;
+    found.renewal_no = next_text(&reader);
+    found.status = next_text(&reader);
+    found.platform = next_text(&reader);
+    found.submitted_at_us = next_time(&reader);
+    found.not_after_us = next_time(&reader);
+    return found;
+}
+
+enum err store_lookup_renewals_read(const struct row *rows, struct arena *arena, struct found_renewals *out)
+{
+    static const char *const accepted[] = {"empty", "found"};
+    struct reader reader;
+    size_t found;
+    TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &found));
+    size_t count = found == 1 ? row_count(rows) : 0;
+    struct found_renewal *items = arena_alloc(arena, (count + 1) * sizeof(*items));
+    for (size_t i = 0; i < count; i++)
+        items[i] = read_found(rows, i, arena);
+    *out = (struct found_renewals){items, count};
+    return OK;
+}
+
+enum err store_cancel_renewal(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_text(renewal_no)};
+    return db_call(db, &renewal_cancel, params, deadline_ms, done, context);
+}
+
+enum err store_cancel_renewal_read(const struct row *rows, struct arena *arena, struct cancelled_renewal *out)
+{
+    static const char *const accepted[] = {"cancelled", "refund_needed"};
+    struct reader reader;
+    size_t which;
+    TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &which));
+    out->cancelled = which == 0;
+    out->status = next_text(&reader);
+    out->platform = next_text(&reader);
     return OK;
 }
 

@@ -38,6 +38,8 @@ struct renewal_submission {
     int64_t unpaid_close_days;          /* 0: never closed */
     const char *const *payment_methods; /* what the platform takes */
     size_t payment_method_count;
+    const char *const *required_materials; /* kinds; with any the renewal begins as a draft */
+    size_t required_material_count;
 };
 
 #define RENEWAL_FEES_MAX 32
@@ -55,6 +57,56 @@ enum err store_submit_renewal(struct db *db, const struct renewal_submission *su
                               db_done *done, void *context) MUST_CHECK;
 enum err store_submit_renewal_read(const struct row *rows, struct arena *arena,
                                    struct submitted_renewal *out) MUST_CHECK;
+
+/* What decides beside the certificate itself. */
+struct eligibility_question {
+    struct bytes certificate_fingerprint;
+    const char *organisation, *platform;
+    int64_t open_per_organisation;
+};
+
+struct eligibility {
+    enum err refusal; /* what a submission would be refused with: certificate_revoked, certificate_renewed,
+                         organisation_limit; OK: it would not */
+    bool open;        /* a renewal of this certificate is open */
+};
+
+/* Reads only. */
+enum err store_get_eligibility(struct db *db, const struct eligibility_question *question, int64_t deadline_ms,
+                               db_done *done, void *context) MUST_CHECK;
+enum err store_get_eligibility_read(const struct row *rows, struct arena *arena, struct eligibility *out) MUST_CHECK;
+
+/* Digests are 32 bytes. */
+struct renewal_lookup {
+    struct bytes nonce_digest, evidence_sha256, certificate_fingerprint;
+};
+
+struct found_renewal {
+    const char *renewal_no, *status, *platform;
+    int64_t submitted_at_us, not_after_us;
+};
+
+struct found_renewals {
+    const struct found_renewal *items; /* newest first */
+    size_t count;                      /* at most 50 */
+};
+
+/* Uses the nonce up; the very same signed bytes are answered again until it expires. Refusals: nonce_unknown,
+ * nonce_expired, nonce_used, certificate_revoked. */
+enum err store_lookup_renewals(struct db *db, const struct renewal_lookup *lookup, int64_t deadline_ms, db_done *done,
+                               void *context) MUST_CHECK;
+enum err store_lookup_renewals_read(const struct row *rows, struct arena *arena, struct found_renewals *out) MUST_CHECK;
+
+struct cancelled_renewal {
+    bool cancelled; /* false: it is paid, a refund is needed */
+    const char *status, *platform;
+};
+
+/* draft, awaiting_payment -> cancelled; again: the same answer. Refusals: renewal_unknown, renewal_state. */
+enum err store_cancel_renewal(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
+                              void *context) MUST_CHECK;
+enum err store_cancel_renewal_read(const struct row *rows, struct arena *arena,
+                                   struct cancelled_renewal *out) MUST_CHECK;
 
 struct renewal_progress {
     const char *renewal_no, *status, *platform, *subject, *order_no;

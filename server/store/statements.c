@@ -5,11 +5,13 @@
 #include "store/statements_internal.h"
 
 const struct db_statement *const web_statements[] = {
-    &challenge_create,  &renewal_submit,   &renewal_progress,   &notice_refuse,
-    &payment_settle,    &staff_credential, &staff_session_open, &staff_session_close,
-    &staff_session_get, &review_list,      &review_case,        &review_claim,
-    &review_release,    &review_approve,   &review_reject,      &certificate_acknowledge,
-    &certificate_get,   &crl_current,
+    &challenge_create,  &renewal_submit,   &renewal_progress,    &notice_refuse,
+    &payment_settle,    &staff_credential, &staff_session_open,  &staff_session_close,
+    &staff_session_get, &review_list,      &review_case,         &review_claim,
+    &review_release,    &review_approve,   &review_reject,       &certificate_acknowledge,
+    &certificate_get,   &crl_current,      &renewal_eligibility, &renewal_lookup,
+    &renewal_cancel,    &material_put,     &material_remove,     &material_list,
+    &draft_submit,      &review_material,  &application_form,
 };
 const size_t web_statement_count = ARRAY_SIZE(web_statements);
 

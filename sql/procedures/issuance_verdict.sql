@@ -13,7 +13,7 @@ begin
     if nonce.nonce_digest is null then
         return 'nonce_unknown';
     elsif nonce.used_at is not null then
-        if nonce.renewal_no <> in_renewal_no
+        if nonce.renewal_no is distinct from in_renewal_no
            or not exists (select from issuance
                            where renewal_no = in_renewal_no and csr_spki_sha256 = in_csr_spki_sha256
                              and request_evidence_sha256 = nonce.used_evidence) then

@@ -4,9 +4,10 @@
 create or replace function xuqi.renewal_content_hash(in_renewal_no text) returns bytea
 language plpgsql stable set search_path = xuqi, pg_temp as $$
 declare
-    r    renewal;
-    c    renewal_content;
-    fees bytea;
+    r         renewal;
+    c         renewal_content;
+    fees      bytea;
+    materials bytea;
 begin
     select * into r from renewal where renewal_no = in_renewal_no;
     select * into c from renewal_content where renewal_no = in_renewal_no;
@@ -16,6 +17,9 @@ begin
     select string_agg(canonical(convert_to(name, 'UTF8'), int8send(unit_fen), int8send(quantity)), ''::bytea
                       order by line)
       into fees from order_line where order_no = r.order_no;
+    select string_agg(canonical(convert_to(kind, 'UTF8'), int8send(page), convert_to(content_type, 'UTF8'), sha256),
+                      ''::bytea order by kind, page)
+      into materials from material where renewal_no = in_renewal_no;
     return sha256(
         canonical('xuqi-renewal-content-1',
                   convert_to(r.renewal_no, 'UTF8'), convert_to(r.platform, 'UTF8'),
@@ -31,6 +35,6 @@ begin
                   convert_to(c.agent_name_masked, 'UTF8'), convert_to(c.agent_id_masked, 'UTF8'),
                   convert_to(c.agent_mobile_masked, 'UTF8'), convert_to(c.agent_email_masked, 'UTF8'),
                   convert_to(c.recipient_masked, 'UTF8'), c.personal_sealed, c.agent_id_index,
-                  c.agent_mobile_index));
+                  c.agent_mobile_index, convert_to(array_to_string(r.required_materials, ' '), 'UTF8'), materials));
 end
 $$;

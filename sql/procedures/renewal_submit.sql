@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Takes a checked application: renewal, order, fee lines, invoice posting, message and audit event in one transaction.
+-- Where materials are required the renewal begins as a draft, without the message.
 -- Safe to call again: the very same signed bytes get the renewal they made; any application for a certificate with an
 -- open renewal gets that one. Racing submissions: one is created, the others are answered with it.
 -- Outcomes: created, open, nonce_unknown, nonce_expired, nonce_used, certificate_revoked, certificate_renewed,
@@ -16,6 +17,7 @@ create or replace function xuqi.renewal_submit(
     in_invoice_kind text, in_invoice_title text, in_invoice_tax_id text, in_personal_sealed bytea,
     in_agent_id_index bytea, in_agent_mobile_index bytea, in_open_per_organisation bigint,
     in_unpaid_close_days bigint, in_payment_methods text[],
+    in_required_materials text[] default '{}',
     out outcome text, out renewal_no text, out order_no text, out status text, out amount_fen bigint,
     out not_after timestamptz, out submitted_at timestamptz)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
@@ -40,28 +42,14 @@ begin
         outcome := case when found then 'open' else 'nonce_used' end;
     elsif nonce.expires_at <= clock_timestamp() then
         outcome := 'nonce_expired';
-    elsif (select revoked_at from certificate where fingerprint = in_certificate_fingerprint) is not null then
-        outcome := 'certificate_revoked';
     else
-        select r.renewal_no into renewal_no from renewal as r
-         where r.certificate_fingerprint = in_certificate_fingerprint
-           and r.status not in ('completed', 'rejected', 'cancelled', 'closed');
-        if found then
-            outcome := 'open';
-        elsif exists (select from renewal as r
-                       where r.certificate_fingerprint = in_certificate_fingerprint and r.status = 'completed') then
-            outcome := 'certificate_renewed';
-        elsif in_open_per_organisation > 0 and in_organisation <> '' then
+        if in_open_per_organisation > 0 and in_organisation <> '' then
             -- Counting needs the others to wait; only platforms with a limit pay for it.
             perform pg_advisory_xact_lock(hashtextextended('organisation:' || in_organisation, 0));
-            if (select count(*) from renewal as r
-                 where r.organisation = in_organisation and r.platform = in_platform
-                   and r.certificate_fingerprint <> in_certificate_fingerprint
-                   and r.status not in ('completed', 'rejected', 'cancelled', 'closed'))
-               >= in_open_per_organisation then
-                outcome := 'organisation_limit';
-            end if;
         end if;
+        select v.outcome, v.renewal_no into outcome, renewal_no
+          from renewal_verdict(in_certificate_fingerprint, in_organisation, in_platform,
+                               in_open_per_organisation) as v;
     end if;
     if outcome is not null and outcome <> 'open' then
         return;
@@ -74,14 +62,16 @@ begin
             renewal_no, status, platform, platform_version, certificate_fingerprint, certificate_serial,
             certificate_not_after, subject, organisation, term_months, amount_fen, tax_rate_permyriad, not_after,
             profile, profile_version, reviews_required, account_verification, order_no, unpaid_close_at, invoice_kind,
-            invoice_title, invoice_tax_id, payment_methods)
+            invoice_title, invoice_tax_id, payment_methods, required_materials)
         values (
-            new_no, 'awaiting_payment', in_platform, in_platform_version, in_certificate_fingerprint,
-            in_certificate_serial, in_certificate_not_after, in_subject, in_organisation, in_term_months,
+            new_no, case when in_required_materials = '{}' then 'awaiting_payment'::renewal_state else 'draft' end,
+            in_platform, in_platform_version, in_certificate_fingerprint, in_certificate_serial,
+            in_certificate_not_after, in_subject, in_organisation, in_term_months,
             in_amount_fen, in_tax_rate_permyriad, in_new_not_after, in_profile, in_profile_version,
             in_reviews_required, in_account_verification, order_no,
             case when in_unpaid_close_days > 0 then now() + make_interval(days => in_unpaid_close_days::integer) end,
-            in_invoice_kind, in_invoice_title, in_invoice_tax_id, in_payment_methods)
+            in_invoice_kind, in_invoice_title, in_invoice_tax_id, in_payment_methods,
+            in_required_materials)
             on conflict (certificate_fingerprint)
                 where status not in ('completed', 'rejected', 'cancelled', 'closed') do nothing
         returning renewal.renewal_no into made_no;
@@ -95,7 +85,9 @@ begin
                                                           else in_organisation end), 'hex');
             perform order_create(order_no, new_no, in_amount_fen, payer, in_fee_names, in_fee_unit_fen,
                                  in_fee_quantities);
-            perform enqueue('message', 'submitted', new_no);
+            if in_required_materials = '{}' then -- a draft's message comes with draft_submit
+                perform enqueue('message', 'submitted', new_no);
+            end if;
             outcome := 'created';
             renewal_no := new_no;
         else

@@ -366,6 +366,20 @@ describe('a client that is slow', () => {
     assert.ok(Date.now() - start < 1500);
   }));
 
+  test('to send a large body has a second more for each 64 KiB of it', withServer(['body_ms=300'], async (server) => {
+    const body = 'x'.repeat(128 * 1024);
+    const client = open(server.port);
+    client.send(`PUT /blob HTTP/1.1\r\nHost: a\r\nContent-Type: application/octet-stream\r\nContent-Length: ${body.length}\r\n\r\n`);
+    await sleep(1200);
+    client.send(body);
+    assert.equal((await reply(client)).body.length, body.length);
+    const start = Date.now();
+    client.send(`PUT /blob HTTP/1.1\r\nHost: a\r\nContent-Type: application/octet-stream\r\nContent-Length: ${body.length}\r\n\r\nx`);
+    await until('the end', () => client.ended);
+    assertProblem(replies(client)[1], 408);
+    assert.ok(Date.now() - start > 2000 && Date.now() - start < 4000);
+  }));
+
   test('to ask again is closed without a word', withServer(['idle_ms=300'], async (server) => {
     const client = open(server.port);
     client.send(get('/hello'));

@@ -119,6 +119,19 @@ export async function submit(demo, subscriber, options) {
 export const progress = (demo, renewal) =>
   call(demo.base_url, 'GET', `/api/v1/renewals/${renewal.renewal_no}`, { token: renewal.access_token });
 
+export const eligibility = (demo, subscriber, { platform = 'sz-consumables', certificate = readFileSync(subscriber.certificate, 'utf8'), ...rest } = {}) =>
+  call(demo.base_url, 'POST', `/api/v1/platforms/${platform}/eligibility`, { body: { certificate, ...rest } });
+
+export const lookupSigned = (demo, cms) =>
+  call(demo.base_url, 'POST', '/api/v1/renewals/lookup', { body: cms, type: 'application/pkcs7-mime' });
+
+export async function lookup(demo, subscriber) {
+  return lookupSigned(demo, signCms(subscriber, { nonce: await challenge(demo) }));
+}
+
+export const cancel = (demo, renewal) =>
+  call(demo.base_url, 'POST', `/api/v1/renewals/${renewal.renewal_no}/cancellation`, { token: renewal.access_token, body: {} });
+
 export const pay = (demo, renewal, method = 'alipay') =>
   call(demo.base_url, 'POST', `/api/v1/renewals/${renewal.renewal_no}/payments`,
     { token: renewal.access_token, body: { method } });

@@ -122,6 +122,26 @@ static void takes_any_time_where_the_platform_says_so(void **state)
     assert_int_equal(checked(&any_time, END, "2099-01-01 00:00:00"), OK);
 }
 
+static void bounds(const struct platform *platform, int64_t *opens_us, int64_t *closes_us)
+{
+    window_bounds(platform, at(END), opens_us, closes_us);
+}
+
+static void says_from_when_to_when(void **state)
+{
+    (void)state;
+    int64_t opens_us, closes_us;
+    bounds(&before_expiry, &opens_us, &closes_us);
+    assert_int_equal(opens_us, at("2026-10-02 14:45:04"));
+    assert_int_equal(closes_us, at(END));
+    bounds(&expired_only, &opens_us, &closes_us);
+    assert_int_equal(opens_us, at(END) + 1);
+    assert_int_equal(closes_us, at("2027-01-30 14:45:04"));
+    bounds(&any_time, &opens_us, &closes_us);
+    assert_int_equal(opens_us, 0);
+    assert_int_equal(closes_us, 0);
+}
+
 static void refuses_certificates_of_the_future(void **state)
 {
     (void)state;
@@ -186,6 +206,7 @@ int main(void)
         TEST(closes_at_expiry_to_the_second),
         TEST(takes_only_expired_ones_where_the_platform_says_so),
         TEST(takes_any_time_where_the_platform_says_so),
+        TEST(says_from_when_to_when),
         TEST(refuses_certificates_of_the_future),
         TEST(compares_versions_number_by_number),
         TEST(asks_more_of_the_client_for_expired_certificates),

@@ -115,6 +115,38 @@ static void refuse(struct bytes der)
     assert_string_equal(read.serial, "untouched");
 }
 
+static void reads_pem_and_base64_alike(void **state)
+{
+    (void)state;
+    struct certificate pem, bare, der = parsed(signer);
+    const char *text = certificate_pem(workshop_arena, signer);
+    assert_int_equal(certificate_read(workshop_arena, bytes_of_text(text), &pem), OK);
+    text = base64_encode(workshop_arena, signer);
+    assert_int_equal(certificate_read(workshop_arena, bytes_of_text(text), &bare), OK);
+    assert_true(bytes_equal(pem.fingerprint, der.fingerprint) && bytes_equal(bare.fingerprint, der.fingerprint));
+}
+
+static void refuses_text_that_is_no_certificate(void **state)
+{
+    (void)state;
+    const char *pem = certificate_pem(workshop_arena, signer);
+    const char *bad[] = {"",
+                         "hello",
+                         "MIIB",
+                         "-----BEGIN CERTIFICATE-----\n",
+                         "-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----\n",
+                         "-----BEGIN CERTIFICATE REQUEST-----\nMAA=\n-----END CERTIFICATE REQUEST-----\n",
+                         arena_format(workshop_arena, "%s%s", pem, pem),
+                         arena_format(workshop_arena, "%s!", base64_encode(workshop_arena, signer)),
+                         arena_format(workshop_arena, "%.200s", pem)};
+    for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+        struct certificate read;
+        assert_int_equal(certificate_read(workshop_arena, bytes_of_text(bad[i]), &read), ERR_CERTIFICATE_MALFORMED);
+    }
+    struct certificate read;
+    assert_int_equal(certificate_read(workshop_arena, signer, &read), ERR_CERTIFICATE_MALFORMED); /* raw DER */
+}
+
 static void refuses_trailing_bytes(void **state)
 {
     (void)state;
@@ -332,6 +364,8 @@ int main(void)
         cmocka_unit_test(says_that_an_encryption_certificate_may_not_sign),
         cmocka_unit_test(reads_a_certificate_without_cn_or_o),
         cmocka_unit_test(writes_pem_that_openssl_reads),
+        cmocka_unit_test(reads_pem_and_base64_alike),
+        cmocka_unit_test(refuses_text_that_is_no_certificate),
         cmocka_unit_test(refuses_trailing_bytes),
         cmocka_unit_test(refuses_every_cut),
         cmocka_unit_test(survives_every_changed_byte),

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET /api/v1/renewals/{no}/application_form.pdf: the form to print, sign, seal, scan and upload. It holds personal
+ * data in clear, for who holds the renewal's access token; each making is on the audit trail. */
+#include "documents/application_form.h"
+
+#include "api/handlers.h"
+#include "api/server.h"
+#include "base/cleanup.h"
+#include "base/clock.h"
+#include "domain/money.h"
+#include "store/material.h"
+
+#include <string.h>
+
+/* What a thread of the pool works on: an arena of its own, since the request's belongs to the loop. */
+struct layout {
+    struct request *req;
+    struct arena *arena;
+    struct application_form form;
+    struct bytes pdf;
+    enum err err;
+};
+
+static const char *id_type_zh(const char *word)
+{
+    static const struct {
+        const char *word, *zh;
+    } types[] = {
+        {"resident_id", "居民身份证"},
+        {"passport", "护照"},
+        {"military", "军官证"},
+        {"hk_macau", "港澳居民来往内地通行证"},
+        {"taiwan", "台湾居民来往大陆通行证"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+        if (strcmp(types[i].word, word) == 0)
+            return types[i].zh;
+    return word;
+}
+
+/* -- personal data ----------------------------------------------------------------------------------------------- */
+
+static enum err read_person(struct arena *arena, const struct json *object, struct fault *fault,
+                            struct form_person *out)
+{
+    const char *id_type = "", *id_number = "", *name = "", *mobile = "", *email = "", *address = "";
+    const struct json_field fields[] = {
+        {"id_type", FIELD_TEXT, .into = &id_type}, {"id_number", FIELD_TEXT, .into = &id_number},
+        {"name", FIELD_TEXT, .into = &name},       {"mobile", FIELD_TEXT, .into = &mobile},
+        {"email", FIELD_TEXT, .into = &email},     {"address", FIELD_TEXT, .into = &address},
+    };
+    ENSURE(json_read(object, "", fields, ARRAY_SIZE(fields), fault) == OK, ERR_SEAL_BROKEN);
+    *out = (struct form_person){
+        .id_type = id_type_zh(arena_text(arena, id_type)),
+        .id_number = arena_text(arena, id_number),
+        .name = arena_text(arena, name),
+        .mobile = arena_text(arena, mobile),
+        .email = arena_text(arena, email),
+        .address = arena_text(arena, address),
+    };
+    return OK;
+}
+
+static enum err open_personal(struct request *req, const struct form_facts *facts, struct application_form *form)
+{
+    struct arena *arena = request_arena(req);
+    struct bytes plain;
+    struct fault fault; /* what we sealed ourselves is not the caller's to mend */
+    fault_init(&fault, arena);
+    TRY(unseal(api_server(req)->seal_keys, arena, "renewal.personal", facts->evidence_sha256, facts->personal_sealed,
+               &plain));
+    AUTO_JSON *document = NULL;
+    const struct json *agent = NULL, *recipient = NULL;
+    const struct json_field fields[] = {{"agent", FIELD_OBJECT, .into = &agent},
+                                        {"recipient", FIELD_OBJECT, .into = &recipient}};
+    ENSURE(json_parse((const char *)plain.data, plain.size, &fault, &document) == OK, ERR_SEAL_BROKEN);
+    ENSURE(json_read(document, "", fields, ARRAY_SIZE(fields), &fault) == OK, ERR_SEAL_BROKEN);
+    TRY(read_person(arena, agent, &fault, &form->agent));
+    return read_person(arena, recipient, &fault, &form->recipient);
+}
+
+/* -- the form ---------------------------------------------------------------------------------------------------- */
+
+/* "2026-11-21 13:04:05": as people write times. */
+static const char *time_text(struct arena *arena, int64_t unix_us)
+{
+    char text[CLOCK_TEXT_SIZE];
+    clock_format_plain(unix_us, text);
+    return arena_text(arena, text);
+}
+
+static enum err read_form(struct request *req, const struct row *rows, struct application_form *form)
+{
+    struct arena *arena = request_arena(req);
+    struct form_facts facts;
+    TRY(store_get_application_form_read(rows, arena, &facts));
+    const struct platform *platform = platform_find(api_server(req)->platforms, facts.platform);
+    *form = (struct application_form){
+        .renewal_no = request_path_part(req, "no"),
+        .platform = platform == NULL ? facts.platform : platform->name_zh,
+        .company = platform == NULL ? "" : platform->contact.company,
+        .subject = facts.subject,
+        .certificate_serial = facts.certificate_serial,
+        .old_not_after = time_text(arena, facts.old_not_after_us),
+        .term = arena_format(arena, "%lld个月", (long long)facts.term_months),
+        .fee = arena_format(arena, "%s 元", money_text_yuan(arena, facts.amount_fen)),
+        .not_after = time_text(arena, facts.not_after_us),
+        .submitted_at = time_text(arena, facts.submitted_at_us),
+    };
+    return open_personal(req, &facts, form);
+}
+
+static void lay_out(void *context)
+{
+    struct layout *layout = context;
+    layout->err = application_form_pdf(layout->arena, &layout->form, &layout->pdf);
+}
+
+static void laid_out(void *context)
+{
+    struct layout *layout = context;
+    struct request *req = layout->req;
+    if (layout->err == OK) {
+        request_add_header(req, "Cache-Control", "private, no-store");
+        request_add_header(req, "Content-Disposition",
+                           arena_format(request_arena(req), "inline; filename=\"%s.pdf\"", layout->form.renewal_no));
+        request_reply(req, 200, "application/pdf", layout->pdf);
+    }
+    arena_free(TAKE(layout->arena));
+    if (layout->err != OK)
+        request_fail(req, layout->err);
+}
+
+static void facts_read(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    struct layout *layout = ARENA_NEW(request_arena(req), struct layout);
+    layout->req = req;
+    if (err == OK)
+        err = read_form(req, rows, &layout->form);
+    if (err == OK) {
+        layout->arena = arena_new();
+        err = offload_submit(api_server(req)->offload, lay_out, laid_out, layout);
+    }
+    if (err == OK)
+        return;
+    arena_free(TAKE(layout->arena));
+    request_fail(req, err);
+}
+
+enum err api_application_form(struct request *req)
+{
+    return store_get_application_form(api_server(req)->db, request_path_part(req, "no"), api_call_ms(req), facts_read,
+                                      req);
+}

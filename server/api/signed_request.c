@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/signed_request.h"
+
+#include "api/server.h"
+
+enum err signed_request_read(struct request *req, struct signed_content *out, struct json **document)
+{
+    struct fault *fault = request_fault(req);
+    struct signed_content read;
+    TRY(cms_verify(request_arena(req), request_body(req), fault, &read));
+    TRY(trust_check(api_server(req)->trust, read.signer.der));
+    ENSURE(read.signer.may_sign, ERR_CERTIFICATE_USAGE);
+    TRY(json_parse((const char *)read.content.data, read.content.size, fault, document));
+    *out = read;
+    return OK;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The renewal application form as one A4 page (PDF), to be printed, signed, sealed, scanned and uploaded. Blocks for
+ * some ten milliseconds: to be called from base/offload. Texts from people are drawn as they are, never as markup; long
+ * ones wrap and shrink. The same content makes the same bytes. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct form_person {
+    const char *name, *id_type, *id_number, *mobile, *email, *address;
+};
+
+/* Everything as it is to be read, in UTF-8; "" where there is none. */
+struct application_form {
+    const char *renewal_no, *platform, *company;
+    const char *subject, *certificate_serial, *old_not_after;
+    const char *term, *fee, *not_after, *submitted_at;
+    struct form_person agent, recipient;
+};
+
+/* ERR_INTERNAL when the page cannot be made (no fonts, out of memory). */
+enum err application_form_pdf(struct arena *arena, const struct application_form *form, struct bytes *pdf) MUST_CHECK;
