@@ -97,6 +97,7 @@ static int run_role(const struct settings *settings, struct arena *arena, const 
         if (strcmp(roles[i].name, arguments->role) != 0)
             continue;
         const char *name = arena_format(arena, "%s.%d", arguments->role, arguments->index);
+        prctl(PR_SET_NAME, arena_format(arena, "xuqid-%s", name)); /* not "exe" in ps and top */
         log_init(name, (enum log_level)log_level_from_text(settings->log_level));
         return roles[i].run(settings, arena, arguments->index);
     }

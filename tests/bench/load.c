@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define EVENTS_MAX     256
+#define HOLD_WINDOW    256 /* first requests under way at once: thousands in one moment are rightly told to come back */
 #define SILENCE_MAX_MS 20000
 
 struct load {
@@ -29,7 +30,7 @@ struct load {
     struct requests requests;
     struct connection *connections;
     struct figures figures;
-    size_t issued, under_way;
+    size_t started, issued, under_way;
     uint64_t random;
     int64_t started_us, last_us;
     int epoll;
@@ -73,37 +74,52 @@ static void replied(struct load *load, const struct connection *connection)
     figures_add(&load->figures, load->last_us - connection->started_us, accepted);
 }
 
+static void start_next(struct load *load);
+
+/* False when this connection has nothing more to ask. */
+static bool ask_again(struct load *load, struct connection *connection)
+{
+    struct request request;
+    if (load->hold || !next_request(load, &request))
+        return false;
+    connection_start(connection, request);
+    return true;
+}
+
 static void run(struct load *load, struct connection *connection)
 {
-    for (;;) {
-        enum progress progress = connection_step(connection);
-        if (progress == PROGRESS_LOST)
-            errx(1, "the server closed a connection (%zu replies came)", load->figures.count);
-        if (progress == PROGRESS_WAITING)
-            return;
+    enum progress progress;
+    while ((progress = connection_step(connection)) == PROGRESS_REPLIED) {
         replied(load, connection);
-        struct request request;
-        if (load->hold || !next_request(load, &request)) {
-            connection->request.text = NULL;
-            load->under_way--;
-            return;
-        }
-        connection_start(connection, request);
+        if (ask_again(load, connection))
+            continue;
+        connection->request.text = NULL;
+        load->under_way--;
+        if (load->hold)
+            start_next(load);
+        return;
     }
+    if (progress == PROGRESS_LOST)
+        errx(1, "the server closed a connection (%zu replies came)", load->figures.count);
+}
+
+static void start_next(struct load *load)
+{
+    struct request request;
+    if (load->started == load->connection_count || !next_request(load, &request))
+        return;
+    struct connection *connection = &load->connections[load->started++];
+    load->under_way++;
+    connection_start(connection, request);
+    run(load, connection);
 }
 
 static void start(struct load *load)
 {
     load->started_us = load->last_us = now_us();
-    for (size_t i = 0; i < load->connection_count; i++) {
-        struct connection *connection = &load->connections[i];
-        struct request request;
-        if (!next_request(load, &request))
-            return;
-        load->under_way++;
-        connection_start(connection, request);
-        run(load, connection);
-    }
+    size_t at_once = load->hold && load->connection_count > HOLD_WINDOW ? HOLD_WINDOW : load->connection_count;
+    for (size_t i = 0; i < at_once; i++)
+        start_next(load);
 }
 
 static void wait_for_replies(struct load *load)
