@@ -65,8 +65,10 @@ test('a killed web process is started again', async () => {
 
 test('a killed issuer comes back and issues, never twice', async () => {
   const { renewal, subscriber } = await paidRenewal();
-  const token = (await client.login(demo, 'reviewer')).json.token;
-  await client.approve(demo, token, renewal);
+  const session = await client.login(demo, 'reviewer');
+  assert.equal(session.status, 201, session.text);
+  const approved = await client.approve(demo, session.json.token, renewal);
+  assert.equal(approved.status, 200, approved.text);
   const [victim] = processes('issuer');
   const first = client.fetchCertificate(demo, subscriber, renewal).catch(() => null);
   execFileSync('kill', ['-9', victim]);
