@@ -335,6 +335,7 @@ test('a one-time code works once', async () => {
     assert.notEqual(second.status, 201);
     sql('delete from xuqi.login_failure');
   }
+  client.rememberUsedStep(person, Math.floor(Date.now() / 30000) + 1);
   assert.ok(accepted <= 2);
 });
 
