@@ -29,7 +29,7 @@ $$;
 
 select renewal_in('awaiting_payment', 'unpaid') as unpaid, renewal_in('awaiting_review', 'paid') as paid, renewal_in('rejected', 'rejected') as rejected,
        renewal_in('awaiting_install', 'waiting') as waiting, renewal_in('completed', 'done') as done, renewal_in('completed', 'done too', 2) as too \gset
-select attempt(:'unpaid') as attempt, claim('ann', :'paid') as claimed, login('bob', 9, false, digest('bad')) as failed,
+select nonce('idle') as idle, attempt(:'unpaid') as attempt, claim('ann', :'paid') as claimed, login('bob', 9, false, digest('bad')) as failed,
        settle((select attempt_no from xuqi.payment_attempt where state = 'paid' limit 1), 'second') as surplus \gset
 select outcome from xuqi.notice_refuse('alipay', 'notice_signature', null, null, 'forged') \gset
 select issuance_id as doubt from intend(:'waiting', 'doubt') \gset
@@ -64,6 +64,8 @@ select doubles('transfer_posting_id_leg_key', 'transfer', '{"id": 999999}');
 -- Challenges and certificates.
 select breaks('challenge_nonce_digest_check', 'challenge', 'nonce_digest = ''short''');
 select breaks('challenge_used_evidence_check', 'challenge', 'used_evidence = ''short''', 'used_at is not null');
+select breaks('challenge_used', 'challenge', 'used_evidence = null', 'used_at is not null');
+select breaks('challenge_used', 'challenge', 'renewal_no = ''x''', 'used_at is null');
 select breaks('certificate_check', 'certificate', 'not_after = not_before');
 select breaks('certificate_check1', 'certificate', 'revoked_at = now()');
 select breaks('certificate_check1', 'certificate', 'revocation_reason = ''lost''');
@@ -211,3 +213,16 @@ select doubles('outbox_done_pkey', 'outbox_done');
 select doubles('crl_pkey', 'crl');
 select doubles('audit_event_pkey', 'audit_event');
 select doubles('schema_migration_pkey', 'schema_migration');
+
+-- Documents.
+alter table xuqi.material disable trigger user;
+insert into xuqi.material (renewal_no, kind, page, content_type, size, sha256, sealed) values (:'unpaid', 'agent_id', 1, 'image/png', 4, digest('scan'), 'sealed scan');
+alter table xuqi.material enable trigger user;
+select breaks('material_check', 'material', 'size = length(sealed)');
+select breaks('material_content_type_check', 'material', 'content_type = ''text/html''');
+select breaks('material_kind_check', 'material', 'kind = ''diary''');
+select breaks('material_page_check', 'material', 'page = ' || page) from unnest(array[0, 11]) as page;
+select breaks('material_sha256_check', 'material', 'sha256 = ''short''');
+select breaks('material_size_check', 'material', 'size = 0');
+select breaks('material_renewal_no_fkey', 'material', 'renewal_no = ''none''');
+select doubles('material_pkey', 'material');

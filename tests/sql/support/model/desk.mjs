@@ -6,10 +6,10 @@ import { call } from './call.mjs';
 const LIMIT = 3;
 const valid = (session) => session && !session.ended && !session.idle && session.person.status === 'active';
 const may = (person) => person.roles.some((role) => ['reviewer', 'senior_reviewer'].includes(role));
-const token = (session) => hex(session?.word ?? 'guess');
+export const token = (session) => hex(session?.word ?? 'guess');
 
 // A session to knock with: mostly a reviewer's; now and then somebody else's, an ended one or none.
-function caller(world, pick) {
+export function caller(world, pick) {
   const wanted = world.sessions.filter((s) => valid(s) && may(s.person));
   const session = pick.chance(1) ? null : pick.mostly(95, wanted, [null, ...world.sessions]);
   return { session, person: session?.person, fault: !valid(session) ? 'unauthenticated' : !may(session.person) ? 'forbidden' : null };

@@ -63,7 +63,7 @@ export function outbox_fail(world, pick) {
 export function housekeeping(world) {
   const old = world.nonces.filter((n) => n.old);
   const failures = world.failures.filter((f) => f.old);
-  const over = world.renewals.filter((r) => r.status === 'awaiting_payment' && r.overdue && !r.attempts.some((a) => a.state === 'open'));
+  const over = world.renewals.filter((r) => ['draft', 'awaiting_payment'].includes(r.status) && r.overdue && !r.attempts.some((a) => a.state === 'open'));
   const wanted = [old.length, 0, failures.length, 0, over.length].join(' ');
   return call({
     procedure: 'housekeeping', expect: 'done', outcome: () => 'done',
@@ -103,8 +103,8 @@ const TIME = [
       () => { renewal.claim.live = false; }, renewal);
   },
   (world, pick) => {
-    const renewal = pick.mostly(100, world.renewals.filter((r) => r.status === 'awaiting_payment'), []);
-    return renewal && edit('time: payment is overdue', `update xuqi.renewal set unpaid_close_at = now() - interval '1 s' where renewal_no = $1`, [renewal.no],
+    const renewal = pick.mostly(100, world.renewals.filter((r) => ['draft', 'awaiting_payment'].includes(r.status)), []);
+    return renewal && edit('time: payment is overdue', `update xuqi.renewal set unpaid_close_at = submitted_at - interval '1 s' where renewal_no = $1`, [renewal.no],
       () => { renewal.overdue = true; }, renewal);
   },
   (world, pick) => {

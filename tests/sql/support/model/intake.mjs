@@ -6,8 +6,8 @@ import { call } from './call.mjs';
 const SUBMIT = `select * from xuqi.renewal_submit($1, 'sz-consumables', 'v', $2, $3, $4, '2026-12-31 12:00:00+08', '\\x3000', $5, $5,
   $6, $7, 'sealed evidence', 12, $8, $9, $10, $11, $12, '2027-12-31 12:00:00+08', 'profile', '1', $13, $14, 'agreement', '1',
   repeat('0', 64), '4.2.0', '张*', '440***********0011', '138****8000', 'z***@example.com', '', 'electronic', 'title', 'tax id',
-  'sealed personal', sha256('id'), sha256('mobile'), $15, 30, '{${GATEWAYS}}')`;
-const GUILD_LIMIT = 3;
+  'sealed personal', sha256('id'), sha256('mobile'), $15, 30, '{${GATEWAYS}}', $16)`;
+export const GUILD_LIMIT = 3;
 
 export function challenge_create(world, pick) {
   const again = world.nonces.length > 0 && pick.chance(10);
@@ -25,7 +25,7 @@ function newCertificate(world, pick) {
     name, fingerprint: hex(name), der: name, serial: `c0ffee${hex(name).slice(2, 12)}`, revoked: false, registered: false,
     organisation: pick.chance(30) ? 'guild' : `organisation of ${name}`, reviews: pick.of([0, 1, 1, 2, 2]),
     account: pick.chance(8) ? 'when_paid_online' : 'never', fees: pick.of([[15000, 5000], [20000], [1, 1, 1]]),
-    rate: pick.of([600, 600, 0, 1300]),
+    rate: pick.of([600, 600, 0, 1300]), required: pick.chance(15) ? ['business_licence', 'agent_id'] : [],
   };
   world.certificates.push(certificate);
   return certificate;
@@ -37,19 +37,26 @@ function choice(world, pick) {
   return pick.mostly(50, idle, world.certificates);
 }
 
+// Why no new renewal of this certificate is made, if so; with the open one.
+export function standing(world, certificate) {
+  if (certificate.revoked) return ['certificate_revoked'];
+  const open = world.renewals.find((r) => r.certificate === certificate && isOpen(r));
+  if (open) return ['open', open];
+  if (world.renewals.some((r) => r.certificate === certificate && r.status === 'completed')) return ['certificate_renewed'];
+  if (certificate.organisation === 'guild' && world.renewals.filter((r) =>
+    r.payer === 'guild' && r.certificate !== certificate && isOpen(r)).length >= GUILD_LIMIT) return ['organisation_limit'];
+  return [null];
+}
+
 function verdict(world, nonce, certificate, evidence, amount) {
   if (!nonce) return ['nonce_unknown'];
-  const open = world.renewals.find((r) => r.certificate === certificate && isOpen(r));
   if (nonce.used) {
     const made = world.renewals.find((r) => r === nonce.used.renewal && r.certificate === certificate && nonce.used.evidence === evidence);
     return made ? ['open', made] : ['nonce_used'];
   }
   if (nonce.expired) return ['nonce_expired'];
-  if (certificate.revoked) return ['certificate_revoked'];
-  if (open) return ['open', open];
-  if (world.renewals.some((r) => r.certificate === certificate && r.status === 'completed')) return ['certificate_renewed'];
-  if (certificate.organisation === 'guild' && world.renewals.filter((r) =>
-    r.payer === 'guild' && r.certificate !== certificate && isOpen(r)).length >= GUILD_LIMIT) return ['organisation_limit'];
+  const found = standing(world, certificate);
+  if (found[0]) return found;
   return amount === certificate.fees.reduce((sum, fen) => sum + fen, 0) ? ['created'] : ['!23514'];
 }
 
@@ -61,17 +68,18 @@ function submission(world, { nonce, certificate, evidence, amount }) {
     procedure: 'renewal_submit', sql: SUBMIT, expect,
     values: [hex(word), certificate.fingerprint, certificate.serial, certificate.der, `CN=${certificate.name}`, certificate.organisation,
       hex(evidence), amount, `{${names}}`, `{${certificate.fees}}`, `{${certificate.fees.map(() => 1)}}`, certificate.rate,
-      certificate.reviews, certificate.account, certificate.organisation === 'guild' ? GUILD_LIMIT : 0],
+      certificate.reviews, certificate.account, certificate.organisation === 'guild' ? GUILD_LIMIT : 0, `{${certificate.required}}`],
     then(row) {
       let renewal = made;
       if (expect === 'created') {
         renewal = {
-          no: row.renewal_no, orderNo: row.order_no, certificate, payer: certificate.organisation, amount, status: 'awaiting_payment',
+          no: row.renewal_no, orderNo: row.order_no, certificate, payer: certificate.organisation, amount,
+          status: certificate.required.length > 0 ? 'draft' : 'awaiting_payment', required: certificate.required, materials: new Map(),
           order: 'unpaid', spent: 0, reviews: certificate.reviews, account: certificate.account, rate: certificate.rate, done: 0,
           claim: null, approvals: [], rejected: null, attempts: [], refund: null, surplus: [], overdue: false,
         };
         world.renewals.push(renewal);
-        world.enqueue(renewal, 'submitted');
+        if (renewal.status !== 'draft') world.enqueue(renewal, 'submitted');
       }
       if (renewal && !nonce.used) nonce.used = { evidence, renewal };
       return renewal;
@@ -92,7 +100,7 @@ export function renewal_submit(world, pick) {
 
 // The very same signed bytes once more, or some of them with another certificate.
 export function renewal_resubmit(world, pick) {
-  const used = world.nonces.filter((n) => n.used);
+  const used = world.nonces.filter((n) => n.used?.renewal);
   if (used.length === 0) return null;
   const nonce = pick.of(used);
   const certificate = pick.chance(85) ? nonce.used.renewal.certificate : pick.of(world.certificates);

@@ -33,12 +33,13 @@ begin
         coalesce((select string_agg(concat_ws(':', gateway_txn, amount_fen, reason), ' '
                                     order by concat_ws(':', gateway_txn, amount_fen, reason) collate "C")
                     from xuqi.surplus where renewal_no = no), ''),
-        coalesce((select string_agg(id || ':' || state, ' ' order by id || ':' || state collate "C") from xuqi.issuance
+        coalesce((select string_agg(id || ':' || state, ' ' order by (id || ':' || state) collate "C") from xuqi.issuance
                    where renewal_no = no), ''),
         (select count(*) from xuqi.certificate where renewal_no = no),
         coalesce((select string_agg(concat_ws(':', event, state, attempts), ' ' order by concat_ws(':', event, state, attempts) collate "C")
                     from xuqi.outbox where renewal_no = no), ''),
-        (select credits - debits from xuqi.balance where account_id = o.payer_credit_id));
+        (select credits - debits from xuqi.balance where account_id = o.payer_credit_id),
+        coalesce((select string_agg(kind || ' ' || page, ' ' order by (kind || ' ' || page) collate "C") from xuqi.material where renewal_no = no), ''));
 end
 $$;
 

@@ -25,7 +25,7 @@ function headerOutcomes(name) {
   const header = readFileSync(new URL(`${name}.sql`, procedures), 'utf8').split('\n')
     .slice(1).filter((line, i, lines) => lines.slice(0, i + 1).every((it) => it.startsWith('--')))
     .map((line) => line.slice(2)).join(' ').replace(/\([^)]*\)/g, '');
-  const list = header.match(/Outcomes?: ([^.]*)\./)?.[1] ?? '';
+  const list = (header.match(/Outcomes?: ([^.]*)\./) ?? header.match(/One row with outcome ([^.]*)\./))?.[1].replace('rows with outcome', '') ?? '';
   const taken = list.match(/the refusals of (\w+)/)?.[1];
   const words = list.split(/,|\band\b|\bor\b/).map((word) => word.trim()).filter((word) => /^[a-z_]+$/.test(word));
   return taken ? [...words, ...headerOutcomes(taken).filter((word) => !['ready', 'issued'].includes(word))] : words;

@@ -2,6 +2,7 @@
 // The operations of a walk: one row each, with how often it comes. A new procedure is one row here and one function that
 // chooses its arguments, says what must come of it, and lets the reference learn it (see call.mjs).
 import * as abuse from './abuse.mjs';
+import * as applicant from './applicant.mjs';
 import * as desk from './desk.mjs';
 import * as effects from './effects.mjs';
 import * as intake from './intake.mjs';
@@ -12,6 +13,14 @@ export const OPERATIONS = [
   [18, intake.challenge_create],
   [14, intake.renewal_submit],
   [4, intake.renewal_resubmit],
+  [2, applicant.renewal_cancel],
+  [1, applicant.renewal_eligibility],
+  [2, applicant.renewal_lookup],
+  [5, applicant.material_put],
+  [1, applicant.material_remove],
+  [3, applicant.draft_submit],
+  [1, applicant.review_material],
+  [1, applicant.application_form],
   [12, payment.payment_open],
   [16, payment.payment_settle],
   [5, payment.payment_repeat],

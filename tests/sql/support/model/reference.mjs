@@ -93,6 +93,7 @@ export class World {
       this.issuances.filter((i) => i.renewal === r && i.state === 'signed').length,
       list(this.outbox.filter((row) => row.renewal === r).map((row) => `${row.event}:${row.state}:${row.attempts}`)),
       this.credit.get(r.payer) ?? 0,
+      list([...r.materials.keys()]),
     ].join(' | ');
   }
 
