@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Calls to the world outside: one bounded asynchronous HTTP request over libcurl's multi interface on the loop. TLS is
+ * always verified, plain http only goes to this machine (sandboxes), redirects are not followed, proxies of the
+ * environment are not used. A failure says whether the request may have arrived: that decides whether money may be
+ * tried again. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/loop.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct http;
+
+struct http_header {
+    const char *name, *value; /* as sent; no CR, LF or NUL */
+};
+
+struct http_request {
+    const char *method; /* GET, POST */
+    const char *url;    /* https://…, or http:// to localhost, 127.0.0.1 or [::1] */
+    const struct http_header *headers;
+    size_t header_count;
+    struct bytes body;  /* empty: none */
+    int64_t timeout_ms; /* for everything, from start to last byte */
+    size_t answer_max;  /* bytes of the answer's body */
+};
+
+struct http_answer {
+    int64_t status; /* any: a 500 is an answer */
+    const struct http_header *headers;
+    size_t header_count;
+    struct bytes body; /* exactly as it came */
+};
+
+/* err is OK with an answer; or, with answer NULL, REMOTE_UNREACHABLE: the request was certainly not received (no
+ * address, no connection, no TLS); REMOTE_UNKNOWN: it may have been (time-out, connection broken, answer too large).
+ * The answer lives in the arena given at the start. */
+typedef void http_done(void *context, enum err err, const struct http_answer *answer);
+
+/* ca_file: PEM file of authorities to trust instead of the system's, or "" ; connections_max: open at once, more wait.
+ * ERR_INTERNAL when libcurl cannot start. */
+enum err http_open(struct loop *loop, const char *ca_file, size_t connections_max, struct http **out) MUST_CHECK;
+/* Drops what is under way; its done is never called. NULL is fine. */
+void http_close(struct http *http);
+/* Calls under way. */
+size_t http_pending(const struct http *http);
+
+/* Everything of request is copied. done is called once, never from within http_start. ERR_SETTINGS_INVALID: a url that
+ * is not allowed; ERR_BUSY: too many wait. */
+enum err http_start(struct http *http, const struct http_request *request, struct arena *arena, http_done *done,
+                    void *context) MUST_CHECK;
+/* The first header of that name, any case; NULL when there is none. */
+const char *http_answer_header(const struct http_answer *answer, const char *name);
