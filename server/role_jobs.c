@@ -49,6 +49,14 @@ static enum err open_database(struct jobs_process *process, const struct setting
                    &process->jobs.db);
 }
 
+static enum err open_way_out(struct jobs_process *process, const struct settings *settings)
+{
+    const char *ca_file = settings->remote_ca_file[0] == '\0'
+                              ? ""
+                              : settings_path(process->arena, settings, settings->remote_ca_file);
+    return http_open(process->jobs.loop, ca_file, (size_t)settings->remote_calls, &process->jobs.http);
+}
+
 static void look_whether_idle(void *context)
 {
     struct jobs_process *process = context;
@@ -74,6 +82,7 @@ static enum err start(struct jobs_process *process, const struct settings *setti
     struct jobs *jobs = &process->jobs;
     TRY(load_files(process, settings));
     TRY(open_database(process, settings));
+    TRY(open_way_out(process, settings));
     TRY(peer_listen(jobs->loop, settings_path(process->arena, settings, settings->jobs_socket), jobs_handle, jobs,
                     &process->server));
     jobs->dispatcher = dispatcher_new(jobs);
@@ -88,6 +97,7 @@ static void finish(struct jobs_process *process)
 {
     struct jobs *jobs = &process->jobs;
     db_close(jobs->db);
+    http_close(jobs->http);
     peer_server_free(process->server);
     dispatcher_free(jobs->dispatcher);
     housekeeping_free(process->housekeeping);

@@ -9,6 +9,7 @@
 #include "edge/peer.h"
 #include "pki/seal.h"
 #include "remote/alipay.h"
+#include "remote/http.h"
 #include "store/db.h"
 #include "store/outbox.h"
 
@@ -22,6 +23,7 @@ struct jobs {
     struct templates *templates;
     struct seal_keys *seal_keys; /* messages need the addressee */
     struct alipay *alipay;       /* NULL: not offered */
+    struct http *http;           /* the way out */
     const char *spool;           /* folder */
     struct dispatcher *dispatcher;
 };

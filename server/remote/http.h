@@ -40,16 +40,17 @@ struct http_answer {
  * The answer lives in the arena given at the start. */
 typedef void http_done(void *context, enum err err, const struct http_answer *answer);
 
-/* ca_file: PEM file of authorities to trust instead of the system's, or "" ; connections_max: open at once, more wait.
- * ERR_INTERNAL when libcurl cannot start. */
-enum err http_open(struct loop *loop, const char *ca_file, size_t connections_max, struct http **out) MUST_CHECK;
+/* ca_file: PEM file of authorities to trust instead of the system's, or ""; calls_max: under way at once. ERR_INTERNAL
+ * when libcurl cannot start. */
+enum err http_open(struct loop *loop, const char *ca_file, size_t calls_max, struct http **out) MUST_CHECK;
 /* Drops what is under way; its done is never called. NULL is fine. */
 void http_close(struct http *http);
 /* Calls under way. */
 size_t http_pending(const struct http *http);
 
-/* Everything of request is copied. done is called once, never from within http_start. ERR_SETTINGS_INVALID: a url that
- * is not allowed; ERR_BUSY: too many wait. */
+/* Everything of request is copied; the arena must outlive the call. done is called once, never from within http_start.
+ * ERR_SETTINGS_INVALID: a url that is not allowed; ERR_BUSY: as many calls as may be are under way; ERR_INTERNAL: a
+ * header that would break the message. */
 enum err http_start(struct http *http, const struct http_request *request, struct arena *arena, http_done *done,
                     void *context) MUST_CHECK;
 /* The first header of that name, any case; NULL when there is none. */
