@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A web process: HTTP in, the database, and calls to jobs and issuer. */
 #include "api/access.h"
+#include "api/events.h"
 #include "api/server.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -114,6 +115,8 @@ static struct edge_limits limits_of(const struct settings *settings)
         .idle_ms = settings->web_idle_ms,
         .life_ms = settings->web_life_ms,
         .handler_ms = settings->web_handler_ms,
+        .stream_heartbeat_ms = settings->web_stream_heartbeat_ms,
+        .stream_life_ms = settings->web_stream_life_ms,
     };
 }
 
@@ -157,6 +160,7 @@ static enum err start(struct web *web, const struct settings *settings, int inde
     TRY(load_files(web, settings));
     TRY(open_database(web, settings));
     open_peers(web, settings);
+    web->server.events = events_new(web->loop, web->server.db, settings);
     TRY(listen_web(web, settings, index));
     loop_on_signal(web->loop, SIGTERM, asked_to_stop, web);
     loop_on_signal(web->loop, SIGINT, asked_to_stop, web);
@@ -170,6 +174,7 @@ static void finish(struct web *web)
     peer_client_free(web->server.issuer);
     db_close(web->server.db);
     edge_free(web->server.edge);
+    events_free(web->server.events);
     alipay_free(web->server.alipay);
     seal_free(web->server.seal_keys);
     trust_free(web->server.trust);

@@ -13,7 +13,7 @@ begin
     for granted in
         select *
           from (values
-            ('xuqi_web', array['challenge_create', 'renewal_submit', 'renewal_progress', 'notice_refuse',
+            ('xuqi_web', array['challenge_create', 'renewal_submit', 'renewal_progress', 'renewal_changes', 'notice_refuse',
                                'payment_settle', 'staff_credential', 'staff_session_open', 'staff_session_close',
                                'staff_session_get', 'review_list', 'review_case', 'review_claim', 'review_release',
                                'review_approve', 'review_reject', 'certificate_acknowledge', 'certificate_get',

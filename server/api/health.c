@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* /healthz: the process lives. /readyz: it can do its work (database, jobs and issuer are reached). /metrics: counters
  * in Prometheus' text format, on the administration address only. */
+#include "api/events.h"
 #include "api/handlers.h"
 #include "api/server.h"
 #include "base/text.h"
@@ -37,14 +38,17 @@ enum err api_health_metrics(struct request *req)
         "# TYPE xuqi_connections gauge\nxuqi_connections %" PRIu64 "\n"
         "# TYPE xuqi_connections_total counter\nxuqi_connections_total %" PRIu64 "\n"
         "# TYPE xuqi_connections_refused_total counter\nxuqi_connections_refused_total %" PRIu64 "\n"
+        "# TYPE xuqi_streams gauge\nxuqi_streams %" PRIu64 "\n"
+        "# TYPE xuqi_renewals_watched gauge\nxuqi_renewals_watched %zu\n"
         "# TYPE xuqi_requests_total counter\nxuqi_requests_total %" PRIu64 "\n"
         "# TYPE xuqi_replies_total counter\nxuqi_replies_total{class=\"2xx\"} %" PRIu64 "\n"
         "xuqi_replies_total{class=\"4xx\"} %" PRIu64 "\nxuqi_replies_total{class=\"5xx\"} %" PRIu64 "\n"
         "# TYPE xuqi_database_calls gauge\nxuqi_database_calls %zu\n"
         "# TYPE xuqi_database_ready gauge\nxuqi_database_ready %d\n"
         "# TYPE xuqi_logins_waiting gauge\nxuqi_logins_waiting %zu\n",
-        count.connections_now, count.connections, count.refused, count.requests, count.replies_2xx, count.replies_4xx,
-        count.replies_5xx, db_waiting(server->db), db_ready(server->db), offload_waiting(server->offload));
+        count.connections_now, count.connections, count.refused, count.streams_now, events_watched(server->events),
+        count.requests, count.replies_2xx, count.replies_4xx, count.replies_5xx, db_waiting(server->db),
+        db_ready(server->db), offload_waiting(server->offload));
     request_reply(req, 200, "text/plain; version=0.0.4; charset=utf-8", bytes_of_text(text));
     return OK;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /api/v1/renewals/{no}: where a renewal stands, for who holds its access token. */
+#include "api/renewal_progress.h"
+
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
-#include "store/renewal.h"
 
 static struct json *order_json(const struct renewal_progress *progress)
 {
@@ -25,10 +26,11 @@ static struct json *rejection_json(const struct renewal_progress *progress)
     return rejection;
 }
 
-static struct json *progress_json(struct request *req, const struct renewal_progress *progress)
+struct json *progress_json(struct arena *arena, const struct renewal_progress *progress)
 {
     struct json *body = json_new_object();
     json_put_text(body, "renewal_no", progress->renewal_no);
+    json_put_integer(body, "version", progress->version);
     reply_put_state(body, progress->status);
     json_put_text(body, "platform", progress->platform);
     json_put_text(body, "subject", progress->subject);
@@ -37,13 +39,13 @@ static struct json *progress_json(struct request *req, const struct renewal_prog
     json_put_integer(body, "reviews_required", progress->reviews_required);
     json_put_integer(body, "reviews_done", progress->reviews_done);
     json_put(body, "rejection", rejection_json(progress));
-    reply_put_time(req, body, "old_not_after", progress->old_not_after_us);
-    reply_put_time(req, body, "not_after", progress->not_after_us);
-    reply_put_time(req, body, "submitted_at", progress->submitted_at_us);
-    reply_put_time(req, body, "paid_at", progress->paid_at_us);
-    reply_put_time(req, body, "decided_at", progress->decided_at_us);
-    reply_put_time(req, body, "issued_at", progress->issued_at_us);
-    reply_put_time(req, body, "completed_at", progress->completed_at_us);
+    reply_put_instant(arena, body, "old_not_after", progress->old_not_after_us);
+    reply_put_instant(arena, body, "not_after", progress->not_after_us);
+    reply_put_instant(arena, body, "submitted_at", progress->submitted_at_us);
+    reply_put_instant(arena, body, "paid_at", progress->paid_at_us);
+    reply_put_instant(arena, body, "decided_at", progress->decided_at_us);
+    reply_put_instant(arena, body, "issued_at", progress->issued_at_us);
+    reply_put_instant(arena, body, "completed_at", progress->completed_at_us);
     return body;
 }
 
@@ -54,7 +56,7 @@ static void got(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = store_get_progress_read(rows, request_arena(req), &progress);
     if (err == OK)
-        request_reply_json(req, 200, progress_json(req, &progress));
+        request_reply_json(req, 200, progress_json(request_arena(req), &progress));
     else
         request_fail(req, err);
 }

@@ -31,9 +31,14 @@ void reply_put_state(struct json *body, const char *status)
     json_put_text(body, "stage_name", state == RENEWAL_STATE_COUNT ? "" : renewal_stage_zh(state));
 }
 
+void reply_put_instant(struct arena *arena, struct json *body, const char *name, int64_t unix_us)
+{
+    json_put_text(body, name, unix_us == 0 ? NULL : clock_text(arena, unix_us));
+}
+
 void reply_put_time(struct request *req, struct json *body, const char *name, int64_t unix_us)
 {
-    json_put_text(body, name, unix_us == 0 ? NULL : clock_text(request_arena(req), unix_us));
+    reply_put_instant(request_arena(req), body, name, unix_us);
 }
 
 void reply_put_text(struct json *body, const char *name, const char *text)

@@ -16,6 +16,7 @@ void reply_moved(struct request *req, const char *status);
 /* status, and the stage applicants are shown for it: stage, stage_name. */
 void reply_put_state(struct json *body, const char *status);
 /* 0 writes null. */
+void reply_put_instant(struct arena *arena, struct json *body, const char *name, int64_t unix_us);
 void reply_put_time(struct request *req, struct json *body, const char *name, int64_t unix_us);
 /* "" writes null. */
 void reply_put_text(struct json *body, const char *name, const char *text);

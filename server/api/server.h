@@ -27,6 +27,7 @@ struct api_server {
     struct offload *offload;
     struct peer_client *jobs, *issuer;
     struct edge *edge;
+    struct events *events; /* pages that wait */
 };
 
 /* request_server() with its type. */

@@ -7,6 +7,7 @@
 #include "edge/framing.h"
 #include "edge/message.h"
 #include "edge/state.h"
+#include "edge/stream_internal.h"
 #include "edge/tls.h"
 
 #include <assert.h>
@@ -60,6 +61,8 @@ static int64_t phase_ms(const struct connection *connection)
         return limits->handler_ms;
     case PHASE_LINGERING:
         return LINGER_MS;
+    case PHASE_STREAMING:
+        return limits->stream_heartbeat_ms;
     case PHASE_IDLE:
         return connection->edge->stopping ? STOP_GRACE_MS : limits->idle_ms;
     case PHASE_FLUSHING:
@@ -74,7 +77,7 @@ void connection_enter(struct connection *connection, enum phase phase)
     assert(connection->phase != PHASE_CLOSED);
     connection->phase = phase;
     connection->due_ms = clock_monotonic_ms() + phase_ms(connection);
-    bool life_counts = phase == PHASE_IDLE || phase == PHASE_FLUSHING;
+    bool life_counts = phase == PHASE_IDLE || phase == PHASE_FLUSHING || phase == PHASE_STREAMING;
     if (life_counts && connection->life_ms < connection->due_ms)
         connection->due_ms = connection->life_ms;
 }
@@ -112,6 +115,7 @@ void connection_close(struct connection *connection)
         return;
     struct edge *edge = connection->edge;
     connection_let_go(connection);
+    stream_free(connection);
     connection->phase = PHASE_CLOSED;
     bufferevent_disable(connection->bufferevent, EV_READ | EV_WRITE);
     bufferevent_setcb(connection->bufferevent, NULL, NULL, NULL, NULL);
@@ -199,6 +203,12 @@ void connection_write(struct connection *connection, struct bytes head, struct b
     buffer_rest(connection, body, sent > head.size ? sent - head.size : 0);
 }
 
+void connection_limit_silence(struct connection *connection, int64_t silence_ms)
+{
+    unsigned timeout = (unsigned)silence_ms; /* RFC 5482 */
+    setsockopt(bufferevent_getfd(connection->bufferevent), IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof(timeout));
+}
+
 /* -- what libevent calls ----------------------------------------------------------------------------------------- */
 
 static void on_timer(void *context)
@@ -222,6 +232,8 @@ static void on_written(struct bufferevent *bufferevent, void *context)
     struct connection *connection = context;
     if (connection->phase == PHASE_FLUSHING)
         exchange_flushed(connection);
+    else if (connection->phase == PHASE_STREAMING)
+        stream_drained(connection);
 }
 
 static void on_event(struct bufferevent *bufferevent, short what, void *context)
@@ -304,6 +316,11 @@ static bool has_unread_bytes(const struct connection *connection)
 
 void connection_stop(struct connection *connection)
 {
+    if (connection->phase == PHASE_STREAMING) {
+        stream_stop(connection);
+        connection_arm(connection);
+        return;
+    }
     if (connection->phase != PHASE_IDLE)
         return;
     if (connection->served > 0 && !has_unread_bytes(connection)) {

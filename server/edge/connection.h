@@ -16,6 +16,7 @@ struct listener;
 struct loop_timer;
 struct request;
 struct sockaddr;
+struct stream;
 
 enum phase {
     PHASE_TLS,       /* handshake */
@@ -24,6 +25,7 @@ enum phase {
     PHASE_BODY,      /* the head was accepted */
     PHASE_HANDLING,  /* the handler has it */
     PHASE_FLUSHING,  /* the client reads the reply slowly */
+    PHASE_STREAMING, /* the reply goes on: stream.c */
     PHASE_LINGERING, /* nothing more is said; what the client still sends is thrown away, so that it sees the reply */
     PHASE_CLOSED,    /* parked until the end of the turn */
 };
@@ -33,7 +35,8 @@ struct connection {
     struct edge *edge;
     struct bufferevent *bufferevent;
     struct loop_timer *timer;
-    struct request *req; /* in PHASE_BODY and PHASE_HANDLING */
+    struct request *req;   /* in PHASE_BODY and PHASE_HANDLING */
+    struct stream *stream; /* in PHASE_STREAMING */
     enum phase phase;
     enum listener_kind listener;
     bool tls;
@@ -56,6 +59,8 @@ void connection_new(struct listener *listener, int fd, const struct sockaddr *pe
 /* Writes head and body to the client; what it does not take at once is buffered. */
 void connection_write(struct connection *connection, struct bytes head, struct bytes body);
 size_t connection_unwritten(const struct connection *connection);
+/* Broken when the peer acknowledges nothing for that long: its machine or network has gone. */
+void connection_limit_silence(struct connection *connection, int64_t silence_ms);
 struct evbuffer *connection_input(const struct connection *connection);
 void connection_discard_input(struct connection *connection);
 

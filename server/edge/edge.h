@@ -17,6 +17,7 @@ struct edge_limits {
     size_t header_bytes;                                               /* 16 kB in all: more is 431 */
     size_t target_bytes;                                               /* 4 kB: longer is 414 */
     int64_t tls_ms, headers_ms, body_ms, idle_ms, life_ms, handler_ms; /* absolute deadlines */
+    int64_t stream_heartbeat_ms, stream_life_ms;                       /* of event streams */
 };
 
 struct edge_options {
@@ -41,6 +42,6 @@ void edge_stop(struct edge *edge, int64_t deadline_ms, loop_handler *done, void 
 void edge_free(struct edge *edge);
 
 struct edge_counters {
-    uint64_t connections, connections_now, requests, replies_2xx, replies_4xx, replies_5xx, refused;
+    uint64_t connections, connections_now, streams_now, requests, replies_2xx, replies_4xx, replies_5xx, refused;
 };
 struct edge_counters edge_counters(const struct edge *edge);

@@ -9,6 +9,7 @@
 #include "edge/message.h"
 #include "edge/problem.h"
 #include "edge/state.h"
+#include "edge/stream_internal.h"
 
 #include <event2/buffer.h>
 
@@ -31,6 +32,10 @@ static bool after_reply(struct connection *connection)
     connection->served++;
     if (connection->broken) {
         connection_close(connection);
+        return false;
+    }
+    if (connection->stream != NULL) {
+        stream_begin(connection);
         return false;
     }
     if (connection_unwritten(connection) == 0)
@@ -173,6 +178,7 @@ static bool step(struct connection *connection)
         return read_head(connection);
     case PHASE_BODY:
         return read_body(connection);
+    case PHASE_STREAMING: /* nobody listens to what a reader says */
     case PHASE_LINGERING:
         connection_discard_input(connection);
         return false;
@@ -189,7 +195,8 @@ void exchange_proceed(struct connection *connection)
 {
     while (step(connection))
         continue;
-    bool waits_for_input = connection->phase <= PHASE_BODY || connection->phase == PHASE_LINGERING;
+    bool waits_for_input = connection->phase <= PHASE_BODY || connection->phase == PHASE_STREAMING ||
+                           connection->phase == PHASE_LINGERING;
     if (connection->phase != PHASE_CLOSED && connection->read_closed && waits_for_input)
         connection_close(connection);
     connection_arm(connection);
@@ -250,6 +257,9 @@ void exchange_timed_out(struct connection *connection)
         return;
     case PHASE_FLUSHING:
         flush_timed_out(connection);
+        return;
+    case PHASE_STREAMING:
+        stream_tick(connection);
         return;
     case PHASE_TLS:
     case PHASE_IDLE:

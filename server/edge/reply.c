@@ -118,12 +118,16 @@ static void add_status_line(struct scratch *text, int status)
     scratch_add_n(text, "\r\n", 2);
 }
 
+#define SIZE_UNKNOWN SIZE_MAX
+
 static void add_content_lines(struct scratch *text, int status, const char *content_type, size_t size)
 {
     if (status == 204 || status == 304) /* RFC 9110 8.6: neither has content */
         return;
     if (content_type != NULL)
         add_line(text, "Content-Type", content_type);
+    if (size == SIZE_UNKNOWN)
+        return;
     scratch_add(text, "Content-Length: ");
     scratch_add_number(text, size);
     scratch_add_n(text, "\r\n", 2);
@@ -177,6 +181,19 @@ void reply_send(struct request *req, int status, const char *content_type, struc
     count_reply(req->edge, status);
     log_debug("edge", "request=%s method=%s route=%s status=%d us=%" PRId64, req->id, req->method,
               req->route != NULL ? req->route->path : "-", status, clock_now_us() - req->started_us);
+}
+
+/* Delimited by the end of the connection (RFC 9112 6.3), so that HTTP/1.0 proxies understand it as well. */
+void reply_send_stream(struct request *req)
+{
+    req->keep_alive = false;
+    if (req->connection == NULL || req->edge == NULL)
+        return;
+    request_add_header(req, "X-Accel-Buffering", "no"); /* nginx would keep events back */
+    struct bytes head = build_head(req, 200, "text/event-stream", SIZE_UNKNOWN);
+    connection_write(req->connection, head, (struct bytes){0});
+    count_reply(req->edge, 200);
+    log_debug("edge", "request=%s route=%s stream", req->id, req->route->path);
 }
 
 void reply_begin(struct request *req)

@@ -46,9 +46,17 @@ const struct db_statement renewal_progress = {
     .kind = DB_READ,
     .sql = "select renewal_no, status, platform, subject, order_no, amount_fen, term_months, old_not_after, not_after,"
            " submitted_at, paid_at, decided_at, issued_at, completed_at, payment_status, paid_method, rejection_code,"
-           " rejection_text, reviews_required, reviews_done, profile from xuqi.renewal_progress($1)",
+           " rejection_text, reviews_required, reviews_done, profile, version from xuqi.renewal_progress($1)",
     .params = "t",
-    .columns = "tttttiizzzzzzzttttiit",
+    .columns = "tttttiizzzzzzzttttiiti",
+};
+
+const struct db_statement renewal_changes = {
+    .name = "renewal_changes",
+    .kind = DB_READ,
+    .sql = "select renewal_no, version from xuqi.renewal_changes($1, $2)",
+    .params = "TI",
+    .columns = "ti",
 };
 
 const struct db_statement certificate_get = {
@@ -256,6 +264,27 @@ enum err store_get_progress_read(const struct row *rows, struct arena *arena, st
     out->reviews_required = next_integer(&reader);
     out->reviews_done = next_integer(&reader);
     out->profile = next_text(&reader);
+    out->version = next_integer(&reader);
+    return OK;
+}
+
+enum err store_find_changes(struct db *db, const char *const *renewal_nos, const int64_t *versions, size_t count,
+                            int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_texts(renewal_nos, count), db_integers(versions, count)};
+    return db_call(db, &renewal_changes, params, deadline_ms, done, context);
+}
+
+enum err store_find_changes_read(const struct row *rows, struct arena *arena, struct renewal_changes *out)
+{
+    size_t count = row_count(rows);
+    struct renewal_change *items = arena_alloc(arena, count * sizeof(*items));
+    for (size_t i = 0; i < count; i++) {
+        struct reader reader = reader_at(rows, i, arena);
+        items[i].renewal_no = next_text(&reader);
+        items[i].version = next_integer(&reader);
+    }
+    *out = (struct renewal_changes){.items = items, .count = count};
     return OK;
 }
 

@@ -118,12 +118,28 @@ struct renewal_progress {
     const char *rejection_code, *rejection_text;
     int64_t reviews_required, reviews_done;
     const char *profile;
+    int64_t version; /* raised by every change */
 };
 
 /* The hot path: one indexed read. renewal_unknown when there is none. */
 enum err store_get_progress(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
                             void *context) MUST_CHECK;
 enum err store_get_progress_read(const struct row *rows, struct arena *arena, struct renewal_progress *out) MUST_CHECK;
+
+struct renewal_change {
+    const char *renewal_no;
+    int64_t version;
+};
+
+struct renewal_changes {
+    const struct renewal_change *items;
+    size_t count; /* at most 1000: the rest at the next look */
+};
+
+/* Those of the renewals whose version is another than the one seen. */
+enum err store_find_changes(struct db *db, const char *const *renewal_nos, const int64_t *versions, size_t count,
+                            int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+enum err store_find_changes_read(const struct row *rows, struct arena *arena, struct renewal_changes *out) MUST_CHECK;
 
 /* The certificate issued for a renewal; certificate_unknown when there is none (yet). */
 enum err store_get_certificate(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,

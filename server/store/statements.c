@@ -11,7 +11,7 @@ const struct db_statement *const web_statements[] = {
     &review_release,    &review_approve,   &review_reject,       &certificate_acknowledge,
     &certificate_get,   &crl_current,      &renewal_eligibility, &renewal_lookup,
     &renewal_cancel,    &material_put,     &material_remove,     &material_list,
-    &draft_submit,      &review_material,  &application_form,
+    &draft_submit,      &review_material,  &application_form,    &renewal_changes,
 };
 const size_t web_statement_count = ARRAY_SIZE(web_statements);
 

@@ -6,7 +6,7 @@ returns table (renewal_no text, status text, platform text, subject text, order_
                term_months bigint, old_not_after timestamptz, not_after timestamptz, submitted_at timestamptz,
                paid_at timestamptz, decided_at timestamptz, issued_at timestamptz, completed_at timestamptz,
                payment_status text, paid_method text, rejection_code text, rejection_text text,
-               reviews_required bigint, reviews_done bigint, profile text)
+               reviews_required bigint, reviews_done bigint, profile text, version bigint)
 language plpgsql stable rows 1 security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 begin
@@ -14,7 +14,7 @@ begin
     select r.renewal_no, r.status::text, r.platform, r.subject, r.order_no, r.amount_fen, r.term_months,
            r.certificate_not_after, r.not_after, r.submitted_at, r.paid_at, r.decided_at, r.issued_at,
            r.completed_at, case o.state when 'paid' then 'paid' else 'unpaid' end, o.paid_gateway, r.rejection_code,
-           r.rejection_text, r.reviews_required, r.reviews_done, r.profile
+           r.rejection_text, r.reviews_required, r.reviews_done, r.profile, r.version
       from renewal as r join "order" as o on o.order_no = r.order_no
      where r.renewal_no = in_renewal_no;
 end

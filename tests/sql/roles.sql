@@ -6,7 +6,7 @@ create function story.callable(role_name text) returns text language sql as $$
     select string_agg(proname, ' ' order by proname) from pg_proc
      where pronamespace = 'xuqi'::regnamespace and has_function_privilege(role_name, oid, 'execute')
 $$;
-select same('web', callable('xuqi_web'), 'application_form certificate_acknowledge certificate_get challenge_create crl_current draft_submit material_list material_put material_remove notice_refuse payment_settle renewal_cancel renewal_eligibility renewal_lookup renewal_progress renewal_submit review_approve review_case review_claim review_list review_material review_reject review_release staff_credential staff_session_close staff_session_get staff_session_open');
+select same('web', callable('xuqi_web'), 'application_form certificate_acknowledge certificate_get challenge_create crl_current draft_submit material_list material_put material_remove notice_refuse payment_settle renewal_cancel renewal_changes renewal_eligibility renewal_lookup renewal_progress renewal_submit review_approve review_case review_claim review_list review_material review_reject review_release staff_credential staff_session_close staff_session_get staff_session_open');
 select same('jobs', callable('xuqi_jobs'), 'housekeeping message_facts outbox_fail outbox_finish outbox_lease payment_open');
 select same('issuer', callable('xuqi_issuer'), 'crl_due crl_record crl_revoked issuance_abandon issuance_begin issuance_intend issuance_record issuer_lease_take');
 select same('admin', callable('xuqi_admin'), 'certificate_import certificate_revoke issuance_halt issuance_release ledger_check schema_version staff_add staff_disable');

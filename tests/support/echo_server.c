@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "edge/edge.h"
+#include "edge/stream.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -18,7 +19,7 @@ struct later;
 struct echo {
     struct loop *loop;
     struct edge *edge;
-    uint64_t executed;
+    uint64_t executed, pieces;
     struct later *laters; /* requests whose answer waits */
 };
 
@@ -38,6 +39,8 @@ static enum err show_counts(struct request *req)
     json_put_integer(body, "executed", (int64_t)echo->executed);
     json_put_integer(body, "connections", (int64_t)counters.connections);
     json_put_integer(body, "connections_now", (int64_t)counters.connections_now);
+    json_put_integer(body, "streams_now", (int64_t)counters.streams_now);
+    json_put_integer(body, "pieces", (int64_t)echo->pieces);
     json_put_integer(body, "requests", (int64_t)counters.requests);
     json_put_integer(body, "replies_2xx", (int64_t)counters.replies_2xx);
     json_put_integer(body, "replies_4xx", (int64_t)counters.replies_4xx);
@@ -115,6 +118,50 @@ static enum err large_page(struct request *req)
     return OK;
 }
 
+/* -- streams ----------------------------------------------------------------------------------------------------- */
+
+/* "?size=" bytes a piece, "?pieces=" of them, each as soon as the one before has left. */
+struct tap {
+    struct echo *echo;
+    struct stream *stream;
+    size_t size;
+    uint64_t left;
+};
+
+static void pour(void *context)
+{
+    struct tap *tap = context;
+    uint8_t *data = mem_alloc(tap->size);
+    memset(data, 'x', tap->size);
+    data[tap->size - 1] = '\n';
+    while (tap->left > 0 && stream_send(tap->stream, (struct bytes){data, tap->size})) {
+        tap->left--;
+        tap->echo->pieces++;
+    }
+    mem_free(data);
+}
+
+static void tap_ended(void *context)
+{
+    mem_free(context);
+}
+
+static enum err stream_pieces(struct request *req)
+{
+    static const struct stream_handler handler = {.ready = pour, .ended = tap_ended};
+    struct tap *tap = mem_alloc(sizeof(*tap));
+    const char *size = request_query(req, "size"), *pieces = request_query(req, "pieces");
+    *tap = (struct tap){.echo = echo_of(req),
+                        .size = size != NULL ? strtoul(size, NULL, 10) : 16,
+                        .left = pieces != NULL ? strtoul(pieces, NULL, 10) : 1};
+    tap->stream = request_reply_stream(req, &handler, tap);
+    if (tap->stream != NULL)
+        pour(tap);
+    else
+        mem_free(tap);
+    return OK;
+}
+
 /* -- answers that come later ------------------------------------------------------------------------------------- */
 
 struct later {
@@ -173,8 +220,10 @@ static const struct route routes[] = {
     {"GET", "/fields", ACCESS_PUBLIC, NULL, 0, wrong_fields, LISTENER_PUBLIC},
     {"GET", "/private", ACCESS_STAFF, NULL, 0, private_page, LISTENER_PUBLIC},
     {"GET", "/large", ACCESS_PUBLIC, NULL, 0, large_page, LISTENER_PUBLIC},
+    {"GET", "/stream", ACCESS_PUBLIC, NULL, 0, stream_pieces, LISTENER_PUBLIC},
     {"GET", "/slow", ACCESS_PUBLIC, NULL, 0, slow, LISTENER_PUBLIC},
     {"GET", "/metrics", ACCESS_PUBLIC, NULL, 0, hello, LISTENER_ADMIN},
+    {"GET", "/stream", ACCESS_PUBLIC, NULL, 0, stream_pieces, LISTENER_ADMIN},
 };
 
 /* -- start and stop ---------------------------------------------------------------------------------------------- */
@@ -192,7 +241,9 @@ static struct edge_options options = {
                .body_ms = 30000,
                .idle_ms = 30000,
                .life_ms = 600000,
-               .handler_ms = 15000},
+               .handler_ms = 15000,
+               .stream_heartbeat_ms = 15000,
+               .stream_life_ms = 600000},
 };
 static int64_t stop_ms = 10000;
 static const char *certificate, *key, *log_level = "warn";
@@ -227,6 +278,8 @@ static bool read_time(const char *name, const char *value)
                  {"idle_ms", &options.limits.idle_ms},
                  {"life_ms", &options.limits.life_ms},
                  {"handler_ms", &options.limits.handler_ms},
+                 {"stream_heartbeat_ms", &options.limits.stream_heartbeat_ms},
+                 {"stream_life_ms", &options.limits.stream_life_ms},
                  {"stop_ms", &stop_ms}};
     for (size_t i = 0; i < ARRAY_SIZE(times); i++) {
         if (strcmp(times[i].name, name) == 0) {

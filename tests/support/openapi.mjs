@@ -26,3 +26,9 @@ export function conforms(method, path, answer) {
   const check = ajv.compile(schema);
   assert.ok(check(answer.json), `${method} ${path}: ${ajv.errorsText(check.errors)}\n${answer.text}`);
 }
+
+// Any value against one of the named schemas.
+export function conformsTo(name, value) {
+  const check = ajv.compile({ $ref: `openapi#/components/schemas/${name}` });
+  assert.ok(check(value), `${name}: ${ajv.errorsText(check.errors)}\n${JSON.stringify(value)}`);
+}
