@@ -13,21 +13,67 @@ begin
     for granted in
         select *
           from (values
-            ('xuqi_web', array['challenge_create', 'renewal_submit', 'renewal_progress', 'renewal_changes', 'notice_refuse',
-                               'payment_settle', 'staff_credential', 'staff_session_open', 'staff_session_close',
-                               'staff_session_get', 'review_list', 'review_case', 'review_claim', 'review_release',
-                               'review_approve', 'review_reject', 'certificate_acknowledge', 'certificate_get',
-                               'crl_current', 'renewal_eligibility', 'renewal_lookup', 'renewal_cancel',
-                               'material_put', 'material_remove', 'material_list', 'draft_submit', 'review_material',
-                               'application_form']),
-            ('xuqi_jobs', array['payment_open', 'outbox_lease', 'outbox_finish', 'outbox_fail', 'message_facts',
-                                'housekeeping']),
-            ('xuqi_issuer', array['issuer_lease_take', 'issuance_begin', 'issuance_intend', 'issuance_record',
-                                  'issuance_abandon', 'crl_due', 'crl_revoked', 'crl_record']),
-            ('xuqi_admin', array['staff_add', 'staff_disable', 'certificate_import', 'certificate_revoke',
-                                 'issuance_halt', 'issuance_release', 'schema_version', 'ledger_check'])
+            ('xuqi_web', $list$
+                application_form
+                certificate_acknowledge
+                certificate_get
+                challenge_create
+                crl_current
+                draft_submit
+                material_list
+                material_put
+                material_remove
+                notice_refuse
+                payment_settle
+                renewal_cancel
+                renewal_changes
+                renewal_eligibility
+                renewal_lookup
+                renewal_order
+                renewal_progress
+                renewal_submit
+                review_approve
+                review_case
+                review_claim
+                review_list
+                review_material
+                review_reject
+                review_release
+                staff_credential
+                staff_session_close
+                staff_session_get
+                staff_session_open
+            $list$),
+            ('xuqi_jobs', $list$
+                housekeeping
+                message_facts
+                outbox_fail
+                outbox_finish
+                outbox_lease
+                payment_open
+            $list$),
+            ('xuqi_issuer', $list$
+                crl_due
+                crl_record
+                crl_revoked
+                issuance_abandon
+                issuance_begin
+                issuance_intend
+                issuance_record
+                issuer_lease_take
+            $list$),
+            ('xuqi_admin', $list$
+                certificate_import
+                certificate_revoke
+                issuance_halt
+                issuance_release
+                ledger_check
+                schema_version
+                staff_add
+                staff_disable
+            $list$)
           ) as listed (role_name, procedures),
-          unnest(procedures) as procedure_name
+          regexp_split_to_table(trim(procedures, E' \n'), E'\\s+') as procedure_name
     loop
         -- Fails when there is no such function, or two of that name.
         execute format('grant execute on function xuqi.%I to %I', granted.procedure_name, granted.role_name);

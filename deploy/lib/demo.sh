@@ -105,25 +105,31 @@ ctl() { as_user env XUQI_CONFIG="$VAR/xuqid.yaml" "$VAR/bin/xuqictl" "$@"; }
 
 beijing() { TZ=Asia/Shanghai date -d "$1" '+%Y-%m-%d %H:%M:%S'; }
 
-# subscriber <name> <organisation> <not-before> <not-after> <note>: a key and a certificate of the demonstration CA.
+# make_subscriber <platform> <name> <organisation> <not-before> <not-after> <note>: a key and a certificate of the demonstration CA.
 make_subscriber() {
-    local folder=$VAR/demo/subscribers line
+    local platform=$1 folder=$VAR/demo/subscribers line
+    shift
     as_user mkdir -p "$folder"
     if [ ! -e "$folder/$1.json" ]; then
         line=$(demo_ca subscriber --dir "$folder" --ca "$VAR/ca" --name "$1" --organisation "$2" --not-before "$(beijing "$3")" --not-after "$(beijing "$4")")
         ctl certificate import "$folder/$1.pem" >/dev/null
         printf '%s\n' "$line" | write_private "$folder/$1.json"
     fi
-    SUBSCRIBERS+=("{\"platform\":\"sz-consumables\",\"name\":\"$1\",\"organisation\":\"$2\",\"note\":\"$5\",\"key\":\"$folder/$1.key\",\"certificate\":\"$folder/$1.pem\",\"new_key\":\"$folder/$1.new.key\",\"csr\":\"$folder/$1.csr\"}")
+    SUBSCRIBERS+=("{\"platform\":\"$platform\",\"name\":\"$1\",\"organisation\":\"$2\",\"note\":\"$5\",\"key\":\"$folder/$1.key\",\"certificate\":\"$folder/$1.pem\",\"new_key\":\"$folder/$1.new.key\",\"csr\":\"$folder/$1.csr\"}")
 }
 
 make_subscribers() {
     SUBSCRIBERS=()
-    make_subscriber inside '深圳市安康医用耗材有限公司' '-335 days' '+30 days' '可以续期 inside the window'
-    make_subscriber inside-2 '深圳市百诚医疗器械有限公司' '-345 days' '+20 days' '可以续期 inside the window'
-    make_subscriber inside-3 '深圳市德仁生物科技有限公司' '-355 days' '+10 days' '可以续期 inside the window'
-    make_subscriber not-yet '深圳市恒健医疗科技有限公司' '-65 days' '+300 days' '未到续期时间 the window is not open yet'
-    make_subscriber expired '深圳市宏达医疗设备有限公司' '-400 days' '-35 days' '已过期 expired'
+    make_subscriber sz-consumables inside '深圳市安康医用耗材有限公司' '-335 days' '+30 days' '可以续期 inside the window'
+    make_subscriber sz-consumables inside-2 '深圳市百诚医疗器械有限公司' '-345 days' '+20 days' '可以续期 inside the window'
+    make_subscriber sz-consumables inside-3 '深圳市德仁生物科技有限公司' '-355 days' '+10 days' '可以续期 inside the window'
+    make_subscriber sz-consumables not-yet '深圳市恒健医疗科技有限公司' '-65 days' '+300 days' '未到续期时间 the window is not open yet'
+    make_subscriber sz-consumables expired '深圳市宏达医疗设备有限公司' '-400 days' '-35 days' '已过期 expired'
+    make_subscriber gd-drug gd-drug-inside '广州市康正药业有限公司' '-335 days' '+30 days' '未过期，可以续期 not expired'
+    make_subscriber gd-drug gd-drug-expired '佛山市南方药业有限公司' '-400 days' '-35 days' '已过期，可凭盖章申请表续期 expired: with the sealed form'
+    make_subscriber gpo gpo-inside '广州市同济医药有限公司' '-305 days' '+60 days' '可以续期 inside the window'
+    make_subscriber gpo gpo-not-yet '广州市益民医药有限公司' '-265 days' '+100 days' '未到续期时间 the window is not open yet'
+    make_subscriber gpo gpo-expired '广州市惠众医药有限公司' '-400 days' '-35 days' '已过期，只能查询和安装 expired: only what was submitted in time'
 }
 
 # staff <name> <display name> <role>: password and TOTP secret are made here and kept in var/demo for whoever tries it.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /api/v1/platforms/{platform}: what a client needs to draw the form, in the guide's own words. */
+#include "api/gateways.h"
 #include "api/handlers.h"
 #include "api/server.h"
 #include "base/clock.h"
@@ -85,8 +86,10 @@ static struct json *terms_json(const struct platform *platform)
 static struct json *methods_json(const struct api_server *server, const struct platform *platform)
 {
     struct json *methods = json_new_array();
-    if (server->alipay != NULL && platform_takes(platform->payment_methods, platform->payment_methods_count, "alipay"))
-        json_append_text(methods, "alipay");
+    for (size_t i = 0; i < gateway_count; i++)
+        if (gateways[i].offered(server) &&
+            platform_takes(platform->payment_methods, platform->payment_methods_count, gateways[i].method))
+            json_append_text(methods, gateways[i].method);
     return methods;
 }
 

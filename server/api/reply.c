@@ -27,6 +27,7 @@ void reply_put_state(struct json *body, const char *status)
 {
     enum renewal_state state = renewal_state_from_name(status);
     json_put_text(body, "status", status);
+    json_put_text(body, "status_name", renewal_state_zh(state));
     json_put_integer(body, "stage", state == RENEWAL_STATE_COUNT ? -1 : renewal_stage(state));
     json_put_text(body, "stage_name", state == RENEWAL_STATE_COUNT ? "" : renewal_stage_zh(state));
 }

@@ -13,7 +13,7 @@ enum err reply_read_body(struct request *req, struct json **document, const stru
 
 /* {renewal_no, status} of the route's {no}. */
 void reply_moved(struct request *req, const char *status);
-/* status, and the stage applicants are shown for it: stage, stage_name. */
+/* status, status_name, and the stage applicants are shown for it: stage, stage_name. */
 void reply_put_state(struct json *body, const char *status);
 /* 0 writes null. */
 void reply_put_instant(struct arena *arena, struct json *body, const char *name, int64_t unix_us);

@@ -44,6 +44,21 @@ static const int stages[] = {
     [RENEWAL_cancelled] = -1, [RENEWAL_closed] = -1,
 };
 
+/* 业务状态: 已录入 and 待下载 are the words of the guides. */
+static const char *const names_zh[] = {
+    [RENEWAL_draft] = "待提交材料",
+    [RENEWAL_awaiting_payment] = "已录入",
+    [RENEWAL_awaiting_review] = "待审核",
+    [RENEWAL_returned] = "退回补正",
+    [RENEWAL_awaiting_account] = "待金融认证",
+    [RENEWAL_awaiting_install] = "待下载",
+    [RENEWAL_issued] = "已签发",
+    [RENEWAL_completed] = "已完成",
+    [RENEWAL_rejected] = "审核不通过",
+    [RENEWAL_cancelled] = "已撤销",
+    [RENEWAL_closed] = "已关闭",
+};
+
 static bool is_state(enum renewal_state state)
 {
     return (unsigned)state < RENEWAL_STATE_COUNT;
@@ -52,6 +67,11 @@ static bool is_state(enum renewal_state state)
 const char *renewal_state_name(enum renewal_state state)
 {
     return is_state(state) ? names[state] : "";
+}
+
+const char *renewal_state_zh(enum renewal_state state)
+{
+    return is_state(state) ? names_zh[state] : "";
 }
 
 enum renewal_state renewal_state_from_name(const char *name)

@@ -32,6 +32,8 @@ enum renewal_state renewal_state_from_name(const char *name);
 bool renewal_may_move(enum renewal_state from, enum renewal_state to);
 /* What applicants are shown: 用户申请, 用户缴费, 管理员审核, 安装新证书, 完成; "" for the side exits. */
 const char *renewal_stage_zh(enum renewal_state state);
+/* 业务状态 as applicants are shown it: 已录入, 待审核 …; "" for no state. */
+const char *renewal_state_zh(enum renewal_state state);
 /* 0 (用户申请) .. 4 (完成); -1 for the side exits. */
 int renewal_stage(enum renewal_state state);
 /* 01 + yyyymmdd + 7 or 8 digits with a real date. */

@@ -6,10 +6,69 @@ create function story.callable(role_name text) returns text language sql as $$
     select string_agg(proname, ' ' order by proname) from pg_proc
      where pronamespace = 'xuqi'::regnamespace and has_function_privilege(role_name, oid, 'execute')
 $$;
-select same('web', callable('xuqi_web'), 'application_form certificate_acknowledge certificate_get challenge_create crl_current draft_submit material_list material_put material_remove notice_refuse payment_settle renewal_cancel renewal_changes renewal_eligibility renewal_lookup renewal_progress renewal_submit review_approve review_case review_claim review_list review_material review_reject review_release staff_credential staff_session_close staff_session_get staff_session_open');
-select same('jobs', callable('xuqi_jobs'), 'housekeeping message_facts outbox_fail outbox_finish outbox_lease payment_open');
-select same('issuer', callable('xuqi_issuer'), 'crl_due crl_record crl_revoked issuance_abandon issuance_begin issuance_intend issuance_record issuer_lease_take');
-select same('admin', callable('xuqi_admin'), 'certificate_import certificate_revoke issuance_halt issuance_release ledger_check schema_version staff_add staff_disable');
+-- One procedure a line, sorted here as there.
+create function story.listed(names text) returns text language sql as $$
+    select string_agg(name, ' ' order by name) from regexp_split_to_table(trim(names, E' \n'), E'\\s+') as name
+$$;
+select same('web', callable('xuqi_web'), listed($$
+    application_form
+    certificate_acknowledge
+    certificate_get
+    challenge_create
+    crl_current
+    draft_submit
+    material_list
+    material_put
+    material_remove
+    notice_refuse
+    payment_settle
+    renewal_cancel
+    renewal_changes
+    renewal_eligibility
+    renewal_lookup
+    renewal_order
+    renewal_progress
+    renewal_submit
+    review_approve
+    review_case
+    review_claim
+    review_list
+    review_material
+    review_reject
+    review_release
+    staff_credential
+    staff_session_close
+    staff_session_get
+    staff_session_open
+$$));
+select same('jobs', callable('xuqi_jobs'), listed($$
+    housekeeping
+    message_facts
+    outbox_fail
+    outbox_finish
+    outbox_lease
+    payment_open
+$$));
+select same('issuer', callable('xuqi_issuer'), listed($$
+    crl_due
+    crl_record
+    crl_revoked
+    issuance_abandon
+    issuance_begin
+    issuance_intend
+    issuance_record
+    issuer_lease_take
+$$));
+select same('admin', callable('xuqi_admin'), listed($$
+    certificate_import
+    certificate_revoke
+    issuance_halt
+    issuance_release
+    ledger_check
+    schema_version
+    staff_add
+    staff_disable
+$$));
 create role somebody login;
 select same('anybody else', callable('somebody'), null);
 select same('no right on any table or sequence', (select string_agg(rolname || ':' || relname, ' ')

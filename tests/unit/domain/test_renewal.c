@@ -102,6 +102,16 @@ static void shows_the_five_steps_of_the_client(void **state)
     assert_int_equal(renewal_stage(RENEWAL_STATE_COUNT), -1);
 }
 
+static void says_each_state_in_chinese(void **state)
+{
+    (void)state;
+    for (int i = 0; i < RENEWAL_STATE_COUNT; i++)
+        assert_string_not_equal(renewal_state_zh((enum renewal_state)i), "");
+    assert_string_equal(renewal_state_zh(RENEWAL_awaiting_payment), "已录入");
+    assert_string_equal(renewal_state_zh(RENEWAL_awaiting_install), "待下载");
+    assert_string_equal(renewal_state_zh(RENEWAL_STATE_COUNT), "");
+}
+
 static void knows_the_numbers_of_the_guides(void **state)
 {
     (void)state;
@@ -129,7 +139,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(moves_only_along_the_table),         TEST(never_leaves_an_end),
         TEST(agrees_with_the_table_in_sql),       TEST(names_states_as_sql_does),
-        TEST(shows_the_five_steps_of_the_client), TEST(knows_the_numbers_of_the_guides),
+        TEST(shows_the_five_steps_of_the_client), TEST(says_each_state_in_chinese),
+        TEST(knows_the_numbers_of_the_guides),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* GET /api/v1/renewals/{no}/order: all that the payer's page shows, in the words of the guides (业务信息, 订单详情,
+ * 费用, 支付方式). Which gateway words mean what is said once, in the tables below. */
+#include "store/order.h"
+#include "api/gateways.h"
+#include "api/handlers.h"
+#include "api/reply.h"
+#include "api/server.h"
+
+#include <string.h>
+
+static const struct {
+    const char *word, *zh;
+} kinds[] = {{"none", "无需发票"}, {"electronic", "电子发票"}, {"paper_fixed", "普通定额发票"}};
+
+static const char *invoice_kind_zh(const char *kind)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(kinds); i++)
+        if (strcmp(kinds[i].word, kind) == 0)
+            return kinds[i].zh;
+    return "";
+}
+
+/* -- 订单详情 ---------------------------------------------------------------------------------------------------- */
+
+struct transaction {
+    const char *status, *zh;
+};
+
+static struct transaction transaction_of(const struct order *order)
+{
+    if (strcmp(order->state, "paid") != 0)
+        return (struct transaction){"unpaid", "未支付"};
+    return order->refunding ? (struct transaction){"refunding", "退款中"} : (struct transaction){"paid", "支付成功"};
+}
+
+static struct json *line_json(const struct order_line *line)
+{
+    struct json *row = json_new_object();
+    json_put_text(row, "name", line->name);
+    json_put_integer(row, "unit_price_fen", line->unit_fen);
+    json_put_integer(row, "quantity", line->quantity);
+    json_put_integer(row, "subtotal_fen", line->unit_fen * line->quantity);
+    return row;
+}
+
+static struct json *order_json(struct request *req, const struct order *order)
+{
+    struct json *row = json_new_object(), *lines = json_new_array();
+    struct transaction transaction = transaction_of(order);
+    bool cancelled = strcmp(order->state, "cancelled") == 0;
+    for (size_t i = 0; i < order->line_count; i++)
+        json_append(lines, line_json(&order->lines[i]));
+    json_put_text(row, "order_no", order->order_no);
+    json_put_text(row, "transaction_kind", "payment");
+    json_put_text(row, "transaction_kind_name", "消费");
+    json_put_text(row, "transaction_status", transaction.status);
+    json_put_text(row, "transaction_status_name", transaction.zh);
+    json_put_text(row, "state", cancelled ? "cancelled" : "normal");
+    json_put_text(row, "state_name", cancelled ? "已取消" : "正常");
+    reply_put_time(req, row, "created_at", order->created_at_us);
+    reply_put_time(req, row, "paid_at", order->paid_at_us);
+    reply_put_text(row, "method", order->paid_gateway);
+    json_put_integer(row, "amount_fen", order->amount_fen);
+    json_put(row, "lines", lines);
+    return row;
+}
+
+/* -- 支付方式 ---------------------------------------------------------------------------------------------------- */
+
+static struct json *methods_json(const struct api_server *server, const char *words)
+{
+    struct json *methods = json_new_array();
+    for (size_t i = 0; i < gateway_count; i++) {
+        if (!gateway_listed(words, gateways[i].method) || !gateways[i].offered(server))
+            continue;
+        struct json *row = json_new_object();
+        json_put_text(row, "method", gateways[i].method);
+        json_put_text(row, "name", gateways[i].zh);
+        json_append(methods, row);
+    }
+    return methods;
+}
+
+/* -- the page ---------------------------------------------------------------------------------------------------- */
+
+static struct json *invoice_json(const struct order_page *page)
+{
+    if (page->invoice_kind[0] == '\0')
+        return NULL;
+    struct json *invoice = json_new_object();
+    json_put_text(invoice, "kind", page->invoice_kind);
+    json_put_text(invoice, "kind_name", invoice_kind_zh(page->invoice_kind));
+    reply_put_text(invoice, "title", page->invoice_title);
+    reply_put_text(invoice, "tax_id", page->invoice_tax_id);
+    return invoice;
+}
+
+static struct json *page_json(struct request *req, const struct order_page *page)
+{
+    const struct api_server *server = api_server(req);
+    const struct platform *platform = platform_find(server->platforms, page->platform);
+    const struct order *current = &page->orders[0];
+    struct transaction transaction = transaction_of(current);
+    struct json *body = json_new_object(), *orders = json_new_array();
+    for (size_t i = 0; i < page->order_count; i++)
+        json_append(orders, order_json(req, &page->orders[i]));
+    json_put_text(body, "renewal_no", page->renewal_no);
+    reply_put_state(body, page->status);
+    json_put_text(body, "platform", page->platform);
+    json_put_text(body, "subject", page->subject);
+    json_put_text(body, "payment_status", transaction.status);
+    json_put_text(body, "payment_status_name", transaction.zh);
+    json_put_integer(body, "amount_fen", current->amount_fen);
+    reply_put_time(req, body, "pay_until", page->pay_until_us);
+    reply_put_text(body, "recipient", page->recipient_masked);
+    reply_put_text(body, "courier", platform == NULL ? "" : platform->courier);
+    json_put(body, "invoice", invoice_json(page));
+    json_put(body, "orders", orders);
+    json_put(body, "payment_methods", methods_json(server, page->payment_methods));
+    return body;
+}
+
+static void got(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    struct order_page page;
+    if (err == OK)
+        err = store_get_order_page_read(rows, request_arena(req), &page);
+    if (err == OK)
+        request_reply_json(req, 200, page_json(req, &page));
+    else
+        request_fail(req, err);
+}
+
+enum err api_renewal_order(struct request *req)
+{
+    return store_get_order_page(api_server(req)->db, request_path_part(req, "no"), api_call_ms(req), got, req);
+}

@@ -1,0 +1,25 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What the payer's page shows: the orders of a renewal, newest first, one row per fee line. No row when there is no such
+-- renewal. The invoice, recipient and time limit are the renewal's and the same in each row. Reads only.
+create or replace function xuqi.renewal_order(in_renewal_no text)
+returns table (renewal_no text, status text, platform text, subject text, recipient_masked text, invoice_kind text,
+               invoice_title text, invoice_tax_id text, payment_methods text, pay_until timestamptz, order_no text,
+               state text, refunding boolean, amount_fen bigint, created_at timestamptz, paid_at timestamptz,
+               paid_gateway text, line bigint, fee_name text, unit_fen bigint, quantity bigint)
+language plpgsql stable rows 2 security definer set search_path = xuqi, pg_temp as $$
+#variable_conflict use_column
+begin
+    return query
+    select r.renewal_no, r.status::text, r.platform, r.subject, c.recipient_masked, r.invoice_kind, r.invoice_title,
+           r.invoice_tax_id, array_to_string(r.payment_methods, ' '),
+           case when r.status in ('draft', 'awaiting_payment') then r.unpaid_close_at end, o.order_no, o.state,
+           exists (select from refund_due as d where d.order_no = o.order_no), o.amount_fen, o.created_at, o.paid_at,
+           o.paid_gateway, l.line, l.name, l.unit_fen, l.quantity
+      from renewal as r
+      join renewal_content as c on c.renewal_no = r.renewal_no
+      join "order" as o on o.renewal_no = r.renewal_no
+      join order_line as l on l.order_no = o.order_no
+     where r.renewal_no = in_renewal_no
+     order by o.created_at desc, o.order_no desc, l.line;
+end
+$$;

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// The platforms' own guides, step by step, in their order and words. What a guide's screenshot shows, the server must
+// answer: fees, dates, numbers, states, notices, hotline. Runs like main.mjs.
+import { test, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as client from '../support/client.mjs';
+import { demo, newSubscriber, sql } from '../support/world.mjs';
+import { conforms } from '../support/openapi.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'xuqi-guides-'));
+let reviewer;
+before(async () => {
+  for (let tries = 0; !reviewer && tries < 30; tries++) {
+    const answer = await client.login(demo, 'reviewer');
+    if (answer.status === 201) reviewer = answer.json.token;
+    else sql('delete from xuqi.login_failure');
+  }
+});
+
+const at = (renewal, rest) => `/api/v1/renewals/${renewal.renewal_no}${rest}`;
+const call = (renewal, method, rest, options = {}) =>
+  client.call(demo.base_url, method, at(renewal, rest), { token: renewal.access_token, ...options });
+async function order(renewal) {
+  const answer = await call(renewal, 'GET', '/order');
+  assert.equal(answer.status, 200, answer.text);
+  conforms('get', '/api/v1/renewals/{no}/order', answer);
+  return answer.json;
+}
+const progress = async (renewal) => (await client.progress(demo, renewal)).json;
+const notAfterOf = (pem) =>
+  new Date(execFileSync('openssl', ['x509', '-noout', '-enddate'], { input: pem, encoding: 'utf8' }).trim().split('=')[1]).getTime();
+const yuan = (fen) => (fen / 100).toFixed(2);
+const term = (rules, months) => rules.terms.find((it) => it.months === months);
+const messages = (renewal) =>
+  sql(`select string_agg(event, ' ' order by id) from xuqi.outbox_done where renewal_no = '${renewal.renewal_no}' and topic = 'message'`);
+async function eventually(what, check) {
+  for (let tries = 0; tries < 60; tries++) {
+    if (await check()) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  assert.fail(what);
+}
+
+async function payByAlipay(renewal) {
+  const form = await client.pay(demo, renewal, 'alipay');
+  assert.equal(form.status, 201, form.text);
+  const booked = await client.notify(demo, client.alipaySigned(demo, client.alipayNotice(demo, form.json)));
+  assert.equal(booked.text, 'success');
+}
+
+// 完成: what the client shows under 我的证书 after the last step.
+async function install(subscriber, renewal) {
+  const issued = await client.fetchCertificate(demo, subscriber, renewal);
+  assert.equal(issued.status, 200, issued.text);
+  assert.equal(notAfterOf(issued.json.signing_certificate), new Date(renewal.not_after).getTime(), '证书有效期已经延长');
+  assert.equal((await client.acknowledge(demo, renewal)).json.status, 'completed');
+  assert.deepEqual([(await progress(renewal)).status_name, (await progress(renewal)).stage_name], ['已完成', '完成']);
+}
+
+// The five labels of the client's progress bar belong to the states.
+async function stands(renewal, stage, status) {
+  const it = await progress(renewal);
+  assert.deepEqual([it.stage_name, it.status_name], [stage, status]);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+
+test('广东省药品交易、医用耗材系统：一、未过期证书在线续期', async (t) => {
+  const subscriber = newSubscriber({ notBefore: '-330 days', notAfter: '+35 days' });
+  const rules = await client.platformOf(demo, 'gd-drug');
+  let renewal;
+  await t.test('第1、2步：证书续期，申请续期', async () => {
+    const it = (await client.eligibility(demo, subscriber, { platform: 'gd-drug', client_version: '3.0.0' })).json;
+    assert.deepEqual([it.may_apply, it.code], [true, null], '未过期证书不限客户端版本');
+    assert.deepEqual([rules.contact.hotline, rules.contact.qq], ['020-89524338', '4008301330']);
+  });
+  await t.test('第3步：勾选“我接受电子认证服务协议内容”', () => {
+    assert.equal(rules.agreement.title, '网证通电子认证服务协议');
+    assert.ok(rules.agreement.text.length > 200);
+  });
+  await t.test('第4步：选择要更新的年限并填写其他申请信息', () => {
+    assert.deepEqual(rules.terms.map((it) => [it.months, yuan(it.amount_fen)]), [[12, '100.00'], [24, '200.00']]);
+    assert.deepEqual(term(rules, 24).items.map((it) => [it.name, yuan(it.unit_price_fen), it.quantity, yuan(it.subtotal_fen)]),
+      [['证书服务费用', '100.00', 2, '200.00']]);
+    for (const notice of ['经办人证件号码必须填写真实有效的身份证号码。', '关于收件人信息，正常填写即可，实际没有东西邮寄。'])
+      assert.ok(rules.notices.includes(notice), notice);
+  });
+  await t.test('第5步：输入证书的密码，提交', async () => {
+    const answer = await client.submit(demo, subscriber, { platform: 'gd-drug', months: 24, change: (form) => ({ ...form, client_version: '3.0.0', invoice: { kind: 'paper_fixed' } }) });
+    assert.equal(answer.status, 201, answer.text);
+    renewal = answer.json;
+    assert.match(renewal.renewal_no, /^01\d{8}\d{7,8}$/);
+    await stands(renewal, '用户缴费', '已录入');
+  });
+  await t.test('第6、7步：缴费页面，确认信息无误后支付', async () => {
+    const page = await order(renewal);
+    assert.deepEqual([page.status_name, page.payment_status_name, page.courier, page.invoice.kind_name], ['已录入', '未支付', '货到付款', '普通定额发票']);
+    assert.match(page.recipient, /^胡\*+ 139\*{4}9000 广东省深圳市\*+$/);
+    assert.equal(page.orders.length, 1);
+    const [row] = page.orders;
+    assert.deepEqual([row.transaction_kind_name, row.transaction_status_name, row.state_name], ['消费', '未支付', '正常']);
+    assert.match(row.order_no, /^\d{14}01\d{10}$/);
+    assert.equal(row.order_no.slice(0, 14), row.created_at.replace(/[-T:]/g, '').slice(0, 14), '订单编号以创建时间开头');
+    assert.deepEqual(row.lines.map((it) => [it.name, yuan(it.unit_price_fen), it.quantity, yuan(it.subtotal_fen)]), [['证书服务费用', '100.00', 2, '200.00']]);
+    assert.equal(yuan(page.amount_fen), '200.00');
+    assert.ok(page.payment_methods.some((it) => it.name === '支付宝'));
+    await payByAlipay(renewal);
+    const paid = await order(renewal);
+    assert.deepEqual([paid.payment_status_name, paid.orders[0].transaction_status_name, paid.orders[0].method], ['支付成功', '支付成功', 'alipay']);
+  });
+  await t.test('第8步：查询进度，等待审核', async () => {
+    await stands(renewal, '管理员审核', '待审核');
+    assert.deepEqual([rules.review.kind, rules.review.working_days], ['one', 3], '1～3个工作日内');
+    const found = (await client.lookup(demo, subscriber)).json.renewals;
+    assert.deepEqual(found.map((it) => [it.renewal_no, it.stage_name]), [[renewal.renewal_no, '管理员审核']]);
+  });
+  await t.test('第9步：收到审核通过短信，安装证书', async () => {
+    assert.equal((await client.approve(demo, reviewer, renewal)).json.status, 'awaiting_install');
+    await stands(renewal, '安装新证书', '待下载');
+    await eventually('审核通过短信', () => / ?approved/.test(messages(renewal)));
+  });
+  await t.test('第10步：证书有效期已经延长', async () => {
+    await install(subscriber, renewal);
+    const months = 24, old = new Date((await progress(renewal)).old_not_after), now = new Date(renewal.not_after);
+    assert.equal((now.getUTCFullYear() - old.getUTCFullYear()) * 12, months);
+  });
+});
+
+test('广东省药品交易、医用耗材系统：二、已过期证书在线续期', async (t) => {
+  const subscriber = newSubscriber({ notBefore: '-500 days', notAfter: '-100 days' });
+  const apply = (version) => client.submit(demo, subscriber, { platform: 'gd-drug', months: 12, change: (form) => ({ ...form, client_version: version, invoice: { kind: 'paper_fixed' } }) });
+  const rules = await client.platformOf(demo, 'gd-drug');
+  let renewal, pdf;
+  await t.test('第1步：客户端需要更新到4.7.6及以上', async () => {
+    const it = (await client.eligibility(demo, subscriber, { platform: 'gd-drug', client_version: '4.7.5' })).json;
+    assert.deepEqual([it.may_apply, it.code], [false, 'client_too_old']);
+    assert.match(it.reason, /4\.7\.6/);
+    assert.equal(rules.client.download_url, 'http://www.cnca.net/Client/index/cat_id/34.html');
+    assert.equal((await apply('4.7.5')).status, 426);
+  });
+  await t.test('第2～5步：填写申请信息，导出申请表模板', async () => {
+    assert.deepEqual(rules.materials_expired, ['application_form']);
+    const answer = await apply('4.7.6');
+    assert.equal(answer.status, 201, answer.text);
+    renewal = answer.json;
+    await stands(renewal, '用户申请', '待提交材料');
+    pdf = (await call(renewal, 'GET', '/application_form.pdf')).bytes;
+    assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+  });
+  await t.test('点击上传附件：打印出来，手写签名加盖实体公章，扫描上传', async () => {
+    assert.equal((await client.pay(demo, renewal)).json.code, 'renewal_state', '先上传，后缴费');
+    writeFileSync(join(folder, 'form.pdf'), pdf);
+    execFileSync('pdftoppm', ['-jpeg', '-r', '100', '-singlefile', join(folder, 'form.pdf'), join(folder, 'scan')]);
+    const put = await call(renewal, 'PUT', '/materials/application_form?page=1', { body: readFileSync(join(folder, 'scan.jpg')), type: 'image/jpeg' });
+    assert.equal(put.status, 201, put.text);
+  });
+  await t.test('第6步：提交，提示进行缴费', async () => {
+    assert.equal((await call(renewal, 'POST', '/submission', { body: {} })).json.status, 'awaiting_payment');
+    await stands(renewal, '用户缴费', '已录入');
+  });
+  await t.test('第7步：立即支付', async () => {
+    assert.equal(yuan((await order(renewal)).amount_fen), '100.00');
+    await payByAlipay(renewal);
+  });
+  await t.test('审核通过后安装证书，有效期自办理之日起算', async () => {
+    assert.equal((await client.approve(demo, reviewer, renewal)).json.status, 'awaiting_install');
+    await install(subscriber, renewal);
+    const days = (new Date(renewal.not_after) - new Date(renewal.submitted_at)) / 86400e3;
+    assert.ok(days >= 364.9 && days <= 366.1, String(days));
+  });
+});
+
+test('深圳市医用耗材阳光交易和监管平台：CA网上自助续期', async (t) => {
+  const rules = await client.platformOf(demo, 'sz-consumables');
+  const subscriber = newSubscriber({ notBefore: '-330 days', notAfter: '+35 days' });
+  let renewal;
+  await t.test('条件1：证书必须在有效期过期前', async () => {
+    const expired = newSubscriber({ notBefore: '-400 days', notAfter: '-1 minutes' });
+    const it = (await client.eligibility(demo, expired)).json;
+    assert.deepEqual([it.may_apply, it.code], [false, 'certificate_expired']);
+    assert.match(it.elsewhere, /《深圳市医用耗材阳光交易和监管平台（CA）数字证书-续期办理指引》/);
+    const justInside = newSubscriber({ notBefore: '-300 days', notAfter: '+2 minutes' });
+    assert.equal((await client.eligibility(demo, justInside)).json.may_apply, true);
+  });
+  await t.test('条件2：客户端V4.2.0以上', async () => {
+    assert.equal((await client.eligibility(demo, subscriber, { client_version: '4.1.9' })).json.code, 'client_too_old');
+    assert.equal(rules.client.download_url, 'http://www.cnca.net/Drivers/深圳耗材专用驱动.exe');
+  });
+  await t.test('第1～4步：申请', async () => {
+    assert.deepEqual(term(rules, 12).items.map((it) => [it.name, yuan(it.unit_price_fen), it.quantity, yuan(it.subtotal_fen)]), [['证书服务费用', '200.00', 1, '200.00']]);
+    const answer = await client.submit(demo, subscriber);
+    assert.equal(answer.status, 201, answer.text);
+    renewal = answer.json;
+    await stands(renewal, '用户缴费', '已录入');
+  });
+  await t.test('第5步：如您觉得信息有误，可点击【撤销申请】', async () => {
+    assert.equal((await client.cancel(demo, renewal)).json.status, 'cancelled');
+    assert.equal((await order(renewal)).orders[0].state_name, '已取消');
+    renewal = (await client.submit(demo, subscriber)).json;
+  });
+  await t.test('第6、7步：在线支付', async () => {
+    const page = await order(renewal);
+    assert.deepEqual([page.amount_fen, page.invoice.kind_name], [20000, '电子发票']);
+    await payByAlipay(renewal);
+    assert.equal((await order(renewal)).payment_status_name, '支付成功');
+  });
+  await t.test('第8、9步：刷新，安装证书', async () => {
+    assert.equal((await client.approve(demo, reviewer, renewal)).json.status, 'awaiting_install');
+    await install(subscriber, renewal);
+    assert.deepEqual([rules.invoice.kinds, rules.invoice.moment], [['electronic'], 'after_install']);
+  });
+});
