@@ -49,8 +49,7 @@ enum err certificate_ask_read(const struct issuer *issuer, struct arena *arena, 
     const char *nonce = NULL;
     TRY(read_envelope(arena, body, &ask.renewal_no, &cms));
     ENSURE(renewal_no_valid(ask.renewal_no), ERR_RENEWAL_UNKNOWN);
-    TRY(cms_verify(arena, cms, fault, &ask.signed_content));
-    TRY(trust_check(issuer->trust, ask.signed_content.signer.der));
+    TRY(cms_verify_trusted(arena, cms, issuer->trust, fault, &ask.signed_content));
     ENSURE(ask.signed_content.signer.may_sign, ERR_CERTIFICATE_USAGE);
     TRY(read_content(arena, fault, ask.signed_content.content, &nonce, &ask.csr));
     ask.nonce_digest = sha256(arena, bytes_of_text(nonce));

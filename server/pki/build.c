@@ -58,12 +58,20 @@ static void set_times(X509 *certificate, int64_t not_before_us, int64_t not_afte
                  "X509_set1_notAfter");
 }
 
+/* As bytes: set as a key it would be encoded, decoded and encoded again. */
 static enum err set_key(X509 *certificate, struct bytes spki)
 {
-    const unsigned char *at = spki.data;
-    AUTO(EVP_PKEY) *key = d2i_PUBKEY(NULL, &at, (long)spki.size);
-    ENSURE(key != NULL && at == spki.data + spki.size, ERR_LINT_REFUSED);
-    openssl_must(X509_set_pubkey(certificate, key) == 1, "X509_set_pubkey");
+    struct bytes algorithm, key;
+    enum key_kind kind = key_kind(spki);
+    ENSURE(kind != KEY_REFUSED && key_parts(spki, &algorithm, &key), ERR_LINT_REFUSED);
+    bool rsa = kind == KEY_RSA;
+    unsigned char *bits = OPENSSL_memdup(key.data, key.size); /* the certificate owns it */
+    openssl_must(bits != NULL &&
+                     X509_PUBKEY_set0_param(X509_get_X509_PUBKEY(certificate),
+                                            OBJ_nid2obj(rsa ? NID_rsaEncryption : NID_X9_62_id_ecPublicKey),
+                                            rsa ? V_ASN1_NULL : V_ASN1_OBJECT,
+                                            rsa ? NULL : OBJ_nid2obj(NID_X9_62_prime256v1), bits, (int)key.size) == 1,
+                 "X509_PUBKEY_set0_param");
     return OK;
 }
 
@@ -122,9 +130,7 @@ static enum err add_extended_key_usage(X509 *certificate, const struct profile *
 static enum err add_key_identifiers(struct arena *arena, X509 *certificate, const struct certificate *issuer,
                                     struct bytes spki)
 {
-    AUTO(X509) *issuer_certificate = NULL;
-    TRY(x509_decode(issuer->der, &issuer_certificate));
-    struct bytes own = key_identifier(arena, spki), above = x509_key_identifier(arena, issuer_certificate);
+    struct bytes own = key_identifier(arena, spki), above = issuer->key_id;
     ENSURE(own.size > 0 && above.size > 0, ERR_LINT_REFUSED);
     AUTO(ASN1_OCTET_STRING) *subject = ASN1_OCTET_STRING_new();
     AUTO(AUTHORITY_KEYID) *authority = AUTHORITY_KEYID_new();

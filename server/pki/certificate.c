@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "pki/der.h"
 #include "pki/digest.h"
+#include "pki/library.h"
+#include "pki/public_key.h"
 #include "pki/x509.h"
 
 #include <string.h>
@@ -12,15 +14,26 @@
 
 #define PEM_LINE 64
 
-enum err x509_decode(struct bytes der, X509 **out)
+static enum err decode(struct bytes der, OSSL_LIB_CTX *library, X509 **out)
 {
     OPENSSL_QUIET;
     ENSURE(der.size > 0 && der.size <= CERTIFICATE_SIZE_MAX && der_valid(der), ERR_CERTIFICATE_MALFORMED);
     const unsigned char *at = der.data;
-    AUTO(X509) *certificate = d2i_X509(NULL, &at, (long)der.size);
-    ENSURE(certificate != NULL && at == der.data + der.size, ERR_CERTIFICATE_MALFORMED);
+    AUTO(X509) *certificate = X509_new_ex(library, NULL);
+    openssl_must(certificate != NULL, "X509_new_ex");
+    ENSURE(d2i_X509(&certificate, &at, (long)der.size) != NULL && at == der.data + der.size, ERR_CERTIFICATE_MALFORMED);
     *out = TAKE(certificate);
     return OK;
+}
+
+enum err x509_decode(struct bytes der, X509 **out)
+{
+    return decode(der, library_for_structures(), out);
+}
+
+enum err x509_decode_with_key(struct bytes der, X509 **out)
+{
+    return decode(der, library_for_keys(), out);
 }
 
 static struct bytes octets(struct arena *arena, const ASN1_STRING *string)
@@ -30,17 +43,10 @@ static struct bytes octets(struct arena *arena, const ASN1_STRING *string)
     return arena_bytes(arena, ASN1_STRING_get0_data(string), (size_t)ASN1_STRING_length(string));
 }
 
-struct bytes x509_key_identifier(struct arena *arena, X509 *certificate)
-{
-    OPENSSL_QUIET;
-    return octets(arena, X509_get0_subject_key_id(certificate));
-}
-
 bool x509_signature_valid(struct bytes spki, struct bytes message, struct bytes signature)
 {
     OPENSSL_QUIET;
-    const unsigned char *at = spki.data;
-    AUTO(EVP_PKEY) *key = d2i_PUBKEY(NULL, &at, (long)spki.size);
+    AUTO(EVP_PKEY) *key = public_key_new(spki);
     AUTO(EVP_MD_CTX) *ctx = EVP_MD_CTX_new();
     return key != NULL && ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
            EVP_DigestVerify(ctx, signature.data, signature.size, message.data, message.size) == 1;
@@ -116,11 +122,9 @@ static enum err read_key(struct arena *arena, X509 *certificate, struct certific
     return OK;
 }
 
-enum err certificate_parse(struct arena *arena, struct bytes der, struct certificate *out)
+enum err x509_read(struct arena *arena, X509 *certificate, struct bytes der, struct certificate *out)
 {
     OPENSSL_QUIET;
-    AUTO(X509) *certificate = NULL;
-    TRY(x509_decode(der, &certificate));
     struct certificate read = {.der = arena_bytes(arena, der.data, der.size)};
     read.fingerprint = sha256(arena, der);
     TRY(read_serial(arena, certificate, &read.serial));
@@ -128,10 +132,18 @@ enum err certificate_parse(struct arena *arena, struct bytes der, struct certifi
     TRY(read_time(X509_get0_notBefore(certificate), &read.not_before_us));
     TRY(read_time(X509_get0_notAfter(certificate), &read.not_after_us));
     TRY(read_key(arena, certificate, &read));
+    read.key_id = octets(arena, X509_get0_subject_key_id(certificate));
     read.issuer_key_id = octets(arena, X509_get0_authority_key_id(certificate));
     read.may_sign = (X509_get_key_usage(certificate) & KU_DIGITAL_SIGNATURE) != 0; /* all bits when absent */
     *out = read;
     return OK;
+}
+
+enum err certificate_parse(struct arena *arena, struct bytes der, struct certificate *out)
+{
+    AUTO(X509) *certificate = NULL;
+    TRY(x509_decode(der, &certificate));
+    return x509_read(arena, certificate, der, out);
 }
 
 char *certificate_pem(struct arena *arena, struct bytes der)

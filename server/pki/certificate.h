@@ -17,6 +17,7 @@ struct certificate {
     const char *subject;        /* RFC 2253, UTF-8, for people */
     const char *common_name;    /* "" if none */
     const char *organisation;   /* O, "" if none */
+    struct bytes key_id;        /* subjectKeyIdentifier, may be empty */
     struct bytes issuer_key_id; /* authorityKeyIdentifier, may be empty */
     int64_t not_before_us, not_after_us;
     struct bytes spki; /* DER */

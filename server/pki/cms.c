@@ -4,6 +4,7 @@
 #include "pki/cms.h"
 
 #include "pki/der.h"
+#include "pki/library.h"
 #include "pki/x509.h"
 
 #define CMS_SIZE_MAX         262144
@@ -46,8 +47,10 @@ static enum err decode(struct bytes der, struct fault *fault, CMS_ContentInfo **
         return malformed(fault, "SignedData不是DER编码（不接受BER不定长编码、PEM或多余字节）",
                          "Not DER: BER's indefinite lengths, PEM and trailing bytes are refused");
     const unsigned char *at = der.data;
-    AUTO(CMS_ContentInfo) *cms = d2i_CMS_ContentInfo(NULL, &at, (long)der.size);
-    if (cms == NULL || at != der.data + der.size || OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed)
+    AUTO(CMS_ContentInfo) *cms = CMS_ContentInfo_new_ex(library_for_keys(), NULL);
+    openssl_must(cms != NULL, "CMS_ContentInfo_new_ex");
+    if (d2i_CMS_ContentInfo(&cms, &at, (long)der.size) == NULL || at != der.data + der.size ||
+        OBJ_obj2nid(CMS_get0_type(cms)) != NID_pkcs7_signed)
         return malformed(fault, "内容不是SignedData（RFC 5652第5节）", "Not a SignedData (RFC 5652 section 5)");
     *out = TAKE(cms);
     return OK;
@@ -152,7 +155,9 @@ static enum err parse_signer(struct arena *arena, X509 *certificate, struct faul
 {
     unsigned char *der = NULL;
     int size = i2d_X509(certificate, &der);
-    enum err err = size > 0 ? certificate_parse(arena, (struct bytes){der, (size_t)size}, out) : ERR_CMS_MALFORMED;
+    enum err err = size > 0 && size <= CERTIFICATE_SIZE_MAX
+                       ? x509_read(arena, certificate, (struct bytes){der, (size_t)size}, out)
+                       : ERR_CMS_MALFORMED;
     OPENSSL_free(der);
     if (err != OK)
         return malformed(fault, "签名者证书格式错误", "The signer's certificate cannot be read");
@@ -168,7 +173,8 @@ static enum err verify(CMS_ContentInfo *cms, CMS_SignerInfo *signer, X509 *certi
     return OK;
 }
 
-enum err cms_verify(struct arena *arena, struct bytes der, struct fault *fault, struct signed_content *out)
+static enum err verify_all(struct arena *arena, struct bytes der, const struct trust *trust, struct fault *fault,
+                           struct signed_content *out)
 {
     OPENSSL_QUIET;
     AUTO(CMS_ContentInfo) *cms = NULL;
@@ -183,7 +189,20 @@ enum err cms_verify(struct arena *arena, struct bytes der, struct fault *fault, 
     TRY(find_signer(cms, signer, fault, &certificate));
     TRY(parse_signer(arena, certificate, fault, &read.signer));
     TRY(verify(cms, signer, certificate));
+    if (trust != NULL)
+        TRY(x509_trusted(trust, certificate));
     read.content = arena_bytes(arena, read.content.data, read.content.size);
     *out = read;
     return OK;
+}
+
+enum err cms_verify(struct arena *arena, struct bytes der, struct fault *fault, struct signed_content *out)
+{
+    return verify_all(arena, der, NULL, fault, out);
+}
+
+enum err cms_verify_trusted(struct arena *arena, struct bytes der, const struct trust *trust, struct fault *fault,
+                            struct signed_content *out)
+{
+    return verify_all(arena, der, trust, fault, out);
 }

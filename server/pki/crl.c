@@ -142,11 +142,8 @@ static enum err write_entries(struct arena *arena, const struct crl_request *req
 static enum err write_extensions(struct arena *arena, const struct certificate *issuer, int64_t number,
                                  struct bytes *out)
 {
-    AUTO(X509) *certificate = NULL;
-    TRY(x509_decode(issuer->der, &certificate));
-    struct bytes identifier = x509_key_identifier(arena, certificate);
-    ENSURE(identifier.size > 0, ERR_LINT_REFUSED);
-    struct bytes key = der_wrap(arena, DER_CONTEXT | 0, identifier);
+    ENSURE(issuer->key_id.size > 0, ERR_LINT_REFUSED);
+    struct bytes key = der_wrap(arena, DER_CONTEXT | 0, issuer->key_id);
     struct bytes list[] = {
         extension(arena, (struct bytes){authority_key_identifier, sizeof(authority_key_identifier)},
                   der_sequence(arena, &key, 1)),

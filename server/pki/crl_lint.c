@@ -78,8 +78,7 @@ static bool authority_is_the_ca(const struct check *check)
     int critical = -1;
     AUTO(AUTHORITY_KEYID) *authority = X509_CRL_get_ext_d2i(check->list, NID_authority_key_identifier, &critical, NULL);
     return authority != NULL && critical == 0 && authority->keyid != NULL && authority->issuer == NULL &&
-           authority->serial == NULL &&
-           bytes_equal(octets_of(authority->keyid), x509_key_identifier(check->arena, check->ca));
+           authority->serial == NULL && bytes_equal(octets_of(authority->keyid), check->issuer->key_id);
 }
 
 static bool number_is_the_requested(const struct check *check)

@@ -3,9 +3,10 @@
 
 #include "pki/der.h"
 #include "pki/digest.h"
-#include "pki/key.h"
+#include "pki/library.h"
 #include "pki/openssl.h"
 #include "pki/pem.h"
+#include "pki/public_key.h"
 
 #include <openssl/core_names.h>
 #include <string.h>
@@ -41,7 +42,10 @@ static enum err read_text(struct arena *arena, struct bytes text, struct fault *
 static enum err decode(struct bytes der, struct fault *fault, X509_REQ **out)
 {
     const unsigned char *at = der.data;
-    AUTO(X509_REQ) *request = der_valid(der) ? d2i_X509_REQ(NULL, &at, (long)der.size) : NULL;
+    AUTO(X509_REQ) *request = NULL;
+    if (der_valid(der)) /* d2i_X509_REQ takes no library context */
+        request = (X509_REQ *)ASN1_item_d2i_ex(NULL, &at, (long)der.size, ASN1_ITEM_rptr(X509_REQ),
+                                               library_for_structures(), NULL);
     if (request == NULL || at != der.data + der.size)
         return malformed(fault, "CSR不是DER编码的PKCS#10", "Not a PKCS#10 request in DER");
     if (X509_REQ_get_version(request) != X509_REQ_VERSION_1)
@@ -63,23 +67,19 @@ static bool has_small_factor(const EVP_PKEY *key)
     return false;
 }
 
-static bool key_accepted(X509_REQ *request, struct bytes spki)
-{
-    const EVP_PKEY *key = X509_REQ_get0_pubkey(request);
-    enum key_kind kind = key_kind(spki);
-    return key != NULL && kind != KEY_REFUSED && (kind != KEY_RSA || !has_small_factor(key));
-}
-
-static enum err check_key(struct arena *arena, X509_REQ *request, struct fault *fault, struct bytes *spki)
+static enum err check_key(struct arena *arena, X509_REQ *request, struct fault *fault, struct bytes *spki,
+                          EVP_PKEY **key)
 {
     unsigned char *der = NULL;
     int size = i2d_X509_PUBKEY(X509_REQ_get_X509_PUBKEY(request), &der);
     openssl_must(size > 0, "i2d_X509_PUBKEY");
     *spki = arena_bytes(arena, der, (size_t)size);
     OPENSSL_free(der);
-    if (!key_accepted(request, *spki))
+    AUTO(EVP_PKEY) *read = public_key_new(*spki);
+    if (read == NULL || (EVP_PKEY_is_a(read, "RSA") && has_small_factor(read)))
         return fault_explain(fault, ERR_CSR_KEY_REFUSED, "密钥必须是RSA 2048至4096位（e=65537）或P-256",
                              "The key must be RSA of 2048 to 4096 bits with e=65537, or P-256");
+    *key = TAKE(read);
     return OK;
 }
 
@@ -100,14 +100,14 @@ static bool algorithm_accepted(const X509_ALGOR *algorithm)
 }
 
 /* RFC 2986 4.2: the signature proves that the sender holds the private key. */
-static enum err check_signature(X509_REQ *request, struct fault *fault)
+static enum err check_signature(X509_REQ *request, EVP_PKEY *key, struct fault *fault)
 {
     const X509_ALGOR *algorithm;
     X509_REQ_get0_signature(request, NULL, &algorithm);
     if (!algorithm_accepted(algorithm))
         return fault_explain(fault, ERR_CSR_SIGNATURE_INVALID, "CSR必须以SHA-256或更强的摘要签名",
                              "The CSR must be signed with SHA-256 or better");
-    ENSURE(X509_REQ_verify(request, X509_REQ_get0_pubkey(request)) == 1, ERR_CSR_SIGNATURE_INVALID);
+    ENSURE(X509_REQ_verify(request, key) == 1, ERR_CSR_SIGNATURE_INVALID);
     return OK;
 }
 
@@ -115,11 +115,12 @@ enum err csr_parse(struct arena *arena, struct bytes text, struct fault *fault, 
 {
     OPENSSL_QUIET;
     AUTO(X509_REQ) *request = NULL;
+    AUTO(EVP_PKEY) *key = NULL;
     struct csr read;
     TRY(read_text(arena, text, fault, &read.der));
     TRY(decode(read.der, fault, &request));
-    TRY(check_key(arena, request, fault, &read.spki));
-    TRY(check_signature(request, fault));
+    TRY(check_key(arena, request, fault, &read.spki, &key));
+    TRY(check_signature(request, key, fault));
     read.spki_sha256 = sha256(arena, read.spki);
     *out = read;
     return OK;

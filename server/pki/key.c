@@ -23,7 +23,7 @@ static const uint8_t sha256_rsa[] = {0x30, 0x0d, 0x06, 0x09, 0x2a, 0x86, 0x48, 0
 static const uint8_t ecdsa_sha256[] = {0x30, 0x0a, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02};
 
 /* The algorithm and what is in the BIT STRING, which is whole octets for every algorithm we know. */
-static bool split(struct bytes spki, struct bytes *algorithm, struct bytes *key)
+bool key_parts(struct bytes spki, struct bytes *algorithm, struct bytes *key)
 {
     struct bytes rest = spki, inside;
     struct der_item item;
@@ -64,7 +64,7 @@ static bool rsa_accepted(struct bytes key)
 enum key_kind key_kind(struct bytes spki)
 {
     struct bytes algorithm, key;
-    if (!split(spki, &algorithm, &key))
+    if (!key_parts(spki, &algorithm, &key))
         return KEY_REFUSED;
     if (bytes_equal(algorithm, (struct bytes){rsa_encryption, sizeof(rsa_encryption)}))
         return rsa_accepted(key) ? KEY_RSA : KEY_REFUSED;
@@ -83,7 +83,7 @@ struct bytes key_signature_algorithm(enum key_kind kind)
 struct bytes key_identifier(struct arena *arena, struct bytes spki)
 {
     struct bytes algorithm, key;
-    if (!split(spki, &algorithm, &key))
+    if (!key_parts(spki, &algorithm, &key))
         return (struct bytes){0};
     struct bytes digest = sha256(arena, key);
     return (struct bytes){digest.data, KEY_IDENTIFIER_SIZE};

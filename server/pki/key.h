@@ -5,6 +5,8 @@
 
 #include "base/arena.h"
 
+#include <stdbool.h>
+
 enum key_kind {
     KEY_REFUSED,
     KEY_RSA,  /* rsaEncryption, 2048..4096 bits, e = 65537 */
@@ -12,6 +14,8 @@ enum key_kind {
 };
 
 enum key_kind key_kind(struct bytes spki);
+/* The AlgorithmIdentifier, and the contents of subjectPublicKey without its count of unused bits. */
+bool key_parts(struct bytes spki, struct bytes *algorithm, struct bytes *key);
 /* The AlgorithmIdentifier with which such a key signs certificates (RFC 4055 5, RFC 5758 3.2), and its contents of
  * subjectPublicKey. */
 struct bytes key_signature_algorithm(enum key_kind kind);

@@ -23,7 +23,6 @@ struct check {
     const struct profile *profile;
     const struct certificate *issuer;
     const struct certificate_request *request;
-    struct bytes issuer_key_id;
 };
 
 /* -- fields ------------------------------------------------------------------------------------------------------- */
@@ -184,7 +183,7 @@ static struct bytes subject_key_identifier(const struct check *check)
 
 static struct bytes authority_key_identifier(const struct check *check)
 {
-    return der_wrap(check->arena, DER_SEQUENCE, der_wrap(check->arena, DER_CONTEXT | 0, check->issuer_key_id));
+    return der_wrap(check->arena, DER_SEQUENCE, der_wrap(check->arena, DER_CONTEXT | 0, check->issuer->key_id));
 }
 
 static struct bytes uniform_resource(const struct check *check, const char *url)
@@ -331,10 +330,7 @@ enum err certificate_lint(struct arena *arena, struct bytes tbs, const struct pr
     struct check check = {.arena = arena, .profile = profile, .issuer = issuer, .request = request};
     if (!tbs_parse(tbs, &check.tbs))
         return refused("tbs_is_der", "RFC 5280 4.1, X.690 10 and 11");
-    AUTO(X509) *issuer_certificate = NULL;
-    TRY(x509_decode(issuer->der, &issuer_certificate));
-    check.issuer_key_id = x509_key_identifier(arena, issuer_certificate);
-    if (check.issuer_key_id.size == 0)
+    if (issuer->key_id.size == 0)
         return refused("authority_key_identifier",
                        "RFC 5280 4.2.1.2: the CA's certificate has no subjectKeyIdentifier");
     return check_all(&check);

@@ -11,6 +11,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
+#include <openssl/param_build.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -29,6 +30,8 @@ DEFINE_CLEANUP(EVP_MAC_CTX, EVP_MAC_CTX_free)
 DEFINE_CLEANUP(EVP_MD_CTX, EVP_MD_CTX_free)
 DEFINE_CLEANUP(EVP_PKEY, EVP_PKEY_free)
 DEFINE_CLEANUP(EVP_PKEY_CTX, EVP_PKEY_CTX_free)
+DEFINE_CLEANUP(OSSL_PARAM, OSSL_PARAM_free)
+DEFINE_CLEANUP(OSSL_PARAM_BLD, OSSL_PARAM_BLD_free)
 DEFINE_CLEANUP(PKCS8_PRIV_KEY_INFO, PKCS8_PRIV_KEY_INFO_free)
 DEFINE_CLEANUP(X509, X509_free)
 DEFINE_CLEANUP(X509_CRL, X509_CRL_free)

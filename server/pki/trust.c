@@ -118,14 +118,19 @@ static enum err verify(const struct trust *trust, X509_STORE_CTX *ctx, X509 *lea
     return OK;
 }
 
-enum err trust_check(const struct trust *trust, struct bytes certificate_der)
+enum err x509_trusted(const struct trust *trust, X509 *leaf)
 {
     OPENSSL_QUIET;
-    AUTO(X509) *leaf = NULL;
-    TRY(x509_decode(certificate_der, &leaf));
     ENSURE(X509_check_ca(leaf) == 0, ERR_CERTIFICATE_UNTRUSTED); /* a CA is nobody's subscriber */
     AUTO(X509_STORE_CTX) *ctx = X509_STORE_CTX_new();
     return verify(trust, ctx, leaf);
+}
+
+enum err trust_check(const struct trust *trust, struct bytes certificate_der)
+{
+    AUTO(X509) *leaf = NULL;
+    TRY(x509_decode_with_key(certificate_der, &leaf));
+    return x509_trusted(trust, leaf);
 }
 
 enum err trust_chain(const struct trust *trust, struct bytes certificate_der, struct arena *arena, struct bytes *chain,
@@ -133,7 +138,7 @@ enum err trust_chain(const struct trust *trust, struct bytes certificate_der, st
 {
     OPENSSL_QUIET;
     AUTO(X509) *leaf = NULL;
-    TRY(x509_decode(certificate_der, &leaf));
+    TRY(x509_decode_with_key(certificate_der, &leaf));
     AUTO(X509_STORE_CTX) *ctx = X509_STORE_CTX_new();
     TRY(verify(trust, ctx, leaf));
     STACK_OF(X509) *verified = X509_STORE_CTX_get0_chain(ctx);

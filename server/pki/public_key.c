@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pki/public_key.h"
+
+#include "pki/der.h"
+#include "pki/key.h"
+
+#include <openssl/core_names.h>
+
+static EVP_PKEY *from_numbers(const char *algorithm, OSSL_PARAM *numbers)
+{
+    EVP_PKEY *key = NULL;
+    AUTO(EVP_PKEY_CTX) *ctx = EVP_PKEY_CTX_new_from_name(NULL, algorithm, NULL);
+    openssl_must(ctx != NULL && numbers != NULL && EVP_PKEY_fromdata_init(ctx) == 1, algorithm);
+    return EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, numbers) == 1 ? key : NULL;
+}
+
+/* key_kind has checked the shape: RSAPublicKey (RFC 8017 A.1.1). */
+static EVP_PKEY *rsa_key(struct bytes key)
+{
+    struct bytes inside, modulus, exponent;
+    if (!der_take(&key, DER_SEQUENCE, &inside) || !der_take(&inside, DER_INTEGER, &modulus) ||
+        !der_take(&inside, DER_INTEGER, &exponent))
+        return NULL;
+    AUTO(BIGNUM) *n = BN_bin2bn(modulus.data, (int)modulus.size, NULL);
+    AUTO(BIGNUM) *e = BN_bin2bn(exponent.data, (int)exponent.size, NULL);
+    AUTO(OSSL_PARAM_BLD) *builder = OSSL_PARAM_BLD_new();
+    openssl_must(n != NULL && e != NULL && builder != NULL &&
+                     OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_N, n) == 1 &&
+                     OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1,
+                 "OSSL_PARAM_BLD");
+    AUTO(OSSL_PARAM) *numbers = OSSL_PARAM_BLD_to_param(builder);
+    return from_numbers("RSA", numbers);
+}
+
+static EVP_PKEY *p256_key(struct bytes point)
+{
+    char group[] = "P-256";
+    OSSL_PARAM numbers[] = {
+        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)(uintptr_t)point.data, point.size),
+        OSSL_PARAM_construct_end(),
+    };
+    return from_numbers("EC", numbers);
+}
+
+EVP_PKEY *public_key_new(struct bytes spki)
+{
+    OPENSSL_QUIET;
+    struct bytes algorithm, key;
+    enum key_kind kind = key_kind(spki);
+    if (kind == KEY_REFUSED || !key_parts(spki, &algorithm, &key))
+        return NULL;
+    return kind == KEY_RSA ? rsa_key(key) : p256_key(key);
+}
