@@ -97,6 +97,7 @@ static enum err start(struct issuer_process *process, const struct settings *set
                       settings->web_public_url, &issuer->profiles));
     TRY(open_hsm(process, settings));
     TRY(open_database(process, settings));
+    issuer_start(issuer);
     issuer->offload = offload_new(issuer->loop, (unsigned)settings->issuer_sessions,
                                   (size_t)settings->issuer_queue_limit);
     issuer->lease = lease_new(issuer->loop, issuer->db, settings->issuer_lease_s, settings->database_call_ms);
@@ -116,6 +117,7 @@ static void finish(struct issuer_process *process)
     offload_free(issuer->offload);
     peer_server_free(process->server);
     crl_maker_free(process->crl_maker);
+    issuer_end(issuer);
     lease_free(issuer->lease);
     hsm_close(issuer->hsm);
     trust_free(issuer->trust);

@@ -8,6 +8,7 @@
 #include "issuer/issuer.h"
 #include "issuer/lease.h"
 #include "issuer/request.h"
+#include "issuer/together.h"
 #include "pki/digest.h"
 #include "store/issuance.h"
 
@@ -18,6 +19,7 @@
 #define RECORD_RETRY_MS 500
 
 struct issue {
+    struct waiting waiting; /* first: what waits is the issue */
     struct issuer *issuer;
     struct peer_call *call;
     struct arena *arena;
@@ -26,14 +28,21 @@ struct issue {
     const struct profile *profile;
     struct certificate_request request;
     struct bytes tbs;
-    int64_t fence, issuance_id;
+    int64_t fence;
+    struct issuance_request begin; /* what goes to the database, step by step */
+    struct issuance_intent intent;
+    struct issuance_record record;
     struct bytes signature; /* written by the pool thread, into its own arena */
     struct arena *signing_arena;
     enum err signing;
-    struct bytes der, fingerprint;
     int record_tries;
     struct loop_timer *record_again;
 };
+
+static struct issue *issue_of(struct waiting *item)
+{
+    return (struct issue *)(void *)item;
+}
 
 static void fail(struct issue *issue, enum err err)
 {
@@ -63,19 +72,27 @@ static void reply(struct issue *issue, struct bytes der)
 
 /* -- record ------------------------------------------------------------------------------------------------------ */
 
-static void record(void *context);
-
-static void recorded(void *context, enum err err, const struct row *rows)
+static enum err send_records(void *server, int64_t fence, struct waiting *const *items, size_t count, db_done *done,
+                             void *context)
 {
-    struct issue *issue = context;
+    const struct issuer *issuer = server;
+    const struct issuance_record *rows[TOGETHER_MAX];
+    for (size_t i = 0; i < count; i++)
+        rows[i] = &issue_of(items[i])->record;
+    return store_record_issuance(issuer->db, fence, rows, count, issuer->settings->database_call_ms, done, context);
+}
+
+static void recorded(struct waiting *item, enum err err, const struct row *rows, size_t row)
+{
+    struct issue *issue = issue_of(item);
     struct recorded_issuance answer;
     if (err == OK)
-        err = store_record_issuance_read(rows, issue->arena, &answer);
+        err = store_record_issuance_read(rows, row, issue->arena, &answer);
     if (err == OK && !answer.recorded)
         err = ERR_FENCED;
     if (err == OK) {
         issue->plan.status = "issued";
-        reply(issue, issue->der);
+        reply(issue, issue->record.der);
     } else if (err_info(err)->category == ERR_LATER && ++issue->record_tries < RECORD_TRIES) {
         loop_timer_start(issue->record_again, RECORD_RETRY_MS); /* the same bytes again: safe */
     } else {
@@ -86,15 +103,7 @@ static void recorded(void *context, enum err err, const struct row *rows)
 static void record(void *context)
 {
     struct issue *issue = context;
-    struct issuance_record row = {.fence = issue->fence,
-                                  .issuance_id = issue->issuance_id,
-                                  .serial = issue->request.serial,
-                                  .der = issue->der,
-                                  .fingerprint = issue->fingerprint};
-    enum err err = store_record_issuance(issue->issuer->db, &row, issue->issuer->settings->database_call_ms, recorded,
-                                         issue);
-    if (err != OK)
-        recorded(issue, err, NULL);
+    together_add(issue->issuer->records, &issue->waiting, issue->fence);
 }
 
 /* -- abandon ----------------------------------------------------------------------------------------------------- */
@@ -112,8 +121,9 @@ static void abandoned(void *context, enum err err, const struct row *rows)
 static void abandon(struct issue *issue, enum err why)
 {
     issue->signing = why;
-    log_error("issuer", "signature failed, intent %lld abandoned: %s", (long long)issue->issuance_id, err_code(why));
-    if (store_abandon_issuance(issue->issuer->db, issue->fence, issue->issuance_id, err_code(why),
+    log_error("issuer", "signature failed, intent %lld abandoned: %s", (long long)issue->record.issuance_id,
+              err_code(why));
+    if (store_abandon_issuance(issue->issuer->db, issue->fence, issue->record.issuance_id, err_code(why),
                                issue->issuer->settings->database_call_ms, abandoned, issue) != OK)
         fail(issue, why);
 }
@@ -129,9 +139,11 @@ static void sign(void *context)
     if (issue->signing == OK) /* verifies the signature as well; the loop has better things to do */
         issue->signing = certificate_assemble(issue->signing_arena, issue->tbs, issue->signature,
                                               &issue->issuer->certificate, &der);
-    issue->der = der;
-    if (issue->signing == OK)
-        issue->fingerprint = sha256(issue->signing_arena, der);
+    if (issue->signing == OK) {
+        issue->record.serial = issue->request.serial;
+        issue->record.der = der;
+        issue->record.fingerprint = sha256(issue->signing_arena, der);
+    }
 }
 
 static void was_signed(void *context)
@@ -143,11 +155,21 @@ static void was_signed(void *context)
         abandon(issue, issue->signing);
 }
 
-static void intended(void *context, enum err err, const struct row *rows)
+static enum err send_intents(void *server, int64_t fence, struct waiting *const *items, size_t count, db_done *done,
+                             void *context)
 {
-    struct issue *issue = context;
+    const struct issuer *issuer = server;
+    const struct issuance_intent *rows[TOGETHER_MAX];
+    for (size_t i = 0; i < count; i++)
+        rows[i] = &issue_of(items[i])->intent;
+    return store_intend_issuance(issuer->db, fence, rows, count, issuer->settings->database_call_ms, done, context);
+}
+
+static void intended(struct waiting *item, enum err err, const struct row *rows, size_t row)
+{
+    struct issue *issue = issue_of(item);
     if (err == OK)
-        err = store_intend_issuance_read(rows, issue->arena, &issue->issuance_id);
+        err = store_intend_issuance_read(rows, row, issue->arena, &issue->record.issuance_id);
     if (err != OK) {
         fail(issue, err);
         return;
@@ -159,10 +181,9 @@ static void intended(void *context, enum err err, const struct row *rows)
         abandon(issue, err);
 }
 
-static enum err intend(struct issue *issue)
+static void intend(struct issue *issue)
 {
-    struct issuance_intent intent = {
-        .fence = issue->fence,
+    issue->intent = (struct issuance_intent){
         .renewal_no = issue->ask.renewal_no,
         .nonce_digest = issue->ask.nonce_digest,
         .csr_spki_sha256 = issue->ask.csr.spki_sha256,
@@ -174,8 +195,7 @@ static enum err intend(struct issue *issue)
         .tbs = issue->tbs,
         .content_hash = issue->plan.content_hash,
     };
-    return store_intend_issuance(issue->issuer->db, &intent, issue->issuer->settings->database_call_ms, intended,
-                                 issue);
+    together_add(issue->issuer->intents, &issue->waiting, issue->fence);
 }
 
 /* -- the to-be-signed certificate -------------------------------------------------------------------------------- */
@@ -217,11 +237,24 @@ static enum err build(struct issue *issue)
     return certificate_lint(issue->arena, issue->tbs, issue->profile, ca, &issue->request);
 }
 
-static void begun(void *context, enum err err, const struct row *rows)
+/* -- begin --------------------------------------------------------------------------------------------------------- */
+
+static enum err send_begins(void *server, int64_t fence, struct waiting *const *items, size_t count, db_done *done,
+                            void *context)
 {
-    struct issue *issue = context;
+    (void)fence; /* reads only */
+    const struct issuer *issuer = server;
+    const struct issuance_request *rows[TOGETHER_MAX];
+    for (size_t i = 0; i < count; i++)
+        rows[i] = &issue_of(items[i])->begin;
+    return store_begin_issuance(issuer->db, rows, count, issuer->settings->database_call_ms, done, context);
+}
+
+static void begun(struct waiting *item, enum err err, const struct row *rows, size_t row)
+{
+    struct issue *issue = issue_of(item);
     if (err == OK)
-        err = store_begin_issuance_read(rows, issue->arena, &issue->plan);
+        err = store_begin_issuance_read(rows, row, issue->arena, &issue->plan);
     if (err == OK && issue->plan.issued) {
         reply(issue, issue->plan.certificate_der);
         return;
@@ -229,8 +262,8 @@ static void begun(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = build(issue);
     if (err == OK)
-        err = intend(issue);
-    if (err != OK)
+        intend(issue);
+    else
         fail(issue, err);
 }
 
@@ -238,13 +271,32 @@ static enum err begin(struct issue *issue, struct bytes body)
 {
     ENSURE(lease_held(issue->issuer->lease, &issue->fence), ERR_ISSUER_UNAVAILABLE);
     TRY(certificate_ask_read(issue->issuer, issue->arena, peer_call_fault(issue->call), body, &issue->ask));
-    struct issuance_request request = {
+    issue->begin = (struct issuance_request){
         .renewal_no = issue->ask.renewal_no,
         .nonce_digest = issue->ask.nonce_digest,
         .certificate_fingerprint = issue->ask.signed_content.signer.fingerprint,
         .csr_spki_sha256 = issue->ask.csr.spki_sha256,
     };
-    return store_begin_issuance(issue->issuer->db, &request, issue->issuer->settings->database_call_ms, begun, issue);
+    together_add(issue->issuer->begins, &issue->waiting, issue->fence);
+    return OK;
+}
+
+/* -- life ---------------------------------------------------------------------------------------------------------- */
+
+void issuer_start(struct issuer *issuer)
+{
+    static const struct together_kind begins = {send_begins, begun}, intents = {send_intents, intended},
+                                      records = {send_records, recorded};
+    issuer->begins = together_new(&begins, issuer->loop, issuer);
+    issuer->intents = together_new(&intents, issuer->loop, issuer);
+    issuer->records = together_new(&records, issuer->loop, issuer);
+}
+
+void issuer_end(struct issuer *issuer)
+{
+    together_free(issuer->begins);
+    together_free(issuer->intents);
+    together_free(issuer->records);
 }
 
 void issuer_handle(struct peer_call *call, const char *operation, struct bytes body)

@@ -15,6 +15,7 @@
 #include <stdbool.h>
 
 struct lease;
+struct together;
 
 struct issuer {
     const struct settings *settings;
@@ -29,7 +30,12 @@ struct issuer {
     struct hsm_key *key;
     struct offload *offload;
     struct lease *lease;
+    struct together *begins, *intents, *records; /* what waits for the database */
 };
+
+/* With the loop and the database there, before the first call; and after the database is closed. */
+void issuer_start(struct issuer *issuer);
+void issuer_end(struct issuer *issuer);
 
 /* The handler of the issuer's socket. Operations: certificate_issue. */
 void issuer_handle(struct peer_call *call, const char *operation, struct bytes body);

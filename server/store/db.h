@@ -22,7 +22,7 @@ enum db_kind {
 };
 
 /* params and columns: one letter each. t text, i int8, b bytea, o bool, z timestamptz (int64 unix microseconds),
- * T text[], I int8[]. Columns may be of any of these but arrays. */
+ * T text[], I int8[], B bytea[], Z timestamptz[]. Columns may be of any of these but arrays. */
 struct db_statement {
     const char *name;
     enum db_kind kind;
@@ -43,9 +43,13 @@ struct db_param {
             size_t count;
         } text_array;
         struct {
-            const int64_t *integers;
+            const int64_t *integers; /* I, Z */
             size_t count;
         } integer_array;
+        struct {
+            const struct bytes *bytes;
+            size_t count;
+        } bytes_array;
     };
 };
 
@@ -56,6 +60,8 @@ struct db_param db_boolean(bool value);
 struct db_param db_time(int64_t unix_us);
 struct db_param db_texts(const char *const *texts, size_t count);
 struct db_param db_integers(const int64_t *values, size_t count);
+struct db_param db_bytes_each(const struct bytes *values, size_t count); /* data NULL: null */
+struct db_param db_times(const int64_t *unix_us, size_t count);
 
 /* Called on the loop, exactly once per call. rows is valid during the call only; on error it is NULL. */
 typedef void db_done(void *context, enum err err, const struct row *rows);

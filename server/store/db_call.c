@@ -47,18 +47,42 @@ struct db_param db_integers(const int64_t *values, size_t count)
     return (struct db_param){.type = 'I', .integer_array = {values, count}};
 }
 
+struct db_param db_bytes_each(const struct bytes *values, size_t count)
+{
+    return (struct db_param){.type = 'B', .bytes_array = {values, count}};
+}
+
+struct db_param db_times(const int64_t *unix_us, size_t count)
+{
+    return (struct db_param){.type = 'Z', .integer_array = {unix_us, count}};
+}
+
 /* -- their binary form (PostgreSQL's *_send and *_recv functions) ------------------------------------------------- */
+
+static size_t texts_size(const char *const *texts, size_t count)
+{
+    size_t size = count * sizeof(uint32_t);
+    for (size_t i = 0; i < count; i++)
+        size += texts[i] != NULL ? strlen(texts[i]) : 0;
+    return size;
+}
+
+static size_t bytes_each_size(const struct bytes *bytes, size_t count)
+{
+    size_t size = count * sizeof(uint32_t);
+    for (size_t i = 0; i < count; i++)
+        size += bytes[i].data != NULL ? bytes[i].size : 0;
+    return size;
+}
 
 static size_t array_size(const struct db_param *param)
 {
-    size_t size = ARRAY_HEAD_SIZE + ARRAY_AXIS_SIZE;
-    if (param->type == 'I')
-        return size + param->integer_array.count * (sizeof(uint32_t) + sizeof(uint64_t));
-    for (size_t i = 0; i < param->text_array.count; i++) {
-        const char *text = param->text_array.texts[i];
-        size += sizeof(uint32_t) + (text != NULL ? strlen(text) : 0);
-    }
-    return size;
+    size_t head = ARRAY_HEAD_SIZE + ARRAY_AXIS_SIZE;
+    if (param->type == 'T')
+        return head + texts_size(param->text_array.texts, param->text_array.count);
+    if (param->type == 'B')
+        return head + bytes_each_size(param->bytes_array.bytes, param->bytes_array.count);
+    return head + param->integer_array.count * (sizeof(uint32_t) + sizeof(uint64_t));
 }
 
 static size_t param_size(const struct db_param *param)
@@ -126,12 +150,26 @@ static char *put_texts(char *at, const char *const *texts, size_t count)
     return at;
 }
 
-static char *put_integers(char *at, const int64_t *integers, size_t count)
+static char *put_bytes_each(char *at, const struct bytes *bytes, size_t count)
 {
-    at = put_array_head(at, 'I', count, false);
+    bool has_null = false;
+    for (size_t i = 0; i < count; i++)
+        has_null = has_null || bytes[i].data == NULL;
+    at = put_array_head(at, 'B', count, has_null);
+    for (size_t i = 0; i < count; i++) {
+        bool null = bytes[i].data == NULL;
+        at = put_32(at, null ? UINT32_MAX : (uint32_t)bytes[i].size);
+        at = put_bytes(at, bytes[i].data, null ? 0 : bytes[i].size);
+    }
+    return at;
+}
+
+static char *put_integers(char *at, char letter, const int64_t *integers, size_t count)
+{
+    at = put_array_head(at, letter, count, false);
     for (size_t i = 0; i < count; i++) {
         at = put_32(at, sizeof(uint64_t));
-        at = put_64(at, integers[i]);
+        at = put_64(at, letter == 'Z' ? schema_time_to_wire(integers[i]) : integers[i]);
     }
     return at;
 }
@@ -152,8 +190,10 @@ static char *put_param(char *at, const struct db_param *param)
         return put_64(at, schema_time_to_wire(param->integer));
     case 'T':
         return put_texts(at, param->text_array.texts, param->text_array.count);
+    case 'B':
+        return put_bytes_each(at, param->bytes_array.bytes, param->bytes_array.count);
     default:
-        return put_integers(at, param->integer_array.integers, param->integer_array.count);
+        return put_integers(at, param->type, param->integer_array.integers, param->integer_array.count);
     }
 }
 

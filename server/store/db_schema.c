@@ -11,7 +11,7 @@
 #define EPOCH_2000_US     INT64_C(946684800000000)
 #define TYPE_NAME_SIZE    32
 #define LETTERS           "tiboz"
-#define LETTERS_OF_ARRAYS "TI"
+#define LETTERS_OF_ARRAYS "TIBZ"
 
 /* src/include/catalog/pg_type.dat of PostgreSQL 15; those without a letter are here for the message. */
 static const struct {
@@ -26,6 +26,8 @@ static const struct {
     {'z', 1184, 0, "timestamptz"},
     {'T', 1009, 25, "text[]"},
     {'I', 1016, 20, "bigint[]"},
+    {'B', 1001, 17, "bytea[]"},
+    {'Z', 1185, 1184, "timestamptz[]"},
     {0, 18, 0, "\"char\""},
     {0, 19, 0, "name"},
     {0, 21, 0, "smallint"},

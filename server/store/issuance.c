@@ -17,7 +17,7 @@ const struct db_statement issuance_begin = {
     .kind = DB_READ,
     .sql = "select outcome, subject_der, not_after, profile, profile_version, content_hash, certificate_der, status"
            " from xuqi.issuance_begin($1, $2, $3, $4)",
-    .params = "tbbb",
+    .params = "TBBB",
     .columns = "tbzttbbt",
 };
 
@@ -26,7 +26,7 @@ const struct db_statement issuance_intend = {
     .kind = DB_WRITE,
     .sql = "select outcome, issuance_id"
            " from xuqi.issuance_intend($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-    .params = "itbbbbbzzbb",
+    .params = "iTBBBBBZZBB",
     .columns = "ti",
 };
 
@@ -34,7 +34,7 @@ const struct db_statement issuance_record = {
     .name = "issuance_record",
     .kind = DB_WRITE,
     .sql = "select outcome, not_after from xuqi.issuance_record($1, $2, $3, $4, $5)",
-    .params = "iibbb",
+    .params = "iIBBB",
     .columns = "tz",
 };
 
@@ -65,20 +65,37 @@ enum err store_take_issuer_lease_read(const struct row *rows, struct arena *aren
     return OK;
 }
 
-enum err store_begin_issuance(struct db *db, const struct issuance_request *request, int64_t deadline_ms, db_done *done,
-                              void *context)
+/* -- several at once: each field becomes an array ------------------------------------------------------------------ */
+
+#define COLUMN(arena, items, count, field, type)                                                                       \
+    ({                                                                                                                 \
+        type *column_ = arena_alloc((arena), (count) * sizeof(*column_));                                              \
+        for (size_t i_ = 0; i_ < (count); i_++)                                                                        \
+            column_[i_] = (items)[i_]->field;                                                                          \
+        column_;                                                                                                       \
+    })
+#define TEXTS(field)    db_texts(COLUMN(arena, items, count, field, const char *), count)
+#define BYTES(field)    db_bytes_each(COLUMN(arena, items, count, field, struct bytes), count)
+#define INTEGERS(field) db_integers(COLUMN(arena, items, count, field, int64_t), count)
+#define TIMES(field)    db_times(COLUMN(arena, items, count, field, int64_t), count)
+
+enum err store_begin_issuance(struct db *db, const struct issuance_request *const *items, size_t count,
+                              int64_t deadline_ms, db_done *done, void *context)
 {
-    const struct db_param params[] = {db_text(request->renewal_no), db_bytes(request->nonce_digest),
-                                      db_bytes(request->certificate_fingerprint), db_bytes(request->csr_spki_sha256)};
-    return db_call(db, &issuance_begin, params, deadline_ms, done, context);
+    struct arena *arena = arena_new();
+    const struct db_param params[] = {TEXTS(renewal_no), BYTES(nonce_digest), BYTES(certificate_fingerprint),
+                                      BYTES(csr_spki_sha256)};
+    enum err err = db_call(db, &issuance_begin, params, deadline_ms, done, context);
+    arena_free(arena);
+    return err;
 }
 
-enum err store_begin_issuance_read(const struct row *rows, struct arena *arena, struct issuance_plan *out)
+enum err store_begin_issuance_read(const struct row *rows, size_t row, struct arena *arena, struct issuance_plan *out)
 {
     static const char *const accepted[] = {"ready", "issued"};
     struct reader reader;
     size_t issued;
-    TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &issued));
+    TRY(reader_outcome_at(rows, row, arena, accepted, ARRAY_SIZE(accepted), &reader, &issued));
     out->issued = issued == 1;
     out->subject_der = next_bytes(&reader);
     out->not_after_us = next_time(&reader);
@@ -90,42 +107,51 @@ enum err store_begin_issuance_read(const struct row *rows, struct arena *arena, 
     return OK;
 }
 
-enum err store_intend_issuance(struct db *db, const struct issuance_intent *intent, int64_t deadline_ms, db_done *done,
-                               void *context)
+enum err store_intend_issuance(struct db *db, int64_t fence, const struct issuance_intent *const *items, size_t count,
+                               int64_t deadline_ms, db_done *done, void *context)
 {
+    struct arena *arena = arena_new();
     const struct db_param params[] = {
-        db_integer(intent->fence),      db_text(intent->renewal_no),
-        db_bytes(intent->nonce_digest), db_bytes(intent->csr_spki_sha256),
-        db_bytes(intent->csr_der),      db_bytes(intent->request_evidence_sha256),
-        db_bytes(intent->serial),       db_time(intent->not_before_us),
-        db_time(intent->not_after_us),  db_bytes(intent->tbs),
-        db_bytes(intent->content_hash),
+        db_integer(fence),   TEXTS(renewal_no),
+        BYTES(nonce_digest), BYTES(csr_spki_sha256),
+        BYTES(csr_der),      BYTES(request_evidence_sha256),
+        BYTES(serial),       TIMES(not_before_us),
+        TIMES(not_after_us), BYTES(tbs),
+        BYTES(content_hash),
     };
-    return db_call(db, &issuance_intend, params, deadline_ms, done, context);
+    enum err err = db_call(db, &issuance_intend, params, deadline_ms, done, context);
+    arena_free(arena);
+    return err;
 }
 
-enum err store_intend_issuance_read(const struct row *rows, struct arena *arena, int64_t *issuance_id)
+enum err store_intend_issuance_read(const struct row *rows, size_t row, struct arena *arena, int64_t *issuance_id)
 {
+    static const char *const accepted[] = {"intended"};
     struct reader reader;
-    TRY(reader_expect(rows, arena, "intended", &reader));
+    size_t which;
+    TRY(reader_outcome_at(rows, row, arena, accepted, ARRAY_SIZE(accepted), &reader, &which));
     *issuance_id = next_integer(&reader);
     return OK;
 }
 
-enum err store_record_issuance(struct db *db, const struct issuance_record *record, int64_t deadline_ms, db_done *done,
-                               void *context)
+enum err store_record_issuance(struct db *db, int64_t fence, const struct issuance_record *const *items, size_t count,
+                               int64_t deadline_ms, db_done *done, void *context)
 {
-    const struct db_param params[] = {db_integer(record->fence), db_integer(record->issuance_id),
-                                      db_bytes(record->serial), db_bytes(record->der), db_bytes(record->fingerprint)};
-    return db_call(db, &issuance_record, params, deadline_ms, done, context);
+    struct arena *arena = arena_new();
+    const struct db_param params[] = {db_integer(fence), INTEGERS(issuance_id), BYTES(serial), BYTES(der),
+                                      BYTES(fingerprint)};
+    enum err err = db_call(db, &issuance_record, params, deadline_ms, done, context);
+    arena_free(arena);
+    return err;
 }
 
-enum err store_record_issuance_read(const struct row *rows, struct arena *arena, struct recorded_issuance *out)
+enum err store_record_issuance_read(const struct row *rows, size_t row, struct arena *arena,
+                                    struct recorded_issuance *out)
 {
     static const char *const accepted[] = {"abandoned", "recorded"};
     struct reader reader;
     size_t recorded;
-    TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &recorded));
+    TRY(reader_outcome_at(rows, row, arena, accepted, ARRAY_SIZE(accepted), &reader, &recorded));
     out->recorded = recorded == 1;
     out->not_after_us = next_time(&reader);
     return OK;

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Write-ahead issuance. Caller: issuer. Order: lease, begin (read), build and lint the TBS, intend (committed), sign,
- * verify, record; only then may bytes leave. On any doubt abandon, and start again with a new serial: the same serial
- * is never signed twice. */
+/* Write-ahead issuance. Caller: issuer. Those that wait at the same moment go together: begin, intend and record take
+ * several, answer for each by its place, and are otherwise as if each had been called alone; when one of them makes the
+ * procedure raise (ERR_DB_REFUSED), none was done. Order: lease, begin (read), build and lint the TBS, intend
+ * (committed), sign, verify, record; only then may bytes leave. On any doubt abandon, and start again with a new
+ * serial: the same serial is never signed twice. */
 #pragma once
 
 #include "store/db.h"
@@ -37,12 +39,12 @@ struct issuance_plan {
 /* May this request be issued? Refusals: nonce_unknown, nonce_expired, nonce_used (for another request),
  * renewal_unknown, signer_mismatch, certificate_revoked, already_issued (for another key), issuance_halted, not_paid,
  * not_approved, renewal_state. */
-enum err store_begin_issuance(struct db *db, const struct issuance_request *request, int64_t deadline_ms, db_done *done,
-                              void *context) MUST_CHECK;
-enum err store_begin_issuance_read(const struct row *rows, struct arena *arena, struct issuance_plan *out) MUST_CHECK;
+enum err store_begin_issuance(struct db *db, const struct issuance_request *const *items, size_t count,
+                              int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+enum err store_begin_issuance_read(const struct row *rows, size_t row, struct arena *arena,
+                                   struct issuance_plan *out) MUST_CHECK;
 
 struct issuance_intent {
-    int64_t fence;
     const char *renewal_no;
     struct bytes nonce_digest;
     struct bytes csr_spki_sha256, csr_der;
@@ -57,12 +59,13 @@ struct issuance_intent {
  * Refusals: as begin, and fenced, busy (another intent of this renewal is under way), case_changed, csr_key_refused
  * (the key has a certificate already). Not to be repeated after ERR_DB_UNKNOWN: begin again with a new serial; an
  * intent nobody knows of makes way after two minutes. */
-enum err store_intend_issuance(struct db *db, const struct issuance_intent *intent, int64_t deadline_ms, db_done *done,
-                               void *context) MUST_CHECK;
-enum err store_intend_issuance_read(const struct row *rows, struct arena *arena, int64_t *issuance_id) MUST_CHECK;
+enum err store_intend_issuance(struct db *db, int64_t fence, const struct issuance_intent *const *items, size_t count,
+                               int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+enum err store_intend_issuance_read(const struct row *rows, size_t row, struct arena *arena,
+                                    int64_t *issuance_id) MUST_CHECK;
 
 struct issuance_record {
-    int64_t fence, issuance_id;
+    int64_t issuance_id;
     struct bytes serial, der, fingerprint;
 };
 
@@ -72,9 +75,9 @@ struct recorded_issuance {
 };
 
 /* Safe to call again with the same bytes. Refusal: fenced. */
-enum err store_record_issuance(struct db *db, const struct issuance_record *record, int64_t deadline_ms, db_done *done,
-                               void *context) MUST_CHECK;
-enum err store_record_issuance_read(const struct row *rows, struct arena *arena,
+enum err store_record_issuance(struct db *db, int64_t fence, const struct issuance_record *const *items, size_t count,
+                               int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+enum err store_record_issuance_read(const struct row *rows, size_t row, struct arena *arena,
                                     struct recorded_issuance *out) MUST_CHECK;
 
 /* Puts the serial on the list of those that may have been signed and never count. Safe to call again. Refusal: fenced.

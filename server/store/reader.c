@@ -40,11 +40,11 @@ static enum err refusal(const char *word)
     return err == ERR_COUNT ? ERR_DB_SCHEMA : err;
 }
 
-enum err reader_outcome(const struct row *rows, struct arena *arena, const char *const *accepted, size_t count,
-                        struct reader *reader, size_t *which)
+enum err reader_outcome_at(const struct row *rows, size_t row, struct arena *arena, const char *const *accepted,
+                           size_t count, struct reader *reader, size_t *which)
 {
-    ENSURE(row_count(rows) >= 1, ERR_DB_SCHEMA);
-    struct reader first = reader_at(rows, 0, arena);
+    ENSURE(row_count(rows) > row, ERR_DB_SCHEMA);
+    struct reader first = reader_at(rows, row, arena);
     const char *word = next_text(&first);
     for (size_t i = 0; i < count; i++) {
         if (strcmp(word, accepted[i]) != 0)
@@ -54,6 +54,12 @@ enum err reader_outcome(const struct row *rows, struct arena *arena, const char 
         return OK;
     }
     return refusal(word);
+}
+
+enum err reader_outcome(const struct row *rows, struct arena *arena, const char *const *accepted, size_t count,
+                        struct reader *reader, size_t *which)
+{
+    return reader_outcome_at(rows, 0, arena, accepted, count, reader, which);
 }
 
 enum err reader_expect(const struct row *rows, struct arena *arena, const char *accepted, struct reader *reader)

@@ -23,6 +23,9 @@ struct bytes next_bytes(struct reader *reader);
  * ERR_DB_SCHEMA for a word that this program does not know. reader then stands at the second column. */
 enum err reader_outcome(const struct row *rows, struct arena *arena, const char *const *accepted, size_t count,
                         struct reader *reader, size_t *which) MUST_CHECK;
-/* The same where only one word is accepted. */
+/* The same of another row. */
+enum err reader_outcome_at(const struct row *rows, size_t row, struct arena *arena, const char *const *accepted,
+                           size_t count, struct reader *reader, size_t *which) MUST_CHECK;
+/* Of the first row, where only one word is accepted. */
 enum err reader_expect(const struct row *rows, struct arena *arena, const char *accepted,
                        struct reader *reader) MUST_CHECK;

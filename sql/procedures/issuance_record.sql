@@ -1,45 +1,29 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The signed and verified certificate of an intent: the renewal is issued, revenue and tax are booked. Safe to call again
--- with the same bytes. Only after this may the certificate leave the issuer.
--- Outcomes: recorded, fenced, abandoned (the intent was given up meanwhile: the certificate must not leave).
+-- The signed and verified certificates of intents: their renewals are issued, revenue and tax are booked. Several at once,
+-- one row for each, in order. Safe to call again with the same bytes. Only after this may a certificate leave the issuer.
+-- Outcomes: recorded, fenced, abandoned (the intent was given up meanwhile: the certificate must not leave). Raises, and
+-- records none, when one of them is not its intent's.
 create or replace function xuqi.issuance_record(
-    in_fence bigint, in_issuance_id bigint, in_serial bytea, in_der bytea, in_fingerprint bytea,
-    out outcome text, out not_after timestamptz)
-language plpgsql security definer set search_path = xuqi, pg_temp as $$
+    in_fence bigint, in_issuance_ids bigint[], in_serials bytea[], in_ders bytea[], in_fingerprints bytea[])
+returns table (outcome text, not_after timestamptz)
+language plpgsql security definer set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
-
 declare
     current_fence bigint := issuer_enter();
-    wanted        issuance;
-    r             renewal;
+    several       bigint := cardinality(in_issuance_ids);
 begin
-    select renewal.* into r from renewal
-      join issuance on issuance.renewal_no = renewal.renewal_no
-     where issuance.id = in_issuance_id for update of renewal;
-    select * into wanted from issuance where id = in_issuance_id for update;
-    if wanted.serial is distinct from in_serial or in_fingerprint is distinct from sha256(in_der)
-       or wanted.certificate_fingerprint <> in_fingerprint then
-        raise exception 'issuance %: this certificate is not its own', in_issuance_id using errcode = '23514';
-    end if;
-    not_after := wanted.not_after;
-    outcome := case
-        when wanted.certificate_fingerprint = in_fingerprint then 'recorded'
-        when wanted.state = 'abandoned' then 'abandoned'
-        when current_fence <> in_fence or wanted.fence <> in_fence then 'fenced' end;
-    if outcome is not null then
+    perform from renewal
+      where renewal_no in (select i.renewal_no from issuance as i where i.id = any (in_issuance_ids))
+      order by renewal_no for update;
+    perform from issuance where id = any (in_issuance_ids) order by id for update;
+    if several = (select count(distinct id) from unnest(in_issuance_ids) as asked (id)) then
+        return query select * from issuance_record_distinct(in_fence, current_fence, in_issuance_ids, in_serials,
+                                                            in_ders, in_fingerprints);
         return;
     end if;
-
-    insert into certificate (fingerprint, serial, der, subject, not_before, not_after, platform, renewal_no)
-    values (in_fingerprint, ltrim(encode(in_serial, 'hex'), '0'), in_der, r.subject, wanted.not_before,
-            wanted.not_after, r.platform, r.renewal_no);
-    update issuance set state = 'signed', ended_at = clock_timestamp(), certificate_fingerprint = in_fingerprint
-     where id = in_issuance_id;
-    update renewal set status = 'issued', issued_at = now() where renewal_no = r.renewal_no;
-    perform revenue_recognise(r.order_no, r.amount_fen, r.tax_rate_permyriad);
-    perform enqueue('message', 'issued', r.renewal_no);
-    insert into audit_event (actor, action, object, detail)
-    values ('issuer', 'issuance.record', r.renewal_no, encode(in_serial, 'hex'));
-    outcome := 'recorded';
+    for i in 1..several loop
+        return query select * from issuance_record_distinct(in_fence, current_fence, in_issuance_ids[i:i],
+                                                            in_serials[i:i], in_ders[i:i], in_fingerprints[i:i]);
+    end loop;
 end
 $$;

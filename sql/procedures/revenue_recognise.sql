@@ -1,19 +1,25 @@
 -- SPDX-License-Identifier: Apache-2.0
--- An order's price becomes revenue and output tax when its certificate is issued. The tax inside a gross amount is
--- gross - round half up(gross / (1 + rate)), the rule of money_tax_fen. Internal.
-create or replace function xuqi.revenue_recognise(in_order_no text, in_gross_fen bigint, in_rate_permyriad bigint)
-returns void
-language plpgsql set search_path = xuqi, pg_temp as $$
+-- The prices of these orders become revenue and output tax when their certificates are issued. The tax inside a gross
+-- amount is gross - round half up(gross / (1 + rate)), the rule of money_tax_fen. Internal.
+create or replace function xuqi.revenue_recognise(
+    in_order_nos text[], in_gross_fen bigint[], in_rates_permyriad bigint[]) returns void
+language plpgsql set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
-    deferred bigint := account_open('deferred_revenue', '');
-    divisor  bigint := 10000 + in_rate_permyriad;
-    net      bigint := (in_gross_fen * 20000 + divisor) / (2 * divisor);
-    tax      bigint := in_gross_fen - net;
-    credits  bigint[] := array[account_open('revenue', ''), account_open('output_tax', '')];
-    amounts  bigint[] := array[net, tax];
-    legs     integer := case when tax > 0 then 2 else 1 end;
+    deferred    bigint := account_open('deferred_revenue', '');
+    revenue     bigint := account_open('revenue', '');
+    output_tax  bigint := account_open('output_tax', '');
+    net         bigint[];
+    tax         bigint[];
+    fingerprints bytea[];
 begin
-    perform ledger_post('issue', in_order_no, fingerprint(in_order_no, net::text, tax::text), now(), 'issuer',
-                        array_fill(deferred, array[legs]), credits[1:legs], amounts[1:legs]);
+    select array_agg(split.net order by split.place), array_agg(split.gross - split.net order by split.place),
+           array_agg(fingerprint(split.order_no, split.net::text, (split.gross - split.net)::text)
+                     order by split.place)
+      into net, tax, fingerprints
+      from (select place, order_no, gross, (gross * 20000 + 10000 + rate) / (2 * (10000 + rate)) as net
+              from unnest(in_order_nos, in_gross_fen, in_rates_permyriad)
+                   with ordinality as sold (order_no, gross, rate, place)) as split;
+    perform ledger_post_alike('issue', in_order_nos, fingerprints, 'issuer',
+                              array[deferred, deferred], array[revenue, output_tax], net, tax);
 end
 $$;

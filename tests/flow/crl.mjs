@@ -120,9 +120,10 @@ test('a serial that may have been signed is listed, and the renewal gets another
   const no = renewal.renewal_no;
   const serial = `4a${randomBytes(15).toString('hex')}`;
   const tbs = execFileSync('openssl', ['x509', '-in', at('issued.pem'), '-outform', 'DER']).toString('hex');
-  const id = sql(`select issuance_id from xuqi.issuer_lease as l, xuqi.renewal as r, xuqi.issuance_intend(l.fence, '${no}',
-      sha256('${await client.challenge(demo)}'), sha256('${serial}'), 'csr', sha256('request'), decode('${serial}', 'hex'), now(),
-      r.not_after, decode('${tbs}', 'hex'), xuqi.renewal_content_hash('${no}')) where r.renewal_no = '${no}'`);
+  const id = sql(`select issuance_id from xuqi.issuer_lease as l, xuqi.renewal as r, xuqi.issuance_intend(l.fence, array['${no}'],
+      array[sha256('${await client.challenge(demo)}')], array[sha256('${serial}')], array['csr'::bytea], array[sha256('request')],
+      array[decode('${serial}', 'hex')], array[now()], array[r.not_after], array[decode('${tbs}', 'hex')],
+      array[xuqi.renewal_content_hash('${no}')]) where r.renewal_no = '${no}'`);
   sql(`select xuqi.issuance_abandon(fence, ${id}, 'drill') from xuqi.issuer_lease`);
   const { text } = await listWith(serial.toUpperCase());
   assert.match(text.split(`Serial Number: ${serial.toUpperCase()}`)[1].split('Serial Number:')[0], /Cessation Of Operation/);

@@ -454,6 +454,20 @@ test('the same CSR again answers the same certificate, another is refused', asyn
   refusedWith(await client.fetchCertificate(demo, subscriber, renewal, csr), 409, 'already_issued');
 });
 
+test('of several certificates asked for at once each has its own answer', async () => {
+  const several = [];
+  for (let i = 0; i < 6; i++) {
+    several.push(await paidRenewal());
+    if (i !== 3) await client.approve(demo, reviewer, several[i].renewal);
+  }
+  const answers = await Promise.all(several.map(({ renewal, subscriber }) => client.fetchCertificate(demo, subscriber, renewal)));
+  refusedWith(answers[3], 409, 'not_approved');
+  const issued = answers.filter((it, i) => i !== 3);
+  for (const answer of issued) assert.equal(answer.status, 200, answer.text);
+  for (const [i, { renewal }] of several.entries()) if (i !== 3) assert.equal(answers[i].json.renewal_no, renewal.renewal_no);
+  assert.equal(new Set(issued.map((it) => it.json.signing_certificate)).size, 5);
+});
+
 test('requests for a certificate are refused when they are not right', async (t) => {
   const { renewal, subscriber } = await paidRenewal();
   await client.approve(demo, reviewer, renewal);

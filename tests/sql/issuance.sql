@@ -13,16 +13,16 @@ select same('not of nothing', begin_issue('01000000000000000'), 'renewal_unknown
 select same('approved and paid it is ready', begin_issue(:'no'), 'ready');
 select same('with the old subject, the promised end and the profile',
             (select encode(subject_der, 'hex') || ' ' || not_after || ' ' || profile || profile_version
-               from xuqi.issuance_begin(:'no', digest('issue ' || :'no'), digest('certificate lee'), digest('k'))),
+               from xuqi.issuance_begin(array[:'no'], array[digest('issue ' || :'no')], array[digest('certificate lee')], array[digest('k')])),
             '3000 2027-12-31 04:00:00+00 profile1');
-select same('not for another signer', (select outcome from xuqi.issuance_begin(:'no', digest('issue ' || :'no'), digest('other'), digest('k'))),
+select same('not for another signer', (select outcome from xuqi.issuance_begin(array[:'no'], array[digest('issue ' || :'no')], array[digest('other')], array[digest('k')])),
             'signer_mismatch');
-select same('not with an unknown nonce', (select outcome from xuqi.issuance_begin(:'no', digest('never'), digest('certificate lee'), digest('k'))),
+select same('not with an unknown nonce', (select outcome from xuqi.issuance_begin(array[:'no'], array[digest('never')], array[digest('certificate lee')], array[digest('k')])),
             'nonce_unknown');
-select same('not with the nonce of the application', (select outcome from xuqi.issuance_begin(:'no', digest('nonce lee'), digest('certificate lee'), digest('k'))),
+select same('not with the nonce of the application', (select outcome from xuqi.issuance_begin(array[:'no'], array[digest('nonce lee')], array[digest('certificate lee')], array[digest('k')])),
             'nonce_used');
 select nonce('old', 0) as old \gset
-select same('not with an expired one', (select outcome from xuqi.issuance_begin(:'no', digest('old'), digest('certificate lee'), digest('k'))),
+select same('not with an expired one', (select outcome from xuqi.issuance_begin(array[:'no'], array[digest('old')], array[digest('certificate lee')], array[digest('k')])),
             'nonce_expired');
 
 select outcome as outcome, issuance_id as id from intend(:'no') \gset
@@ -41,7 +41,7 @@ select same('revenue and tax are booked', (select string_agg(a.kind || '=' || t.
 select same('the applicant is told once', (select count(*) from xuqi.outbox where event = 'issued')::text, '1');
 select same('the same key gets the same certificate', begin_issue(:'no', nonce => 'fresh'), 'issued');
 select same('also with the very same request', begin_issue(:'no'), 'issued');
-select same('namely this one', (select convert_from(certificate_der, 'UTF8') from xuqi.issuance_begin(:'no', digest('fresh'), digest('certificate lee'), digest('key ' || :'no'))),
+select same('namely this one', (select convert_from(certificate_der, 'UTF8') from xuqi.issuance_begin(array[:'no'], array[digest('fresh')], array[digest('certificate lee')], array[digest('key ' || :'no')])),
             'der ' || :'no');
 select same('another key gets none', begin_issue(:'no', 'other', 'fresh'), 'already_issued');
 select same('no second intent', (intend(:'no', 'third', 'other', 'fresh')).outcome || (intend(:'no', 'fourth', nonce => 'fresh')).outcome, 'already_issuedbusy');
@@ -65,7 +65,7 @@ $$;
 select renewal_in('awaiting_install', 'guarded') as guarded \gset
 select refused('the guard: unpaid', bare_intent(:'unpaid'));
 select refused('the guard: unapproved', bare_intent(:'unapproved'));
-select refused('the guard: issued already', bare_intent(:'no'));
+select refused('issued already', bare_intent(:'no'), '23505');
 select refused('the guard: changed content', bare_intent(:'guarded', digest('changed')));
 select refused('the guard: an old fence', bare_intent(:'guarded', fence => fence() - 1));
 select refused('the guard: another validity', bare_intent(:'guarded', late => '1 day'));

@@ -27,6 +27,13 @@ static const struct db_statement unnest_integers = {
     .params = "I",
     .columns = "i",
 };
+static const struct db_statement unnest_both = {
+    .name = "test_unnest_both",
+    .kind = DB_READ,
+    .sql = "select b, z from unnest($1, $2) with ordinality as u(b, z, n) order by n",
+    .params = "BZ",
+    .columns = "bz",
+};
 static const struct db_statement time_text = {
     .name = "test_time_text",
     .kind = DB_READ,
@@ -42,7 +49,8 @@ static const struct db_statement session = {
     .params = "t",
     .columns = "t",
 };
-static const struct db_statement *const statements[] = {&echo, &unnest_texts, &unnest_integers, &time_text, &session};
+static const struct db_statement *const statements[] = {&echo,        &unnest_texts, &unnest_integers,
+                                                        &unnest_both, &time_text,    &session};
 
 struct copy {
     struct fixture *fixture;
@@ -56,6 +64,7 @@ struct copy {
     const char *texts[16];
     bool texts_null[16];
     int64_t integers[16];
+    struct bytes each[16];
 };
 
 static void finish(struct copy *copy, enum err err, const struct row *rows)
@@ -97,6 +106,17 @@ static void keep_integers(void *context, enum err err, const struct row *rows)
     finish(copy, err, rows);
     for (size_t i = 0; i < copy->count && i < 16; i++)
         copy->integers[i] = row_integer(rows, i, 0);
+}
+
+static void keep_both(void *context, enum err err, const struct row *rows)
+{
+    struct copy *copy = context;
+    finish(copy, err, rows);
+    for (size_t i = 0; i < copy->count && i < 16; i++) {
+        copy->texts_null[i] = row_is_null(rows, i, 0);
+        copy->each[i] = row_bytes(rows, i, 0, copy->fixture->arena);
+        copy->integers[i] = row_time(rows, i, 1);
+    }
 }
 
 static void keep_times(void *context, enum err err, const struct row *rows)
@@ -220,12 +240,32 @@ static void arrays_of_integers_keep_their_extremes(void **state)
     assert_memory_equal(copy.integers, integers, sizeof(integers));
 }
 
+static void arrays_of_bytes_and_times_come_back(void **state)
+{
+    static const uint8_t zeros[] = {0, 255, 0};
+    const struct bytes bytes[] = {{zeros, sizeof(zeros)}, {NULL, 0}, {zeros, 0}, {zeros, 1}};
+    const int64_t times[] = {1795237445000006, INT64_MAX, 0, INT64_MIN};
+    const struct db_param params[] = {db_bytes_each(bytes, ARRAY_SIZE(bytes)), db_times(times, ARRAY_SIZE(times))};
+    struct copy copy = call(*state, &unnest_both, params, keep_both);
+    assert_int_equal(copy.err, OK);
+    assert_int_equal(copy.count, ARRAY_SIZE(bytes));
+    for (size_t i = 0; i < ARRAY_SIZE(bytes); i++) {
+        assert_int_equal(copy.texts_null[i], bytes[i].data == NULL);
+        assert_int_equal(copy.each[i].size, bytes[i].size);
+        assert_memory_equal(copy.each[i].data != NULL ? copy.each[i].data : zeros, zeros, bytes[i].size);
+        assert_true(copy.integers[i] == times[i]);
+    }
+}
+
 static void empty_arrays_are_empty(void **state)
 {
     const struct db_param texts = db_texts(NULL, 0), integers = db_integers(NULL, 0);
     struct copy copy = call(*state, &unnest_texts, &texts, keep_texts);
     assert_true(copy.err == OK && copy.count == 0);
     copy = call(*state, &unnest_integers, &integers, keep_integers);
+    assert_true(copy.err == OK && copy.count == 0);
+    const struct db_param both[] = {db_bytes_each(NULL, 0), db_times(NULL, 0)};
+    copy = call(*state, &unnest_both, both, keep_both);
     assert_true(copy.err == OK && copy.count == 0);
 }
 
@@ -282,6 +322,7 @@ int main(void)
         T(text_that_is_not_utf8_is_refused_by_the_database),
         T(arrays_of_text_keep_their_order_nulls_and_quotes),
         T(arrays_of_integers_keep_their_extremes),
+        T(arrays_of_bytes_and_times_come_back),
         T(empty_arrays_are_empty),
         T(null_arrays_are_null),
         T(times_are_exact_and_shown_in_beijing_time),

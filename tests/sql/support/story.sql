@@ -130,9 +130,9 @@ create function story.begin_issue(no text, key text default null, nonce text def
 language plpgsql as $$
 begin
     perform xuqi.challenge_create(digest(coalesce(nonce, 'issue ' || no)), 300);
-    return (select outcome from xuqi.issuance_begin(no, digest(coalesce(nonce, 'issue ' || no)),
-        (select certificate_fingerprint from xuqi.renewal where renewal_no = no),
-        digest('key ' || coalesce(key, no))));
+    return (select outcome from xuqi.issuance_begin(array[no], array[digest(coalesce(nonce, 'issue ' || no))],
+        (select array[certificate_fingerprint] from xuqi.renewal where renewal_no = no),
+        array[digest('key ' || coalesce(key, no))]));
 end
 $$;
 create function story.intend(
@@ -143,17 +143,18 @@ language plpgsql as $$
 begin
     perform xuqi.challenge_create(digest(coalesce(nonce, 'issue ' || no)), 300);
     select * into outcome, issuance_id from xuqi.issuance_intend(
-        fence, no, digest(coalesce(nonce, 'issue ' || no)), digest('key ' || coalesce(key, no)), 'csr',
-        digest('request ' || no || coalesce(nonce, '')), serial(coalesce(serial_word, no)), now(),
-        (select not_after + late from xuqi.renewal where renewal_no = no), 'tbs',
-        coalesce(content_hash, xuqi.renewal_content_hash(no)));
+        fence, array[no], array[digest(coalesce(nonce, 'issue ' || no))], array[digest('key ' || coalesce(key, no))],
+        array['csr'::bytea], array[digest('request ' || no || coalesce(nonce, ''))],
+        array[serial(coalesce(serial_word, no))], array[now()],
+        (select array[not_after + late] from xuqi.renewal where renewal_no = no), array['tbs'::bytea],
+        array[coalesce(content_hash, xuqi.renewal_content_hash(no))]);
 end
 $$;
 create function story.record(issuance_id bigint, serial_word text, fence bigint default story.fence(),
                              der text default null) returns text
 language sql as $$
-    select outcome from xuqi.issuance_record(fence, issuance_id, serial(serial_word),
-        convert_to(coalesce(der, 'der ' || serial_word), 'UTF8'), digest(coalesce(der, 'der ' || serial_word)))
+    select outcome from xuqi.issuance_record(fence, array[issuance_id], array[serial(serial_word)],
+        array[convert_to(coalesce(der, 'der ' || serial_word), 'UTF8')], array[digest(coalesce(der, 'der ' || serial_word))])
 $$;
 create function story.issue(no text) returns text
 language sql as $$ select story.record((select issuance_id from story.intend(no)), no) $$;

@@ -57,15 +57,16 @@ export function issuance_begin(world, pick) {
   const { renewal, nonce, key } = asked;
   const signer = pick.chance(6) ? hex('somebody') : renewal.certificate.fingerprint;
   return call({
-    procedure: 'issuance_begin', values: [renewal.no, hex(nonce?.word ?? 'never made'), signer, hex(key)],
+    procedure: 'issuance_begin', sql: 'select * from xuqi.issuance_begin(array[$1::text], array[$2::bytea], array[$3::bytea], array[$4::bytea])',
+    values: [renewal.no, hex(nonce?.word ?? 'never made'), signer, hex(key)],
     expect: verdict(world, renewal, nonce, key, signer), renewal,
     wrong: (row) => (row.outcome === 'issued' && row.certificate_der === null ? 'has no certificate' : null),
   });
 }
 
-const INTEND = `select i.* from xuqi.issuance_intend($1, $2, $3, $4, 'csr', $5, $6, now(),
-  (select not_after + $7::interval from xuqi.renewal where renewal_no = $2), $8,
-  case $9::text when 'present' then xuqi.renewal_content_hash($2) else sha256('changed') end) as i`;
+const INTEND = `select i.* from xuqi.issuance_intend($1, array[$2::text], array[$3::bytea], array[$4::bytea], array['csr'::bytea],
+  array[$5::bytea], array[$6::bytea], array[now()], (select array[not_after + $7::interval] from xuqi.renewal where renewal_no = $2),
+  array[$8::text::bytea], array[case $9::text when 'present' then xuqi.renewal_content_hash($2) else sha256('changed') end]) as i`;
 
 export function issuance_intend(world, pick) {
   const asked = request(world, pick);
@@ -87,7 +88,7 @@ export function issuance_intend(world, pick) {
   else if (expect === 'ready') {
     expect = !present ? 'case_changed' : live && !live.stale ? 'busy'
       : world.issuances.some((i) => i.key === key && i.state !== 'abandoned' && i.renewal !== renewal) ? 'csr_key_refused'
-        : late ? '!23514' : world.serials.includes(serial) ? '!23505' : 'intended';
+        : world.serials.includes(serial) ? '!23505' : late ? '!23514' : 'intended';
   }
   return call({
     procedure: 'issuance_intend', sql: INTEND, expect, renewal,
@@ -118,7 +119,7 @@ export function issuance_record(world, pick) {
     : mine !== world.lease.fence || mine !== intent.fence ? 'fenced' : 'recorded';
   const { renewal } = intent;
   return call({
-    procedure: 'issuance_record', sql: `select * from xuqi.issuance_record($1, $2, $3, convert_to($4, 'UTF8'), $5)`,
+    procedure: 'issuance_record', sql: `select * from xuqi.issuance_record($1, array[$2::bigint], array[$3::bytea], array[convert_to($4, 'UTF8')], array[$5::bytea])`,
     values: [mine, intent.id, serial, der, fingerprint], expect, renewal,
     then() {
       if (expect !== 'recorded' || intent.state === 'signed') return;
