@@ -7,10 +7,9 @@
 #include "api/server.h"
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "domain/application_field.h"
 #include "domain/money.h"
 #include "store/material.h"
-
-#include <string.h>
 
 /* What a thread of the pool works on: an arena of its own, since the request's belongs to the loop. */
 struct layout {
@@ -21,62 +20,50 @@ struct layout {
     enum err err;
 };
 
-static const char *id_type_zh(const char *word)
-{
-    static const struct {
-        const char *word, *zh;
-    } types[] = {
-        {"resident_id", "居民身份证"},
-        {"passport", "护照"},
-        {"military", "军官证"},
-        {"hk_macau", "港澳居民来往内地通行证"},
-        {"taiwan", "台湾居民来往大陆通行证"},
-    };
-    for (size_t i = 0; i < ARRAY_SIZE(types); i++)
-        if (strcmp(types[i].word, word) == 0)
-            return types[i].zh;
-    return word;
-}
-
 /* -- personal data ----------------------------------------------------------------------------------------------- */
 
-static enum err read_person(struct arena *arena, const struct json *object, struct fault *fault,
-                            struct form_person *out)
+static const char *document_zh(const char *field, const char *word)
 {
-    const char *id_type = "", *id_number = "", *name = "", *mobile = "", *email = "", *address = "";
-    const struct json_field fields[] = {
-        {"id_type", FIELD_TEXT, .into = &id_type}, {"id_number", FIELD_TEXT, .into = &id_number},
-        {"name", FIELD_TEXT, .into = &name},       {"mobile", FIELD_TEXT, .into = &mobile},
-        {"email", FIELD_TEXT, .into = &email},     {"address", FIELD_TEXT, .into = &address},
+    const struct form_choice *choice = form_choice_find(field, word);
+    return choice == NULL ? word : choice->zh;
+}
+
+static struct form_person person_of(const struct application_person *person)
+{
+    return (struct form_person){
+        .name = person->name,
+        .id_type = document_zh("agent.id_type", person->id_type),
+        .id_number = person->id_number,
+        .mobile = person->mobile,
+        .email = person->email,
+        .address = person->address,
     };
-    ENSURE(json_read(object, "", fields, ARRAY_SIZE(fields), fault) == OK, ERR_SEAL_BROKEN);
-    *out = (struct form_person){
-        .id_type = id_type_zh(arena_text(arena, id_type)),
-        .id_number = arena_text(arena, id_number),
-        .name = arena_text(arena, name),
-        .mobile = arena_text(arena, mobile),
-        .email = arena_text(arena, email),
-        .address = arena_text(arena, address),
-    };
-    return OK;
 }
 
 static enum err open_personal(struct request *req, const struct form_facts *facts, struct application_form *form)
 {
     struct arena *arena = request_arena(req);
     struct bytes plain;
-    struct fault fault; /* what we sealed ourselves is not the caller's to mend */
-    fault_init(&fault, arena);
+    struct application personal;
     TRY(unseal(api_server(req)->seal_keys, arena, "renewal.personal", facts->evidence_sha256, facts->personal_sealed,
                &plain));
-    AUTO_JSON *document = NULL;
-    const struct json *agent = NULL, *recipient = NULL;
-    const struct json_field fields[] = {{"agent", FIELD_OBJECT, .into = &agent},
-                                        {"recipient", FIELD_OBJECT, .into = &recipient}};
-    ENSURE(json_parse((const char *)plain.data, plain.size, &fault, &document) == OK, ERR_SEAL_BROKEN);
-    ENSURE(json_read(document, "", fields, ARRAY_SIZE(fields), &fault) == OK, ERR_SEAL_BROKEN);
-    TRY(read_person(arena, agent, &fault, &form->agent));
-    return read_person(arena, recipient, &fault, &form->recipient);
+    TRY(application_personal_read((const char *)plain.data, plain.size, arena, &personal));
+    form->agent = person_of(&personal.agent);
+    form->recipient = person_of(&personal.recipient);
+    form->legal_person = person_of(&personal.legal_person);
+    form->organisation = (struct form_organisation){
+        .name = personal.organisation.name,
+        .id_type = document_zh("organisation.id_type", personal.organisation.id_type),
+        .id_number = personal.organisation.id_number,
+        .address = personal.organisation.address,
+    };
+    form->basic_account = (struct form_account){
+        .name = personal.basic_account.name,
+        .number = personal.basic_account.number,
+        .bank_name = personal.basic_account.bank_name,
+        .bank_code = personal.basic_account.bank_code,
+    };
+    return OK;
 }
 
 /* -- the form ---------------------------------------------------------------------------------------------------- */

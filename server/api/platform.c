@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GET /api/v1/platforms/{platform}: what a client needs to draw the form, in the guide's own words. */
+#include "api/form.h"
 #include "api/gateways.h"
 #include "api/handlers.h"
 #include "api/server.h"
@@ -116,6 +117,7 @@ static struct json *invoice_json(const struct platform *platform)
     struct json *invoice = json_new_object();
     json_put(invoice, "kinds", texts(platform->invoice_kinds, platform->invoice_kinds_count));
     json_put_text(invoice, "moment", platform->invoice_moment);
+    json_put_boolean(invoice, "title_from_organisation", platform->invoice_title_from_organisation);
     return invoice;
 }
 
@@ -142,6 +144,7 @@ enum err api_platform_get(struct request *req)
     json_put(body, "review", review_json(platform));
     json_put(body, "invoice", invoice_json(platform));
     json_put_boolean(body, "recipient_required", platform->recipient_required);
+    json_put(body, "form", form_blocks_json(platform));
     json_put(body, "notices", texts(platform->notices_zh, platform->notices_zh_count));
     request_reply_json(req, 200, body);
     return OK;

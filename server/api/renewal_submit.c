@@ -4,6 +4,7 @@
  * the procedure. The signed bytes are kept as evidence, sealed. */
 #include "api/access.h"
 #include "api/challenge.h"
+#include "api/form.h"
 #include "api/handlers.h"
 #include "api/renewal_rules.h"
 #include "api/reply.h"
@@ -11,7 +12,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "domain/application.h"
-#include "domain/identity.h"
 #include "domain/term.h"
 #include "pki/cms.h"
 #include "pki/digest.h"
@@ -22,6 +22,7 @@
 struct intake {
     struct signed_content signed_content;
     struct application application;
+    struct application_warnings warnings;
     const struct platform *platform;
     const struct platform_fees *fees;
     const struct platform_term *term;
@@ -38,6 +39,18 @@ static enum err check_platform(struct request *req, struct intake *intake)
     return OK;
 }
 
+static enum err check_form(struct intake *intake, struct fault *fault)
+{
+    const struct certificate *signer = &intake->signed_content.signer;
+    const struct application_basis basis = {.platform = intake->platform,
+                                            .organisation = signer->organisation,
+                                            .subject = signer->subject,
+                                            .expired = intake->now_us > signer->not_after_us,
+                                            .now_us = intake->now_us};
+    application_complete(&intake->application, &basis);
+    return application_check(&intake->application, &basis, fault, &intake->warnings);
+}
+
 static enum err check(struct request *req, const struct json *document, struct intake *intake)
 {
     struct fault *fault = request_fault(req);
@@ -45,7 +58,7 @@ static enum err check(struct request *req, const struct json *document, struct i
     TRY(check_platform(req, intake));
     TRY(renewal_rules_check(api_server(req), intake->platform, &intake->signed_content.signer,
                             intake->application.client_version, intake->now_us, fault));
-    TRY(application_check(&intake->application, intake->platform, intake->now_us, fault));
+    TRY(check_form(intake, fault));
     ENSURE(challenge_well_formed(request_arena(req), intake->application.nonce), ERR_NONCE_UNKNOWN);
     intake->fees = platform_fees_at(intake->platform, intake->now_us);
     intake->term = intake->fees == NULL ? NULL : platform_term(intake->fees, intake->application.term_months);
@@ -122,43 +135,6 @@ static void freeze_policy(struct request *req, struct renewal_submission *out, c
     out->client_version = intake->application.client_version;
 }
 
-static struct json *person_json(const struct application_person *person)
-{
-    struct json *json = json_new_object();
-    json_put_text(json, "id_type", person->id_type);
-    json_put_text(json, "id_number", person->id_number);
-    json_put_text(json, "name", person->name);
-    json_put_text(json, "mobile", person->mobile);
-    json_put_text(json, "email", person->email);
-    json_put_text(json, "address", person->address);
-    return json;
-}
-
-static void freeze_person(struct request *req, struct renewal_submission *out, const struct application *application)
-{
-    struct arena *arena = request_arena(req);
-    const struct seal_keys *keys = api_server(req)->seal_keys;
-    const struct application_person *agent = &application->agent, *recipient = &application->recipient;
-    out->agent_name_masked = mask_name(arena, agent->name);
-    out->agent_id_masked = mask_id(arena, agent->id_number);
-    out->agent_mobile_masked = mask_mobile(arena, agent->mobile);
-    out->agent_email_masked = mask_email(arena, agent->email);
-    out->recipient_masked = recipient->name[0] == '\0'
-                                ? ""
-                                : arena_format(arena, "%s %s %s", mask_name(arena, recipient->name),
-                                               mask_mobile(arena, recipient->mobile),
-                                               mask_address(arena, recipient->address));
-    struct json *both = json_new_object();
-    json_put(both, "agent", person_json(agent));
-    json_put(both, "recipient", person_json(recipient));
-    size_t size;
-    const char *text = json_finish(both, arena, &size);
-    out->personal_sealed = seal(keys, arena, "renewal.personal", out->evidence_sha256,
-                                (struct bytes){(const uint8_t *)text, size});
-    out->agent_id_index = seal_index(keys, arena, "agent.id_number", agent->id_number);
-    out->agent_mobile_index = seal_index(keys, arena, "agent.mobile", agent->mobile);
-}
-
 static void freeze(struct request *req, const struct intake *intake, struct renewal_submission *out)
 {
     struct arena *arena = request_arena(req);
@@ -175,12 +151,13 @@ static void freeze(struct request *req, const struct intake *intake, struct rene
     freeze_quote(arena, out, intake);
     freeze_policy(req, out, intake);
     freeze_materials(arena, out, intake);
-    freeze_person(req, out, &intake->application);
+    form_freeze(req, &intake->application, &intake->warnings, out);
 }
 
 /* -- the answer -------------------------------------------------------------------------------------------------- */
 
-static struct json *answer(struct request *req, const struct submitted_renewal *renewal)
+static struct json *answer(struct request *req, const struct application_warnings *warnings,
+                           const struct submitted_renewal *renewal)
 {
     struct arena *arena = request_arena(req);
     const struct api_server *server = api_server(req);
@@ -194,17 +171,25 @@ static struct json *answer(struct request *req, const struct submitted_renewal *
     reply_put_time(req, body, "submitted_at", renewal->submitted_at_us);
     json_put_text(body, "access_token", token);
     json_put_text(body, "pay_url", access_pay_url(arena, server->settings->web_public_url, renewal->renewal_no, token));
+    json_put(body, "warnings", form_warnings_json(warnings));
     return body;
 }
 
+/* The call's context: the request, and what the answer says beside the database's row. */
+struct submission {
+    struct request *req;
+    struct application_warnings warnings;
+};
+
 static void submitted(void *context, enum err err, const struct row *rows)
 {
-    struct request *req = context;
+    struct submission *submission = context;
+    struct request *req = submission->req;
     struct submitted_renewal renewal;
     if (err == OK)
         err = store_submit_renewal_read(rows, request_arena(req), &renewal);
     if (err == OK)
-        request_reply_json(req, renewal.created ? 201 : 200, answer(req, &renewal));
+        request_reply_json(req, renewal.created ? 201 : 200, answer(req, &submission->warnings, &renewal));
     else
         request_fail(req, err);
 }
@@ -218,7 +203,9 @@ enum err api_renewal_submit(struct request *req)
     struct bytes content = intake.signed_content.content;
     TRY(json_parse((const char *)content.data, content.size, fault, &document));
     TRY(check(req, document, &intake));
-    struct renewal_submission submission;
-    freeze(req, &intake, &submission);
-    return store_submit_renewal(api_server(req)->db, &submission, api_call_ms(req), submitted, req);
+    struct renewal_submission frozen;
+    freeze(req, &intake, &frozen);
+    struct submission *submission = ARENA_NEW(request_arena(req), struct submission);
+    *submission = (struct submission){req, intake.warnings};
+    return store_submit_renewal(api_server(req)->db, &frozen, api_call_ms(req), submitted, submission);
 }

@@ -4,6 +4,7 @@
 #include "store/review.h"
 
 #include "api/access.h"
+#include "api/form.h"
 #include "api/handlers.h"
 #include "api/material.h"
 #include "api/reply.h"
@@ -159,6 +160,8 @@ static struct json *case_json(struct request *req, const struct review_case *it,
     json_put_text(body, "profile", it->profile);
     json_put(body, "agent", agent_json(it));
     reply_put_text(body, "recipient", it->recipient_masked);
+    json_put(body, "form", form_shown_json(req, it->form_fields, it->form_shown));
+    json_put(body, "warnings", form_stored_warnings_json(req, it->warning_fields, it->warning_codes));
     json_put(body, "order", order_json(req, it));
     json_put(body, "invoice", invoice_json(it));
     json_put_text(body, "agreement",

@@ -207,6 +207,15 @@ static void print_rules(struct arena *arena, const struct platform *platform)
          arena_format(arena, "%s (%s)", accounts[platform->account_verification], platform->account_confirmation));
 }
 
+static void print_form(struct arena *arena, const struct platform_form *form)
+{
+    static const char *const words[] = {"absent", "optional", "required", "when_expired"};
+    line("form", arena_format(arena, "agent.address %s, organisation %s%s, legal_person %s, basic_account %s",
+                              words[form->agent_address], words[form->organisation],
+                              form->organisation_as_certificate ? " (as in the certificate)" : "",
+                              words[form->legal_person], words[form->basic_account]));
+}
+
 static void print_money(struct arena *arena, const struct settings *settings, const struct platform *platform)
 {
     print_fees(arena, platform);
@@ -220,6 +229,7 @@ static void print_money(struct arena *arena, const struct settings *settings, co
                       platform->invoice_moment));
     line("unpaid", arena_format(arena, "%" PRId64 " 天后关闭 / closed after %" PRId64 " days",
                                 platform->unpaid_close_days, platform->unpaid_close_days));
+    print_form(arena, &platform->form);
     line("recipient", platform->recipient_required ? "必填 / required" : "可不填 / optional");
     line("courier", platform->courier);
 }

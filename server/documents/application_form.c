@@ -22,7 +22,7 @@ struct line {
     const char *label, *text, *label2, *text2;
 };
 
-#define LINES_MAX 20
+#define LINES_MAX 32
 
 struct table {
     struct line lines[LINES_MAX];
@@ -36,6 +36,41 @@ static void add(struct table *table, const char *label, const char *text, const 
     table->lines[table->count++] = (struct line){label, text, label2, text2};
 }
 
+static bool absent(const char *text)
+{
+    return text == NULL || text[0] == '\0';
+}
+
+static void add_organisation(struct table *table, const struct form_organisation *organisation)
+{
+    if (absent(organisation->name))
+        return;
+    add(table, NULL, "机构信息", NULL, NULL);
+    add(table, "企业名称", organisation->name, NULL, NULL);
+    add(table, "证件类型", organisation->id_type, "证件号码", organisation->id_number);
+    if (!absent(organisation->address))
+        add(table, "单位地址", organisation->address, NULL, NULL);
+}
+
+static void add_legal_person(struct table *table, const struct form_person *person)
+{
+    if (absent(person->name))
+        return;
+    add(table, NULL, "法人信息", NULL, NULL);
+    add(table, "法人姓名", person->name, "移动电话", person->mobile);
+    add(table, "证件类型", person->id_type, "证件号码", person->id_number);
+}
+
+static void add_account(struct table *table, const struct form_account *account)
+{
+    if (absent(account->name))
+        return;
+    add(table, NULL, "金融认证信息", NULL, NULL);
+    add(table, "基本户名称", account->name, NULL, NULL);
+    add(table, "基本户开户行", account->bank_name, NULL, NULL);
+    add(table, "基本户账号", account->number, "联行号", account->bank_code);
+}
+
 static void fill(struct table *table, const struct application_form *form)
 {
     const struct form_person *agent = &form->agent, *recipient = &form->recipient;
@@ -45,6 +80,9 @@ static void fill(struct table *table, const struct application_form *form)
     add(table, "证书序列号", form->certificate_serial, NULL, NULL);
     add(table, "现有效期至", form->old_not_after, "续期时间", form->term);
     add(table, "新有效期至", form->not_after, "费用", form->fee);
+    add_organisation(table, &form->organisation);
+    add_legal_person(table, &form->legal_person);
+    add_account(table, &form->basic_account);
     add(table, NULL, "经办人信息", NULL, NULL);
     add(table, "姓名", agent->name, "证件类型", agent->id_type);
     add(table, "证件号码", agent->id_number, "手机号码", agent->mobile);

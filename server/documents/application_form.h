@@ -11,12 +11,24 @@ struct form_person {
     const char *name, *id_type, *id_number, *mobile, *email, *address;
 };
 
+struct form_organisation {
+    const char *name, *id_type, *id_number, *address;
+};
+
+struct form_account {
+    const char *name, *number, *bank_name, *bank_code;
+};
+
 /* Everything as it is to be read, in UTF-8; "" where there is none. */
 struct application_form {
     const char *renewal_no, *platform, *company;
     const char *subject, *certificate_serial, *old_not_after;
     const char *term, *fee, *not_after, *submitted_at;
     struct form_person agent, recipient;
+    /* not on every platform's form: left out when the name is "" or NULL */
+    struct form_organisation organisation;
+    struct form_person legal_person;
+    struct form_account basic_account;
 };
 
 /* ERR_INTERNAL when the page cannot be made (no fonts, out of memory). */

@@ -1,27 +1,74 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "domain/application.h"
 
-#include "domain/identity.h"
+#include "domain/application_field.h"
 
 #include <string.h>
 
-#define NAME_MAX_CHARACTERS 50
-#define ADDRESS_MAX         200
-#define TITLE_MAX           100
+#define BLOCK_FIELDS_MAX 8
 
-static enum err read_person(const struct json *json, const char *path, bool is_agent, struct fault *fault,
-                            struct application_person *out)
+#define NOBODY                                                                                                         \
+    {                                                                                                                  \
+        "", "", "", "", "", ""                                                                                         \
+    }
+
+const struct application application_empty = {
+    .platform = "",
+    .nonce = "",
+    .client_version = "",
+    .agreement_id = "",
+    .agreement_version = "",
+    .agreement_sha256 = "",
+    .agent = NOBODY,
+    .recipient = NOBODY,
+    .legal_person = NOBODY,
+    .organisation = {"", "", "", ""},
+    .basic_account = {"", "", "", ""},
+    .invoice_kind = "",
+    .invoice_tax_id = "",
+    .invoice_title = "",
+};
+
+/* -- reading ----------------------------------------------------------------------------------------------------- */
+
+/* The rows of the field table as json_read wants them. A recipient's may be the agent's: they are asked for by the
+ * check. */
+static size_t block_fields(const char *block, bool lenient, struct application *out, struct json_field *into)
 {
-    const struct json_field fields[] = {
-        {.name = "name", .kind = FIELD_TEXT, .into = &out->name, .length_max = NAME_MAX_CHARACTERS},
-        {.name = "mobile", .kind = FIELD_TEXT, .into = &out->mobile, .length_max = 20},
-        {.name = "address", .kind = FIELD_TEXT, .optional = is_agent, .into = &out->address, .length_max = ADDRESS_MAX},
-        {.name = "id_type", .kind = FIELD_TEXT, .optional = !is_agent, .into = &out->id_type, .length_max = 20},
-        {.name = "id_number", .kind = FIELD_TEXT, .optional = !is_agent, .into = &out->id_number, .length_max = 30},
-        {.name = "email", .kind = FIELD_TEXT, .optional = !is_agent, .into = &out->email, .length_max = 254},
-    };
-    /* a recipient has no identity number: nobody sends more personal data than is needed */
-    return json_read(json, path, fields, is_agent ? ARRAY_SIZE(fields) : 3, fault);
+    size_t count = 0;
+    for (size_t i = 0; i < application_field_count(); i++) {
+        const struct application_field *field = application_field_at(i);
+        if (!application_field_in(field, block))
+            continue;
+        into[count++] = (struct json_field){.name = application_field_member(field),
+                                            .kind = FIELD_TEXT,
+                                            .optional = lenient || field->demand != FORM_REQUIRED,
+                                            .into = (char *)out + field->offset,
+                                            .length_max = field->length_max};
+    }
+    return count;
+}
+
+static enum err read_block(const struct json *json, const char *block, struct fault *fault, struct application *out)
+{
+    struct json_field fields[BLOCK_FIELDS_MAX];
+    size_t count = block_fields(block, false, out, fields);
+    return json_read(json, block, fields, count, fault);
+}
+
+static void copy_missing(const char **to, const char *from)
+{
+    if ((*to)[0] == '\0')
+        *to = from;
+}
+
+static enum err read_recipient(const struct json *json, struct fault *fault, struct application *out, bool *copy)
+{
+    struct json_field fields[BLOCK_FIELDS_MAX];
+    size_t count = block_fields("recipient", true, out, fields);
+    fields[count++] = (struct json_field){
+        .name = "copy_from_agent", .kind = FIELD_BOOLEAN, .optional = true, .into = copy};
+    return json_read(json, "recipient", fields, count, fault);
 }
 
 static enum err read_agreement(const struct json *json, struct fault *fault, struct application *out)
@@ -34,89 +81,92 @@ static enum err read_agreement(const struct json *json, struct fault *fault, str
     return json_read(json, "agreement", fields, ARRAY_SIZE(fields), fault);
 }
 
-static enum err read_invoice(const struct json *json, struct fault *fault, struct application *out)
-{
-    const struct json_field fields[] = {
-        {.name = "kind", .kind = FIELD_TEXT, .into = &out->invoice_kind, .length_max = 20},
-        {.name = "tax_id", .kind = FIELD_TEXT, .optional = true, .into = &out->invoice_tax_id, .length_max = 40},
-        {.name = "title", .kind = FIELD_TEXT, .optional = true, .into = &out->invoice_title, .length_max = TITLE_MAX},
-    };
-    return json_read(json, "invoice", fields, ARRAY_SIZE(fields), fault);
-}
-
 /* Reads on after a fault, so that all are named at once. */
 static enum err worse(enum err err, enum err other)
 {
     return err != OK ? err : other;
 }
 
-static const struct application empty = {
-    .platform = "",
-    .nonce = "",
-    .client_version = "",
-    .agreement_id = "",
-    .agreement_version = "",
-    .agreement_sha256 = "",
-    .agent = {"", "", "", "", "", ""},
-    .recipient = {"", "", "", "", "", ""},
-    .invoice_kind = "",
-    .invoice_tax_id = "",
-    .invoice_title = "",
+/* The objects of a document, NULL where absent. */
+struct parts {
+    const struct json *agreement, *agent, *recipient, *organisation, *legal_person, *basic_account, *invoice;
 };
 
-static enum err read_all(const struct json *document, struct fault *fault, struct application *out)
+static enum err read_parts(const struct parts *parts, struct fault *fault, struct application *out, bool *copy)
 {
-    const struct json *agreement = NULL, *agent = NULL, *recipient = NULL, *invoice = NULL;
+    const struct {
+        const struct json *json;
+        const char *block;
+    } blocks[] = {
+        {parts->agent, "agent"},
+        {parts->organisation, "organisation"},
+        {parts->legal_person, "legal_person"},
+        {parts->basic_account, "basic_account"},
+        {parts->invoice, "invoice"},
+    };
+    enum err err = OK;
+    if (parts->agreement != NULL)
+        err = read_agreement(parts->agreement, fault, out);
+    if (parts->recipient != NULL)
+        err = worse(err, read_recipient(parts->recipient, fault, out, copy));
+    for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)
+        if (blocks[i].json != NULL)
+            err = worse(err, read_block(blocks[i].json, blocks[i].block, fault, out));
+    return err;
+}
+
+static enum err read_all(const struct json *document, struct fault *fault, struct application *out, bool *copy)
+{
+    struct parts parts = {0};
     const struct json_field fields[] = {
         {.name = "platform", .kind = FIELD_TEXT, .into = &out->platform, .length_max = 32},
         {.name = "nonce", .kind = FIELD_TEXT, .into = &out->nonce, .length_max = 128},
         {.name = "client_version", .kind = FIELD_TEXT, .into = &out->client_version, .length_max = 32},
         {.name = "term_months", .kind = FIELD_INTEGER, .into = &out->term_months},
-        {.name = "agreement", .kind = FIELD_OBJECT, .into = &agreement},
-        {.name = "agent", .kind = FIELD_OBJECT, .into = &agent},
-        {.name = "recipient", .kind = FIELD_OBJECT, .optional = true, .into = &recipient},
-        {.name = "invoice", .kind = FIELD_OBJECT, .optional = true, .into = &invoice},
+        {.name = "agreement", .kind = FIELD_OBJECT, .into = &parts.agreement},
+        {.name = "agent", .kind = FIELD_OBJECT, .into = &parts.agent},
+        {.name = "recipient", .kind = FIELD_OBJECT, .optional = true, .into = &parts.recipient},
+        {.name = "organisation", .kind = FIELD_OBJECT, .optional = true, .into = &parts.organisation},
+        {.name = "legal_person", .kind = FIELD_OBJECT, .optional = true, .into = &parts.legal_person},
+        {.name = "basic_account", .kind = FIELD_OBJECT, .optional = true, .into = &parts.basic_account},
+        {.name = "invoice", .kind = FIELD_OBJECT, .optional = true, .into = &parts.invoice},
     };
     enum err err = json_read(document, "", fields, ARRAY_SIZE(fields), fault);
-    if (agreement != NULL)
-        err = worse(err, read_agreement(agreement, fault, out));
-    if (agent != NULL)
-        err = worse(err, read_person(agent, "agent", true, fault, &out->agent));
-    if (recipient != NULL)
-        err = worse(err, read_person(recipient, "recipient", false, fault, &out->recipient));
-    if (invoice != NULL)
-        err = worse(err, read_invoice(invoice, fault, out));
+    err = worse(err, read_parts(&parts, fault, out, copy));
     return worse(err, fault_check(fault));
-}
-
-/* Names, addresses and titles keep their inner spaces; those around them are typing. */
-static const char *trimmed(struct arena *arena, const char *text)
-{
-    text += strspn(text, " ");
-    size_t size = strlen(text);
-    while (size > 0 && text[size - 1] == ' ')
-        size--;
-    return arena_text_n(arena, text, size);
-}
-
-static void canonicalise_person(struct arena *arena, struct application_person *person)
-{
-    person->id_number = identity_canonical(arena, person->id_number);
-    person->mobile = mobile_canonical(arena, person->mobile);
-    person->email = trimmed(arena, person->email);
-    person->name = trimmed(arena, person->name);
-    person->address = trimmed(arena, person->address);
 }
 
 enum err application_read(const struct json *document, struct arena *arena, struct fault *fault,
                           struct application *out)
 {
-    struct application application = empty;
-    TRY(read_all(document, fault, &application));
-    canonicalise_person(arena, &application.agent);
-    canonicalise_person(arena, &application.recipient);
-    application.invoice_tax_id = identity_canonical(arena, application.invoice_tax_id);
-    application.invoice_title = trimmed(arena, application.invoice_title);
+    struct application application = application_empty;
+    bool copy = false;
+    TRY(read_all(document, fault, &application, &copy));
+    for (size_t i = 0; i < application_field_count(); i++) {
+        const struct application_field *field = application_field_at(i);
+        if (field->kind != FORM_TERM)
+            application_field_set(
+                field, &application,
+                application_field_canonical(field, arena, application_field_value(field, &application)));
+    }
+    if (copy) {
+        copy_missing(&application.recipient.name, application.agent.name);
+        copy_missing(&application.recipient.mobile, application.agent.mobile);
+        copy_missing(&application.recipient.address, application.agent.address);
+    }
     *out = application;
     return OK;
+}
+
+/* -- what is known ----------------------------------------------------------------------------------------------- */
+
+void application_complete(struct application *application, const struct application_basis *basis)
+{
+    bool legal_person = form_block_given("legal_person", application);
+    if (legal_person)
+        copy_missing(&application->legal_person.id_type, "resident_id");
+    if (!basis->platform->invoice_title_from_organisation || strcmp(application->invoice_kind, "electronic") != 0)
+        return;
+    copy_missing(&application->invoice_title, application->organisation.name);
+    copy_missing(&application->invoice_title, basis->organisation);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The renewal application as signed by the subscriber (design §9): reading and checking the form. */
+/* The renewal application as signed by the subscriber (design §9): reading and checking the form. Its fields are listed
+ * in application_field.h. */
 #pragma once
 
 #include "base/fault.h"
@@ -10,19 +11,68 @@ struct application_person {
     const char *id_type, *id_number, *name, *mobile, *email, *address;
 };
 
+struct application_organisation {
+    const char *name, *id_type, *id_number, *address;
+};
+
+/* The organisation's basic account (基本户): where the 0.01 yuan of the account verification goes. */
+struct application_account {
+    const char *name, *number, *bank_name, *bank_code;
+};
+
 struct application {
     const char *platform, *nonce, *client_version;
     int64_t term_months;
     const char *agreement_id, *agreement_version, *agreement_sha256;
-    struct application_person agent, recipient;                /* absent members are "" */
-    const char *invoice_kind, *invoice_tax_id, *invoice_title; /* "" when absent */
+    /* absent members are "" */
+    struct application_person agent, recipient, legal_person;
+    struct application_organisation organisation;
+    struct application_account basic_account;
+    const char *invoice_kind, *invoice_tax_id, *invoice_title;
 };
 
+/* What the form is held against beside itself. */
+struct application_basis {
+    const struct platform *platform;
+    const char *organisation, *subject; /* of the certificate that is renewed */
+    bool expired;                       /* the certificate has */
+    int64_t now_us;
+};
+
+/* What does not stop an application but should be looked at: answered to the applicant and shown to the reviewer. */
+struct application_warning {
+    const char *field, *code;
+    const char *zh, *en;
+};
+
+#define APPLICATION_WARNINGS_MAX 16
+
+struct application_warnings {
+    const struct application_warning *items[APPLICATION_WARNINGS_MAX];
+    size_t count;
+};
+
+/* The warning of this field and code, or NULL: for those that were stored. */
+const struct application_warning *application_warning_find(const char *field, const char *code);
+
+/* Nothing filled in. */
+extern const struct application application_empty;
+
 /* Reads the JSON by its field tables; names every wrong, missing and unknown field. Texts live as long as document and
- * arena; identity numbers and mobiles are canonical afterwards. */
+ * arena; identity numbers and mobiles are canonical afterwards, and a recipient with copy_from_agent has the agent's
+ * name, mobile and address where it has none of its own. */
 enum err application_read(const struct json *document, struct arena *arena, struct fault *fault,
                           struct application *out) MUST_CHECK;
-/* The form against the platform's rules: term offered, resident ID, age, mobile, e-mail, lengths, recipient, invoice.
- * ERR_FIELDS_INVALID with every field, or ERR_AGREEMENT_CHANGED. */
-enum err application_check(const struct application *application, const struct platform *platform, int64_t now_us,
-                           struct fault *fault) MUST_CHECK;
+/* Fills in what the platform lets out because it is known: the invoice's title. Before application_check. */
+void application_complete(struct application *application, const struct application_basis *basis);
+/* The form against the platform's rules: term offered, blocks and fields asked for, identity numbers, age, contacts,
+ * lengths, invoice. ERR_FIELDS_INVALID with every field, or ERR_AGREEMENT_CHANGED. */
+enum err application_check(const struct application *application, const struct application_basis *basis,
+                           struct fault *fault, struct application_warnings *warnings) MUST_CHECK;
+
+/* The personal data of an application as it is sealed: {"agent":{…},"recipient":{…},…}. */
+struct json *application_personal(const struct application *application);
+/* Reads it again, into an application that is empty otherwise; also what was sealed before there were more than agent
+ * and recipient. Texts in arena. */
+enum err application_personal_read(const char *text, size_t size, struct arena *arena,
+                                   struct application *out) MUST_CHECK;

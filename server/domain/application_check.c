@@ -1,165 +1,174 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The form against the platform's rules. The sentences say what the forms' own hints say, and what is wrong. */
-#include "base/text.h"
-#include "domain/application.h"
+/* The form against the platform's rules: what is asked for, field by field, and what must agree. */
+#include "domain/form_check.h"
 #include "domain/identity.h"
 
 #include <string.h>
 
-#define AGENT_AGE_MIN 18 /* Civil Code art. 17, 18: full capacity */
-#define NAME_MIN      2
-#define ADDRESS_MIN   5
-#define TITLE_MIN     2
+/* -- blocks and fields ------------------------------------------------------------------------------------------- */
 
-/* -- checking: people -------------------------------------------------------------------------------------------- */
-
-/* Kinds of identity document; only the resident ID has a published check digit. */
-static const struct id_type {
-    const char *word;
-    size_t length_min, length_max;
-} id_types[] = {
-    {"resident_id", 18, 18}, {"passport", 5, 20}, {"military", 6, 20}, {"hk_macau", 8, 11}, {"taiwan", 8, 12},
-};
-
-static const struct id_type *id_type_find(const char *word)
+static bool electronic(const struct application *application)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(id_types); i++)
-        if (strcmp(id_types[i].word, word) == 0)
-            return &id_types[i];
-    return NULL;
+    return strcmp(application->invoice_kind, "electronic") == 0;
 }
 
-static void check_resident_id(const char *id, int64_t now_us, struct fault *fault)
+static enum platform_demand demand_of(const struct form_check *check, const struct application_field *field)
 {
-    int age = resident_id_age(id, now_us);
-    if (strlen(id) != 18)
-        fault_field(fault, "agent.id_number", "length", "身份证号码应为18位，必须填写真实有效的身份证号码",
-                    "A resident ID number has 18 characters");
-    else if (age < 0)
-        fault_field(fault, "agent.id_number", "check_digit",
-                    "身份证号码有误（校验码、出生日期或地区不符），必须填写真实有效的身份证号码",
-                    "Not a resident ID number: its check digit, birth date or region is wrong");
-    else if (age < AGENT_AGE_MIN)
-        fault_field(fault, "agent.id_number", "under_age", "经办人须年满18周岁", "The agent must be at least 18");
+    if (field->demand != FORM_BY_PLATFORM)
+        return field->demand == FORM_REQUIRED ? PLATFORM_REQUIRED : PLATFORM_OPTIONAL;
+    if (application_field_in(field, "invoice"))
+        return electronic(check->application) ? PLATFORM_REQUIRED : PLATFORM_OPTIONAL;
+    enum platform_demand demand = check->basis->platform->form.agent_address;
+    if (demand != PLATFORM_WHEN_EXPIRED)
+        return demand;
+    return check->basis->expired ? PLATFORM_REQUIRED : PLATFORM_OPTIONAL;
 }
 
-static bool only_letters_and_digits(const char *text)
+static void not_asked(const struct form_check *check, const char *path)
 {
-    for (; *text != '\0'; text++)
-        if (((unsigned char)*text & 0x80) == 0 && !(*text >= '0' && *text <= '9') && !(*text >= 'A' && *text <= 'Z'))
-            return false;
-    return true;
+    fault_field(check->fault, path, "not_asked", "该平台的申请表没有这一项，请勿填写",
+                "This platform's form does not ask for it; leave it out");
 }
 
-static void check_identity(const struct application_person *agent, int64_t now_us, struct fault *fault)
+static void check_field(const struct form_check *check, const struct application_field *field)
 {
-    const struct id_type *type = id_type_find(agent->id_type);
-    if (type == NULL) {
-        fault_field(fault, "agent.id_type", "unknown",
-                    "没有这种证件类型，请选择身份证、护照、军人身份证、港澳或台湾居民来往内地通行证",
-                    "Must be resident_id, passport, military, hk_macau or taiwan");
-        return;
-    }
-    if (type == &id_types[0]) {
-        check_resident_id(agent->id_number, now_us, fault);
-        return;
-    }
-    size_t length = utf8_length(agent->id_number);
-    if (length < type->length_min || length > type->length_max)
-        fault_field(fault, "agent.id_number", "length",
-                    arena_format(fault->arena, "证件号码应为%zu至%zu位，必须填写真实有效的证件号码", type->length_min,
-                                 type->length_max),
-                    arena_format(fault->arena, "Must have %zu to %zu characters", type->length_min, type->length_max));
-    else if (!only_letters_and_digits(agent->id_number))
-        fault_field(fault, "agent.id_number", "characters", "证件号码只能含有字母和数字",
-                    "Only letters and digits are allowed");
+    const char *value = application_field_value(field, check->application);
+    enum platform_demand demand = demand_of(check, field);
+    if (value[0] != '\0' && demand == PLATFORM_ABSENT)
+        not_asked(check, field->name);
+    else if (value[0] != '\0')
+        form_check_value(check, field, value);
+    else if (demand == PLATFORM_REQUIRED)
+        fault_field(check->fault, field->name, "required",
+                    arena_format(check->fault->arena, "请填写%s", field->label_zh),
+                    arena_format(check->fault->arena, "%s: required", field->label_en));
 }
 
-static void check_name(const char *name, const char *path, struct fault *fault)
+static void check_block(const struct form_check *check, const struct form_block *block)
 {
-    if (utf8_length(name) < NAME_MIN)
-        fault_field(fault, path, "length", "请填写真实姓名（至少2个字）", "Must have at least 2 characters");
+    enum platform_demand demand = form_block_demand(block, check->basis->platform);
+    bool given = form_block_given(block->name, check->application);
+    if (given && demand == PLATFORM_ABSENT)
+        not_asked(check, block->name);
+    else if (!given && demand == PLATFORM_REQUIRED)
+        fault_field(check->fault, block->name, "required",
+                    arena_format(check->fault->arena, "请填写%s", block->label_zh),
+                    arena_format(check->fault->arena, "%s: required", block->label_en));
+    for (size_t i = 0; given && demand != PLATFORM_ABSENT && i < application_field_count(); i++)
+        if (application_field_in(application_field_at(i), block->name))
+            check_field(check, application_field_at(i));
 }
 
-static void check_mobile(const char *mobile, const char *path, struct fault *fault)
+/* -- the invoice ------------------------------------------------------------------------------------------------- */
+
+static void check_no_invoice(const struct form_check *check)
 {
-    if (!mobile_valid(mobile))
-        fault_field(fault, path, "mobile", "应为11位中国大陆手机号码。手机号码必须无误，否则接收不到通知",
-                    "Must be a mobile number of mainland China, 11 digits: notices are sent to it");
+    static const char *const members[] = {"invoice.tax_id", "invoice.title"};
+    for (size_t i = 0; i < ARRAY_SIZE(members); i++)
+        if (application_field_value(application_field_find(members[i]), check->application)[0] != '\0')
+            fault_field(check->fault, members[i], "not_allowed", "选择无需发票的，不能填写开票信息",
+                        "Leave it out where no invoice is wanted");
 }
 
-static void check_address(const char *address, const char *path, struct fault *fault)
+static void check_invoice(const struct form_check *check)
 {
-    size_t length = utf8_length(address);
-    if (length < ADDRESS_MIN)
-        fault_field(fault, path, "length", "请详细填写日常真实的通信地址（5至200个字）",
-                    "Must be a full postal address of 5 to 200 characters");
-}
-
-static void check_agent(const struct application_person *agent, int64_t now_us, struct fault *fault)
-{
-    check_identity(agent, now_us, fault);
-    check_name(agent->name, "agent.name", fault);
-    check_mobile(agent->mobile, "agent.mobile", fault);
-    if (!email_valid(agent->email))
-        fault_field(fault, "agent.email", "email", "邮箱格式有误，如name@example.com。邮箱必须无误，否则接收不到通知",
-                    "Must be an address like name@example.com: notices are sent to it");
-    if (agent->address[0] != '\0')
-        check_address(agent->address, "agent.address", fault);
-}
-
-static void check_recipient(const struct application_person *recipient, bool required, struct fault *fault)
-{
-    bool given = recipient->name[0] != '\0' || recipient->mobile[0] != '\0' || recipient->address[0] != '\0';
-    if (!given && required)
-        fault_field(fault, "recipient", "required", "请填写收件人姓名、手机和地址",
-                    "Name, mobile and address of the recipient are required");
-    if (!given)
-        return;
-    check_name(recipient->name, "recipient.name", fault);
-    check_mobile(recipient->mobile, "recipient.mobile", fault);
-    check_address(recipient->address, "recipient.address", fault);
-}
-
-/* -- checking: the rest ------------------------------------------------------------------------------------------ */
-
-static void check_tax_id(const char *tax_id, bool required, struct fault *fault)
-{
-    if (tax_id[0] == '\0' && required)
-        fault_field(fault, "invoice.tax_id", "required", "请填写纳税人识别号（统一社会信用代码）",
-                    "The taxpayer number is required for this invoice");
-    else if (tax_id[0] != '\0' && !tax_id_valid(tax_id))
-        fault_field(fault, "invoice.tax_id", "check_digit",
-                    "纳税人识别号有误，请仔细核对：应为15、17、18或20位，18位的校验码须相符",
-                    "Not a taxpayer number: 15, 17, 18 or 20 characters, and with 18 a right check digit");
-}
-
-static void check_invoice(const struct application *application, const struct platform *platform, struct fault *fault)
-{
-    const char *kind = application->invoice_kind;
+    const struct platform *platform = check->basis->platform;
+    const char *kind = check->application->invoice_kind;
     bool takes_none = platform_takes(platform->invoice_kinds, platform->invoice_kinds_count, "none");
-    if (kind[0] == '\0' && takes_none)
-        return;
-    if (!platform_takes(platform->invoice_kinds, platform->invoice_kinds_count, kind)) {
-        fault_field(fault, "invoice.kind", kind[0] == '\0' ? "required" : "not_offered",
+    bool none = strcmp(kind, "none") == 0 || (kind[0] == '\0' && takes_none);
+    if (!platform_takes(platform->invoice_kinds, platform->invoice_kinds_count, kind) && !(none && takes_none)) {
+        fault_field(check->fault, "invoice.kind", kind[0] == '\0' ? "required" : "not_offered",
                     kind[0] == '\0' ? "请选择发票类型" : "该平台不提供此类发票，请选择页面列出的发票类型",
                     kind[0] == '\0' ? "Choose a kind of invoice" : "This platform does not offer this kind of invoice");
         return;
     }
-    if (strcmp(kind, "none") == 0)
+    if (none) {
+        check_no_invoice(check);
         return;
-    bool electronic = strcmp(kind, "electronic") == 0;
-    check_tax_id(application->invoice_tax_id, electronic, fault);
-    if (application->invoice_title[0] == '\0' ? electronic : utf8_length(application->invoice_title) < TITLE_MIN)
-        fault_field(fault, "invoice.title", "required", "请填写发票抬头（单位全称）。请仔细核对，发票开具后不能重开",
-                    "The invoice title, the buyer's full name, is required; an invoice is not made again");
+    }
+    check_field(check, application_field_find("invoice.tax_id"));
+    check_field(check, application_field_find("invoice.title"));
 }
 
-static void check_term(const struct application *application, const struct platform *platform, int64_t now_us,
-                       struct fault *fault)
+/* -- what must agree --------------------------------------------------------------------------------------------- */
+
+static void differs_from_certificate(const struct form_check *check, const char *path)
 {
-    if (platform_term(platform_fees_at(platform, now_us), application->term_months) == NULL)
-        fault_field(fault, "term_months", "not_offered", "该平台不提供此续期时间，请选择页面列出的续期时间",
+    if (!check->basis->platform->form.organisation_as_certificate)
+        form_warn(check, path, "differs_from_certificate");
+    else
+        fault_field(check->fault, path, "differs_from_certificate",
+                    "机构信息（企业名称、机构证件号码）须与续期证书所有者信息一致",
+                    "The organisation must be the owner of the certificate that is renewed");
+}
+
+/* The number against the certificate's, where its subject carries one. */
+static bool number_agrees(const struct form_check *check, const char *in_certificate)
+{
+    const struct application_organisation *organisation = &check->application->organisation;
+    if (strcmp(organisation->id_type, "uscc") == 0)
+        return strcmp(organisation->id_number, in_certificate) == 0;
+    if (strcmp(organisation->id_type, "organisation_code") == 0)
+        return strlen(organisation->id_number) != 9 || strncmp(organisation->id_number, in_certificate + 8, 9) == 0;
+    return true;
+}
+
+static void check_organisation(const struct form_check *check)
+{
+    const struct application_organisation *organisation = &check->application->organisation;
+    const struct application_basis *basis = check->basis;
+    struct arena *arena = check->fault->arena;
+    if (!form_block_given("organisation", check->application))
+        return;
+    if (organisation->name[0] != '\0' && basis->organisation[0] != '\0' &&
+        !organisation_same(arena, organisation->name, basis->organisation))
+        differs_from_certificate(check, "organisation.name");
+    const char *in_certificate = uscc_in(arena, basis->subject);
+    if (organisation->id_number[0] != '\0' && in_certificate[0] != '\0' && !number_agrees(check, in_certificate))
+        differs_from_certificate(check, "organisation.id_number");
+}
+
+/* Paying into the account of another name would verify somebody else: where the account is verified that is refused. */
+static void check_account(const struct form_check *check)
+{
+    const struct application *application = check->application;
+    const char *owner = check->basis->organisation[0] != '\0' ? check->basis->organisation
+                                                              : application->organisation.name;
+    const char *name = application->basic_account.name;
+    if (name[0] == '\0' || owner[0] == '\0' || organisation_same(check->fault->arena, name, owner))
+        return;
+    if (check->basis->platform->account_verification == ACCOUNT_NEVER)
+        form_warn(check, "basic_account.name", "differs_from_organisation");
+    else
+        fault_field(check->fault, "basic_account.name", "differs_from_organisation",
+                    "基本户名称须与单位名称一致：金融认证打款到本单位的基本户",
+                    "The account must be the organisation's own: it is verified by a payment into it");
+}
+
+static void check_reachable(const struct form_check *check)
+{
+    const struct platform *platform = check->basis->platform;
+    if (platform_takes(platform->identity_steps, platform->identity_steps_count, "telecom") &&
+        mobile_virtual(check->application->agent.mobile))
+        form_warn(check, "agent.mobile", "virtual_operator");
+}
+
+static void check_buyer(const struct form_check *check)
+{
+    const struct application *application = check->application;
+    if (electronic(application) && application->invoice_tax_id[0] != '\0' &&
+        strcmp(application->organisation.id_type, "uscc") == 0 &&
+        strcmp(application->organisation.id_number, application->invoice_tax_id) != 0)
+        form_warn(check, "invoice.tax_id", "differs_from_organisation");
+}
+
+/* -- all --------------------------------------------------------------------------------------------------------- */
+
+static void check_term(const struct form_check *check)
+{
+    const struct application_basis *basis = check->basis;
+    if (platform_term(platform_fees_at(basis->platform, basis->now_us), check->application->term_months) == NULL)
+        fault_field(check->fault, "term_months", "not_offered", "该平台不提供此续期时间，请选择页面列出的续期时间",
                     "This platform does not offer this term");
 }
 
@@ -170,14 +179,21 @@ static bool agreement_current(const struct application *application, const struc
            strcmp(application->agreement_sha256, agreement->sha256) == 0;
 }
 
-enum err application_check(const struct application *application, const struct platform *platform, int64_t now_us,
-                           struct fault *fault)
+enum err application_check(const struct application *application, const struct application_basis *basis,
+                           struct fault *fault, struct application_warnings *warnings)
 {
-    check_term(application, platform, now_us, fault);
-    check_agent(&application->agent, now_us, fault);
-    check_recipient(&application->recipient, platform->recipient_required, fault);
-    check_invoice(application, platform, fault);
+    const struct form_check check = {application, basis, fault, warnings};
+    warnings->count = 0;
+    check_term(&check);
+    for (size_t i = 0; i < form_block_count(); i++)
+        if (strcmp(form_block_at(i)->name, "invoice") != 0)
+            check_block(&check, form_block_at(i));
+    check_invoice(&check);
+    check_organisation(&check);
+    check_account(&check);
+    check_buyer(&check);
+    check_reachable(&check);
     TRY(fault_check(fault));
-    ENSURE(agreement_current(application, &platform->agreement), ERR_AGREEMENT_CHANGED);
+    ENSURE(agreement_current(application, &basis->platform->agreement), ERR_AGREEMENT_CHANGED);
     return OK;
 }

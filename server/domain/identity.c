@@ -12,6 +12,8 @@
 #define EMAIL_LOCAL_MAX 64  /* RFC 5321 4.5.3.1.1 */
 #define EMAIL_LABEL_MAX 63  /* RFC 1035 2.3.4 */
 #define EARLIEST_YEAR   1800
+#define ACCOUNT_MIN     8
+#define ACCOUNT_MAX     32 /* CITIC: counterparty account varchar(32) */
 
 /* text is exactly size characters of the set. */
 static bool consists_of(const char *text, size_t size, const char *set)
@@ -122,6 +124,41 @@ bool tax_id_valid(const char *id)
     return size == 15 || size == 17 || size == 20;
 }
 
+bool tax_id_doubtful(const char *id)
+{
+    return strlen(id) == 15 && strspn(id, DIGITS) < 15 && !organisation_code_valid(id + 6);
+}
+
+bool uscc_inner_valid(const char *code)
+{
+    char inner[10];
+    if (strlen(code) != 18)
+        return false;
+    memcpy(inner, code + 8, 9);
+    inner[9] = '\0';
+    return organisation_code_valid(inner);
+}
+
+const char *uscc_in(struct arena *arena, const char *subject)
+{
+    size_t size;
+    for (; *subject != '\0'; subject += size == 0 ? 1 : size) {
+        size = strspn(subject, DIGITS LETTERS);
+        if (size != 18)
+            continue;
+        const char *token = arena_text_n(arena, subject, size);
+        if (uscc_valid(token))
+            return token;
+    }
+    return "";
+}
+
+bool account_valid(const char *number)
+{
+    size_t size = strlen(number);
+    return strspn(number, DIGITS) == size && size >= ACCOUNT_MIN && size <= ACCOUNT_MAX;
+}
+
 /* ISO 7064 MOD 11,10 (GB/T 17710). */
 bool cnaps_valid(const char *code)
 {
@@ -140,6 +177,15 @@ bool cnaps_valid(const char *code)
 bool mobile_valid(const char *mobile)
 {
     return consists_of(mobile, 11, DIGITS) && mobile[0] == '1' && mobile[1] >= '3';
+}
+
+bool mobile_virtual(const char *mobile)
+{
+    static const char *const prefixes[] = {"162", "165", "167", "170", "171"};
+    for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+        if (strncmp(mobile, prefixes[i], 3) == 0)
+            return true;
+    return false;
 }
 
 /* RFC 5322 3.2.3 dot-atom. */
@@ -222,6 +268,21 @@ char *identity_canonical(struct arena *arena, const char *text)
         }
     }
     return canonical;
+}
+
+char *account_canonical(struct arena *arena, const char *text)
+{
+    char *canonical = identity_canonical(arena, text), *out = canonical;
+    for (const char *from = canonical; *from != '\0'; from++)
+        if (*from != '-')
+            *out++ = *from;
+    *out = '\0';
+    return canonical;
+}
+
+bool organisation_same(struct arena *arena, const char *name, const char *other)
+{
+    return strcmp(identity_canonical(arena, name), identity_canonical(arena, other)) == 0;
 }
 
 char *mobile_canonical(struct arena *arena, const char *mobile)

@@ -54,6 +54,12 @@ char *mask_mobile(struct arena *arena, const char *mobile)
     return mask_middle(arena, mobile, 3, 4);
 }
 
+char *mask_account(struct arena *arena, const char *number)
+{
+    size_t length = strlen(number);
+    return arena_format(arena, "%s%s", length == 0 ? "" : "****", length > 7 ? number + length - 4 : "");
+}
+
 char *mask_email(struct arena *arena, const char *email)
 {
     const char *at = strrchr(email, '@');

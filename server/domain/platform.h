@@ -63,6 +63,20 @@ struct platform_bank_account {
 enum platform_review_kind { REVIEW_AUTOMATIC, REVIEW_ONE, REVIEW_TWO };
 enum platform_account_kind { ACCOUNT_NEVER, ACCOUNT_WHEN_PAID_ONLINE, ACCOUNT_ALWAYS };
 
+/* Is a block or a field of the form asked for? */
+enum platform_demand {
+    PLATFORM_ABSENT,   /* not drawn, and refused when it is sent: nobody asks for more than is needed */
+    PLATFORM_OPTIONAL, /* checked when filled in */
+    PLATFORM_REQUIRED,
+    PLATFORM_WHEN_EXPIRED /* required of expired certificates, optional otherwise */
+};
+
+/* The blocks that not every platform's form has. */
+struct platform_form {
+    enum platform_demand agent_address, organisation, legal_person, basic_account;
+    bool organisation_as_certificate; /* another organisation than the certificate's is refused; else a warning */
+};
+
 struct platform {
     const char *id;      /* "sz-consumables": the file's name */
     const char *version; /* SHA-256 of the file, hex: frozen into each renewal */
@@ -90,9 +104,11 @@ struct platform {
     const char *account_confirmation; /* code_entry or payout_success */
     const char **invoice_kinds;       /* none, electronic, paper_fixed */
     unsigned invoice_kinds_count;
-    const char *invoice_moment;    /* after_payment, on_approval, after_install */
-    const char *profile;           /* certificate profile id */
-    int64_t open_per_organisation; /* renewals at once; 0: no limit */
+    bool invoice_title_from_organisation; /* an electronic invoice without a title is made out to the organisation */
+    const char *invoice_moment;           /* after_payment, on_approval, after_install */
+    const char *profile;                  /* certificate profile id */
+    int64_t open_per_organisation;        /* renewals at once; 0: no limit */
+    struct platform_form form;
     bool recipient_required;
     const char *courier; /* "" or the seeds' words: 货到付款 */
     struct platform_bank_account *bank_accounts;

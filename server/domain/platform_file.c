@@ -103,6 +103,14 @@ static const char *const confirmation_words[] = {"code_entry", "payout_success",
 static const char *const invoice_words[] = {"none", "electronic", "paper_fixed", NULL};
 static const char *const moment_words[] = {"after_payment", "on_approval", "after_install", NULL};
 
+static const char *const block_words[] = {
+    [PLATFORM_ABSENT] = "absent", [PLATFORM_OPTIONAL] = "optional", [PLATFORM_REQUIRED] = "required", NULL};
+static const char *const field_words[] = {[PLATFORM_ABSENT] = "absent",
+                                          [PLATFORM_OPTIONAL] = "optional",
+                                          [PLATFORM_REQUIRED] = "required",
+                                          [PLATFORM_WHEN_EXPIRED] = "when_expired",
+                                          NULL};
+
 #define AT(member)      YAML_AT(struct written, platform.member)
 #define LIST_AT(member) YAML_LIST_AT(struct written, platform.member, platform.member##_count)
 #define SECTION(name, table)                                                                                           \
@@ -187,9 +195,25 @@ static const struct yaml_field account_fields[] = {
      .optional = true,
      .words = confirmation_words},
 };
+static const struct yaml_field form_fields[] = {
+    {.key = "agent_address",
+     .kind = YAML_WORD,
+     AT(form.agent_address),
+     .optional = true,
+     .standard = "optional",
+     .words = field_words},
+    {.key = "organisation", .kind = YAML_WORD, AT(form.organisation), .optional = true, .words = block_words},
+    {.key = "legal_person", .kind = YAML_WORD, AT(form.legal_person), .optional = true, .words = block_words},
+    {.key = "basic_account", .kind = YAML_WORD, AT(form.basic_account), .optional = true, .words = block_words},
+    {.key = "organisation_as_certificate",
+     .kind = YAML_BOOLEAN,
+     AT(form.organisation_as_certificate),
+     .optional = true},
+};
 static const struct yaml_field invoice_fields[] = {
     {.key = "kinds", .kind = YAML_WORD_TEXTS, LIST_AT(invoice_kinds), .words = invoice_words},
     {.key = "moment", .kind = YAML_WORD_TEXT, AT(invoice_moment), .words = moment_words},
+    {.key = "title_from_organisation", .kind = YAML_BOOLEAN, AT(invoice_title_from_organisation), .optional = true},
 };
 static const struct yaml_field recipient_fields[] = {
     {.key = "required", .kind = YAML_BOOLEAN, AT(recipient_required)},
@@ -222,6 +246,7 @@ static const struct yaml_field platform_fields[] = {
      .words = identity_words},
     SECTION("review", review_fields),
     SECTION("account_verification", account_fields),
+    SECTION("form", form_fields),
     SECTION("invoice", invoice_fields),
     {.key = "profile", .kind = YAML_TEXT, AT(profile), .max = 64, .check = check_identifier},
     {.key = "open_per_organisation",
@@ -316,6 +341,10 @@ static void check_together(struct yaml_file *file, const struct platform *platfo
     if (platform_takes(platform->payment_methods, platform->payment_methods_count, "bank_transfer") &&
         platform->bank_accounts_count == 0)
         yaml_fault(file, "bank_accounts", "is missing; bank_transfer needs an account to pay into");
+    if (platform->account_verification != ACCOUNT_NEVER && platform->form.basic_account != PLATFORM_REQUIRED)
+        yaml_fault(file, "form.basic_account", "must be required: account_verification pays into that account");
+    if (platform->form.agent_address == PLATFORM_WHEN_EXPIRED && !platform->window.expired)
+        yaml_fault(file, "form.agent_address", "when_expired has no use: window.expired is false");
     if (platform->materials_expired_count > 0 && !platform->window.expired)
         yaml_fault(file, "materials.expired", "has no use: window.expired is false; remove it");
 }

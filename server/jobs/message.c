@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "domain/application.h"
 #include "domain/money.h"
 #include "domain/template.h"
 #include "jobs/spool.h"
@@ -18,28 +19,12 @@ struct addressee {
 static enum err read_addressee(const struct job *job, const struct message_facts *facts, struct arena *arena,
                                struct addressee *out)
 {
-    struct fault fault;
-    fault_init(&fault, arena);
     struct bytes text;
+    struct application personal;
     TRY(unseal(job_jobs(job)->seal_keys, arena, "renewal.personal", facts->evidence_sha256, facts->personal_sealed,
                &text));
-    AUTO_JSON *document = NULL;
-    const struct json *agent = NULL, *recipient = NULL;
-    const char *unused = NULL;
-    TRY(json_parse((const char *)text.data, text.size, &fault, &document));
-    const struct json_field both[] = {
-        {"agent", FIELD_OBJECT, .into = &agent},
-        {"recipient", FIELD_OBJECT, .into = &recipient, .optional = true},
-    };
-    TRY(json_read(document, "", both, ARRAY_SIZE(both), &fault));
-    const char *mobile = "", *email = "";
-    const struct json_field person[] = {
-        {"id_type", FIELD_TEXT, .into = &unused}, {"id_number", FIELD_TEXT, .into = &unused},
-        {"name", FIELD_TEXT, .into = &unused},    {"mobile", FIELD_TEXT, .into = &mobile},
-        {"email", FIELD_TEXT, .into = &email},    {"address", FIELD_TEXT, .into = &unused},
-    };
-    TRY(json_read(agent, "agent", person, ARRAY_SIZE(person), &fault));
-    *out = (struct addressee){arena_text(arena, mobile), arena_text(arena, email)};
+    TRY(application_personal_read((const char *)text.data, text.size, arena, &personal));
+    *out = (struct addressee){personal.agent.mobile, personal.agent.email};
     return OK;
 }
 
@@ -102,7 +87,7 @@ static void facts_read(void *context, enum err err, const struct row *rows)
     if (err == OK)
         job_end(job, JOB_DONE, "spooled");
     else
-        job_end(job, err == ERR_RENEWAL_UNKNOWN || err == ERR_FIELDS_INVALID ? JOB_NEVER : JOB_RETRY, err_code(err));
+        job_end(job, err == ERR_RENEWAL_UNKNOWN || err == ERR_SEAL_BROKEN ? JOB_NEVER : JOB_RETRY, err_code(err));
 }
 
 void message_send(struct job *job)

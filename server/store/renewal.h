@@ -34,6 +34,11 @@ struct renewal_submission {
     const char *recipient_masked;                              /* "" if none */
     const char *invoice_kind, *invoice_title, *invoice_tax_id; /* "" if none */
     struct bytes personal_sealed, agent_id_index, agent_mobile_index;
+    struct bytes legal_person_id_index, account_number_index; /* empty if none */
+    const char *const *form_fields, *const *form_shown; /* "organisation.name" and its value, personal data masked */
+    size_t form_field_count;
+    const char *const *warning_fields, *const *warning_codes;
+    size_t warning_count;
     int64_t open_per_organisation;      /* 0: no limit */
     int64_t unpaid_close_days;          /* 0: never closed */
     const char *const *payment_methods; /* what the platform takes */

@@ -22,10 +22,11 @@ const struct db_statement review_case = {
            " agreement_id, agreement_version, client_version, agent_name_masked, agent_id_masked, agent_mobile_masked,"
            " agent_email_masked, recipient_masked, invoice_kind, invoice_title, invoice_tax_id, profile,"
            " evidence_sha256, claimed_by, claimed_at, claimed_until, claimed_by_me, content_hash, reviews_required,"
-           " approvals_done, approved_by_me, rejection_code, rejection_text, decided_at"
+           " approvals_done, approved_by_me, rejection_code, rejection_text, decided_at, form_fields, form_shown,"
+           " warning_fields, warning_codes"
            " from xuqi.review_case($1, $2)",
     .params = "bt",
-    .columns = "ttttttttzziitzzttttttttttttttbtzzobiiottz",
+    .columns = "ttttttttzziitzzttttttttttttttbtzzobiiottztttt",
 };
 
 const struct db_statement review_claim = {
@@ -151,6 +152,10 @@ enum err store_get_case_read(const struct row *rows, struct arena *arena, struct
     out->rejection_code = next_text(&reader);
     out->rejection_text = next_text(&reader);
     out->decided_at_us = next_time(&reader);
+    out->form_fields = next_text(&reader);
+    out->form_shown = next_text(&reader);
+    out->warning_fields = next_text(&reader);
+    out->warning_codes = next_text(&reader);
     return OK;
 }
 

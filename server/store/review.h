@@ -54,6 +54,8 @@ struct review_case {
     bool approved_by_me;
     const char *rejection_code, *rejection_text;
     int64_t decided_at_us;
+    const char *form_fields, *form_shown; /* a line for each field: its name, its value with personal data masked */
+    const char *warning_fields, *warning_codes; /* the same for the warnings that the form got */
 };
 
 /* Refusal: renewal_unknown. */

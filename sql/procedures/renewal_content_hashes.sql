@@ -30,7 +30,8 @@ begin
                   (select string_agg(canonical(convert_to(m.kind, 'UTF8'), int8send(m.page),
                                                convert_to(m.content_type, 'UTF8'), m.sha256),
                                      ''::bytea order by m.kind, m.page)
-                     from material as m where m.renewal_no = r.renewal_no)))
+                     from material as m where m.renewal_no = r.renewal_no))
+        || canonical_form(c.form_fields, c.form_shown, c.warning_fields, c.warning_codes))
       from renewal as r join renewal_content as c on c.renewal_no = r.renewal_no
      where r.renewal_no = any (in_renewal_nos);
 end

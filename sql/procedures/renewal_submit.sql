@@ -17,7 +17,9 @@ create or replace function xuqi.renewal_submit(
     in_invoice_kind text, in_invoice_title text, in_invoice_tax_id text, in_personal_sealed bytea,
     in_agent_id_index bytea, in_agent_mobile_index bytea, in_open_per_organisation bigint,
     in_unpaid_close_days bigint, in_payment_methods text[],
-    in_required_materials text[] default '{}',
+    in_required_materials text[] default '{}', in_legal_person_id_index bytea default null,
+    in_account_number_index bytea default null, in_form_fields text[] default '{}', in_form_shown text[] default '{}',
+    in_warning_fields text[] default '{}', in_warning_codes text[] default '{}',
     out outcome text, out renewal_no text, out order_no text, out status text, out amount_fen bigint,
     out not_after timestamptz, out submitted_at timestamptz)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
@@ -80,7 +82,8 @@ begin
                 new_no, in_subject_der, in_common_name, in_certificate_der, in_evidence_sha256, in_evidence_sealed,
                 in_agreement_id, in_agreement_version, in_agreement_sha256, in_client_version, in_agent_name_masked,
                 in_agent_id_masked, in_agent_mobile_masked, in_agent_email_masked, in_recipient_masked,
-                in_personal_sealed, in_agent_id_index, in_agent_mobile_index);
+                in_personal_sealed, in_agent_id_index, in_agent_mobile_index, in_legal_person_id_index,
+                in_account_number_index, in_form_fields, in_form_shown, in_warning_fields, in_warning_codes);
             payer := encode(fingerprint(in_platform, case when in_organisation = '' then in_subject
                                                           else in_organisation end), 'hex');
             perform order_create(order_no, new_no, in_amount_fen, payer, in_fee_names, in_fee_unit_fen,

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Everything a reviewer sees of a case, with the hash of exactly that. Personal data only masked. Reads only.
+-- Everything a reviewer sees of a case, with the hash of exactly that. Personal data only masked; the form's further
+-- fields and the warnings one a line. Reads only.
 -- Outcomes: ok, unauthenticated, forbidden, renewal_unknown.
 create or replace function xuqi.review_case(
     in_token_digest bytea, in_renewal_no text,
@@ -12,7 +13,8 @@ create or replace function xuqi.review_case(
     out invoice_kind text, out invoice_title text, out invoice_tax_id text, out profile text,
     out evidence_sha256 bytea, out claimed_by text, out claimed_at timestamptz, out claimed_until timestamptz,
     out claimed_by_me boolean, out content_hash bytea, out reviews_required bigint, out approvals_done bigint,
-    out approved_by_me boolean, out rejection_code text, out rejection_text text, out decided_at timestamptz)
+    out approved_by_me boolean, out rejection_code text, out rejection_text text, out decided_at timestamptz,
+    out form_fields text, out form_shown text, out warning_fields text, out warning_codes text)
 language plpgsql stable security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -34,14 +36,17 @@ begin
            r.reviews_done,
            exists (select from approval as a where a.renewal_no = r.renewal_no and a.staff_id = caller.staff_id
                                                and a.voided_at is null),
-           r.rejection_code, r.rejection_text, r.decided_at
+           r.rejection_code, r.rejection_text, r.decided_at, array_to_string(c.form_fields, E'\n'),
+           array_to_string(c.form_shown, E'\n'), array_to_string(c.warning_fields, E'\n'),
+           array_to_string(c.warning_codes, E'\n')
       into outcome, renewal_no, status, platform, subject, common_name, organisation,
            certificate_serial, old_not_after, not_after, term_months, amount_fen, order_no,
            submitted_at, paid_at, gateway, gateway_txn, agreement_id, agreement_version,
            client_version, agent_name_masked, agent_id_masked, agent_mobile_masked, agent_email_masked,
            recipient_masked, invoice_kind, invoice_title, invoice_tax_id, profile, evidence_sha256,
            claimed_by, claimed_at, claimed_until, claimed_by_me, content_hash, reviews_required,
-           approvals_done, approved_by_me, rejection_code, rejection_text, decided_at
+           approvals_done, approved_by_me, rejection_code, rejection_text, decided_at, form_fields, form_shown,
+           warning_fields, warning_codes
       from renewal as r
       join renewal_content as c on c.renewal_no = r.renewal_no
       join "order" as o on o.order_no = r.order_no

@@ -99,13 +99,28 @@ export async function platformOf(demo, id = 'sz-consumables') {
   return (await call(demo.base_url, 'GET', `/api/v1/platforms/${id}`)).json;
 }
 
-// A well-formed application for the platform; `change` edits it.
-export async function application(demo, { platform = 'sz-consumables', months = 12, change = (it) => it } = {}) {
+// What is filled in where a platform's form asks for it. The numbers pass their check digits and belong to nobody here.
+const blocks = {
+  organisation: (organisation) => ({ name: organisation, id_type: 'uscc', id_number: '9144030071526726XG', address: '广东省深圳市南山区科技路1号' }),
+  legal_person: () => ({ name: '胡法人', id_type: 'resident_id', id_number: '440106198501010023', mobile: '13700137000' }),
+  basic_account: (organisation) => ({ name: organisation, number: '7443900182600096874', bank_name: '中信银行广州花园支行', bank_code: '302100011000' }),
+};
+const invoices = {
+  electronic: { kind: 'electronic', tax_id: '9144030071526726XG', title: '深圳市腾讯计算机系统有限公司' },
+  none: { kind: 'none' },
+  paper_fixed: { kind: 'paper_fixed' },
+};
+
+// A well-formed application for the platform, with every block that its form asks for; `change` edits it. organisation: that
+// of the certificate.
+export async function application(demo, { platform = 'sz-consumables', months = 12, organisation = '测试单位有限公司', change = (it) => it } = {}) {
   const rules = await platformOf(demo, platform);
+  const asked = rules.form.filter((block) => block.demand === 'required' && blocks[block.name]);
+  const kind = rules.invoice.kinds.includes('electronic') ? 'electronic' : rules.invoice.kinds[0];
   return change({
     platform,
     nonce: await challenge(demo),
-    client_version: '4.2.0',
+    client_version: rules.client.minimum_version_expired || rules.client.minimum_version || '4.2.0',
     term_months: months,
     agreement: { id: rules.agreement.id, version: rules.agreement.version, sha256: rules.agreement.sha256 },
     agent: {
@@ -113,7 +128,8 @@ export async function application(demo, { platform = 'sz-consumables', months = 
       email: 'agent@example.com', address: '广东省深圳市南山区科技路1号',
     },
     recipient: { name: '胡收件', mobile: '13900139000', address: '广东省深圳市南山区科技路1号' },
-    invoice: { kind: 'electronic', tax_id: '9144030071526726XG', title: '深圳市腾讯计算机系统有限公司' },
+    ...Object.fromEntries(asked.map((block) => [block.name, blocks[block.name](organisation)])),
+    invoice: invoices[kind],
   });
 }
 
@@ -121,7 +137,7 @@ export const submitSigned = (demo, cms) =>
   call(demo.base_url, 'POST', '/api/v1/renewals', { body: cms, type: 'application/pkcs7-mime' });
 
 export async function submit(demo, subscriber, options) {
-  return submitSigned(demo, signCms(subscriber, await application(demo, options)));
+  return submitSigned(demo, signCms(subscriber, await application(demo, { organisation: subscriber.organisation, ...options })));
 }
 
 export const progress = (demo, renewal) =>

@@ -37,7 +37,7 @@ function make(kind, { organisation = `测试单位${++made}有限公司`, notBef
   const token = ['--module', '/usr/lib/softhsm/libsofthsm2.so', '--token', 'xuqi-demo', '--pin-file', `${folder}/keys/pin`, '--ca', `${folder}/ca`];
   const line = asOwner(`${folder}/bin/xuqi-demo-ca`, kind, ...(kind === 'subscriber' ? token : []), '--dir', dir, '--name', name,
     '--organisation', organisation, '--not-before', beijing(notBefore), '--not-after', beijing(notAfter));
-  return { name, ...JSON.parse(line), key: `${dir}/${name}.key`, certificate: `${dir}/${name}.pem`, csr: `${dir}/${name}.csr` };
+  return { name, organisation, ...JSON.parse(line), key: `${dir}/${name}.key`, certificate: `${dir}/${name}.pem`, csr: `${dir}/${name}.csr` };
 }
 
 export const newSubscriber = (options) => {

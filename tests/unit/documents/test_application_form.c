@@ -107,6 +107,62 @@ static void says_everything_that_was_applied_for(void **state)
         assert_says(text, expected[i]);
 }
 
+static const char *repeated(const char *piece, size_t times)
+{
+    const char *text = "";
+    for (size_t i = 0; i < times; i++)
+        text = arena_format(arena, "%s%s", text, piece);
+    return text;
+}
+
+/* Poppler's boxes of all words lie on the page, inside its margins. */
+static void assert_inside(struct bytes pdf)
+{
+    const char *words = told(pdf, "pdftotext -bbox", "-");
+    size_t count = 0;
+    double left, top, right, bottom;
+    for (const char *word = strstr(words, "<word "); word != NULL; word = strstr(word + 1, "<word ")) {
+        assert_int_equal(
+            sscanf(word, "<word xMin=\"%lf\" yMin=\"%lf\" xMax=\"%lf\" yMax=\"%lf\"", &left, &top, &right, &bottom), 4);
+        assert_true(left >= 40 && top >= 40 && right <= 596 - 40 && bottom <= 842 - 20);
+        count++;
+    }
+    assert_true(count > 20);
+}
+
+static struct application_form with_all_blocks(void)
+{
+    struct application_form form = ordinary();
+    form.organisation = (struct form_organisation){"佛山市测试医疗器械有限公司", "统一社会信用代码",
+                                                   "9144030071526726XG", "广东省佛山市南海区桂城街道2号"};
+    form.legal_person = (struct form_person){
+        .name = "胡法人", .id_type = "居民身份证", .id_number = "440106198501010023", .mobile = "13700137000"};
+    form.basic_account = (struct form_account){"佛山市测试医疗器械有限公司", "7443900182600096874",
+                                               "中信银行广州花园支行", "302100011000"};
+    return form;
+}
+
+static void shows_organisation_legal_person_and_account_where_there_are(void **state)
+{
+    (void)state;
+    struct application_form form = with_all_blocks();
+    struct bytes pdf = make(&form);
+    assert_says(told(pdf, "LC_ALL=C pdfinfo", ""), "Pages:           1\n");
+    assert_inside(pdf);
+    const char *text = without_breaks(told(pdf, "pdftotext -layout", "-"));
+    static const char *const expected[] = {
+        "机构信息",     "9144030071526726XG",  "桂城街道2号",          "法人信息",
+        "胡法人",       "440106198501010023",  "13700137000",          "金融认证信息",
+        "302100011000", "7443900182600096874", "中信银行广州花园支行", "经办人签字"};
+    for (size_t i = 0; i < ARRAY_SIZE(expected); i++)
+        assert_says(text, expected[i]);
+    form = ordinary();
+    text = without_breaks(told(make(&form), "pdftotext -layout", "-"));
+    assert_null(strstr(text, "机构信息"));
+    assert_null(strstr(text, "法人信息"));
+    assert_null(strstr(text, "金融认证信息"));
+}
+
 static void the_same_form_makes_the_same_bytes(void **state)
 {
     (void)state;
@@ -143,29 +199,6 @@ static void texts_are_never_markup(void **state)
     assert_says(text, "<b>胡</b>&amp;<span");
 }
 
-static const char *repeated(const char *piece, size_t times)
-{
-    const char *text = "";
-    for (size_t i = 0; i < times; i++)
-        text = arena_format(arena, "%s%s", text, piece);
-    return text;
-}
-
-/* Poppler's boxes of all words lie on the page, inside its margins. */
-static void assert_inside(struct bytes pdf)
-{
-    const char *words = told(pdf, "pdftotext -bbox", "-");
-    size_t count = 0;
-    double left, top, right, bottom;
-    for (const char *word = strstr(words, "<word "); word != NULL; word = strstr(word + 1, "<word ")) {
-        assert_int_equal(
-            sscanf(word, "<word xMin=\"%lf\" yMin=\"%lf\" xMax=\"%lf\" yMax=\"%lf\"", &left, &top, &right, &bottom), 4);
-        assert_true(left >= 40 && top >= 40 && right <= 596 - 40 && bottom <= 842 - 20);
-        count++;
-    }
-    assert_true(count > 20);
-}
-
 static void long_texts_wrap_and_shrink_and_stay_on_the_page(void **state)
 {
     (void)state;
@@ -180,6 +213,32 @@ static void long_texts_wrap_and_shrink_and_stay_on_the_page(void **state)
     assert_says(text, "经办人签字");
 }
 
+/* Every field as long as the form takes it: application_field.c. */
+static void the_longest_that_is_taken_stays_on_the_page(void **state)
+{
+    (void)state;
+    struct application_form form = with_all_blocks();
+    const char *name = repeated("龘", 50), *company = repeated("很长公司", 25), *address = repeated("佛山市区", 50);
+    form.subject = arena_format(arena, "C=CN, O=%s, CN=%s", repeated("很长公司", 16), repeated("很长公司", 16));
+    form.agent = (struct form_person){name,
+                                      "台湾居民来往大陆通行证",
+                                      repeated("W", 20),
+                                      "13800138000",
+                                      arena_format(arena, "%s@example.com", repeated("abcdefgh", 30)),
+                                      address};
+    form.recipient = form.agent;
+    form.legal_person = form.agent;
+    form.organisation = (struct form_organisation){company, "统一社会信用代码", repeated("W", 30), address};
+    form.basic_account = (struct form_account){company, repeated("8", 32), company, "302100011000"};
+    struct bytes pdf = make(&form);
+    assert_says(told(pdf, "LC_ALL=C pdfinfo", ""), "Pages:           1\n");
+    assert_inside(pdf);
+    const char *text = without_breaks(told(pdf, "pdftotext -layout", "-"));
+    assert_says(text, "经办人签字");
+    assert_says(text, repeated("8", 32));
+    assert_says(text, company);
+}
+
 static void absurd_texts_are_cut_and_stay_on_the_page(void **state)
 {
     (void)state;
@@ -188,7 +247,9 @@ static void absurd_texts_are_cut_and_stay_on_the_page(void **state)
     form.platform = form.subject = form.certificate_serial = form.term = form.fee = form.company = absurd;
     form.agent = (struct form_person){
         absurd, absurd, absurd, absurd, repeated("W", 5000), "\n\n\n\t\xe2\x80\xae\xf0\x9f\x98\x80 عربى"};
-    form.recipient = form.agent;
+    form.recipient = form.legal_person = form.agent;
+    form.organisation = (struct form_organisation){absurd, absurd, absurd, absurd};
+    form.basic_account = (struct form_account){absurd, absurd, absurd, absurd};
     struct bytes pdf = make(&form);
     assert_says(told(pdf, "LC_ALL=C pdfinfo", ""), "Pages:           1\n");
     assert_inside(pdf);
@@ -199,7 +260,11 @@ static void empty_texts_are_fine(void **state)
 {
     (void)state;
     static const struct form_person nobody = {"", "", "", "", "", ""};
-    struct application_form form = {"01202611210000846", "", "", "", "", "", "", "", "", "", nobody, nobody};
+    struct application_form form = {.renewal_no = "01202611210000846", .platform = "", .company = "", .subject = ""};
+    form.certificate_serial = form.old_not_after = form.term = form.fee = form.not_after = form.submitted_at = "";
+    form.agent = form.recipient = form.legal_person = nobody;
+    form.organisation = (struct form_organisation){"", "", "", ""};
+    form.basic_account = (struct form_account){"", "", "", ""};
     assert_says(told(make(&form), "LC_ALL=C pdfinfo", ""), "Pages:           1\n");
 }
 
@@ -240,10 +305,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(is_one_a4_page),
         TEST(says_everything_that_was_applied_for),
+        TEST(shows_organisation_legal_person_and_account_where_there_are),
         TEST(the_same_form_makes_the_same_bytes),
         TEST(every_glyph_is_to_be_seen),
         TEST(texts_are_never_markup),
         TEST(long_texts_wrap_and_shrink_and_stay_on_the_page),
+        TEST(the_longest_that_is_taken_stays_on_the_page),
         TEST(absurd_texts_are_cut_and_stay_on_the_page),
         TEST(empty_texts_are_fine),
         TEST(threads_make_the_same_at_once),

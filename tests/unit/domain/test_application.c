@@ -18,6 +18,7 @@ static const struct platform platform = {
     .invoice_kinds = invoice_kinds,
     .invoice_kinds_count = 1,
     .recipient_required = true,
+    .form = {.agent_address = PLATFORM_OPTIONAL},
 };
 
 static const char good[] =
@@ -29,10 +30,15 @@ static const char good[] =
     "\"invoice\":{\"kind\":\"electronic\",\"tax_id\":\"91440300708461136T\",\"title\":\"示例有限公司\"}}";
 
 static struct fault fault;
+static struct application_warnings warnings;
+static const char *certificate_organisation = "", *certificate_subject = "";
+static bool certificate_expired;
 static struct json *document;
 
 static int close_document(void **state)
 {
+    certificate_organisation = certificate_subject = "";
+    certificate_expired = false;
     json_free(document);
     document = NULL;
     return close_arena(state);
@@ -58,8 +64,11 @@ static enum err read_text(const char *text, struct application *out)
 static enum err outcome_at(const char *text, const struct platform *rules, int64_t now_us)
 {
     struct application application;
-    enum err err = read_text(text, &application);
-    return err != OK ? err : application_check(&application, rules, now_us, &fault);
+    const struct application_basis basis = {rules, certificate_organisation, certificate_subject, certificate_expired,
+                                            now_us};
+    TRY(read_text(text, &application));
+    application_complete(&application, &basis);
+    return application_check(&application, &basis, &fault, &warnings);
 }
 
 static enum err outcome(const char *text)
@@ -113,7 +122,7 @@ static void refuses_wrong_identity_numbers(void **state)
     (void)state;
     refused("11010519491231002X", "110105194912310021", "agent.id_number", "check_digit");
     refused("11010519491231002X", "110105491231002", "agent.id_number", "length");
-    refused("11010519491231002X", "", "agent.id_number", "length");
+    refused("11010519491231002X", "", "agent.id_number", "required");
     refused("resident_id", "driving_licence", "agent.id_type", "unknown");
 }
 
@@ -181,6 +190,36 @@ static void asks_for_the_recipient_where_the_platform_does(void **state)
         ERR_FIELDS_INVALID);
     assert_true(names("recipient.mobile", "mobile"));
     assert_true(names("recipient.address", "length"));
+}
+
+static void copies_the_recipient_from_the_agent(void **state)
+{
+    (void)state;
+    static const char recipient[] =
+        "\"recipient\":{\"name\":\"胡军\",\"mobile\":\"13800138000\",\"address\":\"佛山市南海区桂城街道1号\"}";
+    struct application application;
+    const char *copied = changed(recipient, "\"recipient\":{\"copy_from_agent\":true}");
+    assert_int_equal(outcome(copied), OK);
+    assert_int_equal(read_text(copied, &application), OK);
+    assert_string_equal(application.recipient.name, "胡军");
+    assert_string_equal(application.recipient.mobile, "13800138000");
+    assert_string_equal(application.recipient.address, application.agent.address);
+    assert_string_equal(application.recipient.id_number, "");
+    const char *own_address = changed(recipient,
+                                      "\"recipient\":{\"copy_from_agent\":true,\"address\":\"深圳市南山区科技路1号\"}");
+    assert_int_equal(read_text(own_address, &application), OK);
+    assert_string_equal(application.recipient.address, "深圳市南山区科技路1号");
+    refused(recipient, "\"recipient\":{\"copy_from_agent\":false}", "recipient", "required");
+    refused(recipient, "\"recipient\":{\"copy_from_agent\":\"yes\"}", "recipient.copy_from_agent", "type");
+}
+
+static void asks_for_the_address_that_the_agent_did_not_give_either(void **state)
+{
+    (void)state;
+    static const char both[] =
+        ",\"address\":\"佛山市南海区桂城街道1号\"},\"recipient\":{\"name\":\"胡军\",\"mobile\":\"13800138000\","
+        "\"address\":\"佛山市南海区桂城街道1号\"}";
+    refused(both, "},\"recipient\":{\"copy_from_agent\":true}", "recipient.address", "required");
 }
 
 static void takes_no_more_of_the_recipient_than_is_needed(void **state)
@@ -304,6 +343,8 @@ int main(void)
         TEST(takes_other_documents_by_their_length),
         TEST(refuses_contacts_that_no_notice_would_reach),
         TEST(asks_for_the_recipient_where_the_platform_does),
+        TEST(copies_the_recipient_from_the_agent),
+        TEST(asks_for_the_address_that_the_agent_did_not_give_either),
         TEST(takes_no_more_of_the_recipient_than_is_needed),
         TEST(checks_what_an_electronic_invoice_needs),
         TEST(needs_no_invoice_where_the_platform_offers_none),
