@@ -15,6 +15,7 @@ begin
           from (values
             ('xuqi_web', $list$
                 application_form
+                bank_search
                 certificate_acknowledge
                 certificate_get
                 challenge_create
@@ -63,6 +64,7 @@ begin
                 issuer_lease_take
             $list$),
             ('xuqi_admin', $list$
+                bank_import
                 certificate_import
                 certificate_revoke
                 issuance_halt

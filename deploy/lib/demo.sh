@@ -132,6 +132,13 @@ make_subscribers() {
     make_subscriber gpo gpo-expired '广州市惠众医药有限公司' '-400 days' '-35 days' '已过期，只能查询和安装 expired: only what was submitted in time'
 }
 
+# The excerpt, once: a list that somebody imported meanwhile stays.
+load_banks() {
+    [ ! -e "$VAR/demo/banks.done" ] || return 0
+    ctl bank import "$VAR/config/banks/head_offices.csv" >/dev/null 2>&1
+    as_user touch "$VAR/demo/banks.done"
+}
+
 # staff <name> <display name> <role>: password and TOTP secret are made here and kept in var/demo for whoever tries it.
 make_staff() {
     local folder=$VAR/demo/staff
@@ -200,6 +207,7 @@ prepare_var() {
     demo_ca init --out "$VAR/ca" >/dev/null
     make_subscribers
     make_all_staff
+    load_banks
     write_demo_json
     done_step
 }

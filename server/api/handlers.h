@@ -6,6 +6,7 @@
 #include "edge/request.h"
 
 enum err api_platform_get(struct request *req);      /* platform.c */
+enum err api_bank_search(struct request *req);       /* bank.c */
 enum err api_eligibility(struct request *req);       /* eligibility.c */
 enum err api_challenge_create(struct request *req);  /* challenge.c */
 enum err api_renewal_submit(struct request *req);    /* renewal_submit.c */

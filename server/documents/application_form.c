@@ -3,19 +3,20 @@
 
 #include "documents/sheet.h"
 
-#define TITLE        "数字证书续期申请表"
-#define MARGIN       48.0
-#define CONTENT      (SHEET_WIDTH - 2 * MARGIN)
-#define QR_SIDE      78.0
-#define HEAD_HEIGHT  96.0
-#define LABEL_WIDTH  84.0
-#define PADDING      5.0
-#define FONT_SIZE    10.5
-#define SECTION_SIZE 11.0
-#define SMALL_SIZE   8.5
-#define SIGN_HEIGHT  128.0
-#define SCALE_STEP   0.05
-#define SCALE_LEAST  0.4 /* smaller is not readable in print: from there on texts are cut */
+#define TITLE         "数字证书续期申请表"
+#define MARGIN        48.0
+#define CONTENT       (SHEET_WIDTH - 2 * MARGIN)
+#define QR_SIDE       78.0
+#define HEAD_HEIGHT   96.0
+#define LABEL_WIDTH   84.0
+#define PADDING       5.0
+#define PADDING_LEAST 1.0
+#define FONT_SIZE     10.5
+#define SECTION_SIZE  11.0
+#define SMALL_SIZE    8.5
+#define SIGN_HEIGHT   128.0
+#define SCALE_STEP    0.05
+#define SCALE_LEAST   0.4 /* smaller is not readable in print: from there on texts are cut */
 
 /* One line of the table: a section's heading (no label), one field, or two side by side. */
 struct line {
@@ -94,11 +95,18 @@ static void fill(struct table *table, const struct application_form *form)
     add(table, NULL, "声明", NULL, NULL);
 }
 
+/* Above and below a text: what can be spared before the font is. */
+static double padding(const struct table *table)
+{
+    double scaled = PADDING * table->scale * table->scale * table->scale;
+    return scaled < PADDING_LEAST ? PADDING_LEAST : scaled;
+}
+
 /* -- the table --------------------------------------------------------------------------------------------------- */
 
 static struct sheet_text text_of(const struct table *table, const char *text, double width)
 {
-    double room = table->height_max > 0 ? table->height_max - 2 * PADDING : 0;
+    double room = table->height_max > 0 ? table->height_max - 2 * padding(table) : 0;
     return (struct sheet_text){
         .text = text, .size = FONT_SIZE * table->scale, .width = width - 2 * PADDING, .height_max = room};
 }
@@ -125,7 +133,7 @@ static double line_height(struct sheet *sheet, const struct table *table, const 
 {
     if (line->label == NULL) {
         struct sheet_text heading = heading_of(table, line);
-        return sheet_text_height(sheet, &heading) + 2 * PADDING;
+        return sheet_text_height(sheet, &heading) + 2 * padding(table);
     }
     struct sheet_text label = text_of(table, line->label, LABEL_WIDTH);
     struct sheet_text value = text_of(table, line->text, value_width(line));
@@ -134,7 +142,7 @@ static double line_height(struct sheet *sheet, const struct table *table, const 
         struct sheet_text value2 = text_of(table, line->text2, value_width(line));
         height = larger(height, sheet_text_height(sheet, &value2));
     }
-    height += 2 * PADDING;
+    height += 2 * padding(table);
     return table->height_max > 0 && height > table->height_max ? table->height_max : height;
 }
 
@@ -160,11 +168,11 @@ static void draw_field(struct sheet *sheet, const struct table *table, const cha
                        double y, double width, double height)
 {
     struct sheet_text name = text_of(table, label, LABEL_WIDTH), text = text_of(table, value, width - LABEL_WIDTH);
-    name.height_max = text.height_max = height - PADDING;
+    name.height_max = text.height_max = height - padding(table);
     sheet_draw_box(sheet, x, y, LABEL_WIDTH, height);
     sheet_draw_box(sheet, x + LABEL_WIDTH, y, width - LABEL_WIDTH, height);
-    sheet_draw_text(sheet, &name, x + PADDING, y + PADDING);
-    sheet_draw_text(sheet, &text, x + LABEL_WIDTH + PADDING, y + PADDING);
+    sheet_draw_text(sheet, &name, x + PADDING, y + padding(table));
+    sheet_draw_text(sheet, &text, x + LABEL_WIDTH + PADDING, y + padding(table));
 }
 
 static double draw_line(struct sheet *sheet, const struct table *table, const struct line *line, double y)
@@ -173,7 +181,7 @@ static double draw_line(struct sheet *sheet, const struct table *table, const st
     if (line->label == NULL) {
         struct sheet_text heading = heading_of(table, line);
         sheet_draw_box(sheet, MARGIN, y, CONTENT, height);
-        sheet_draw_text(sheet, &heading, MARGIN + PADDING, y + PADDING);
+        sheet_draw_text(sheet, &heading, MARGIN + PADDING, y + padding(table));
     } else if (line->label2 == NULL) {
         draw_field(sheet, table, line->label, line->text, MARGIN, y, CONTENT, height);
     } else {

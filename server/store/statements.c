@@ -7,6 +7,7 @@
 /* clang-format off */
 const struct db_statement *const web_statements[] = {
     &application_form,
+    &bank_search,
     &certificate_acknowledge,
     &certificate_get,
     &challenge_create,
@@ -61,6 +62,7 @@ const struct db_statement *const issuer_statements[] = {
 const size_t issuer_statement_count = ARRAY_SIZE(issuer_statements);
 
 const struct db_statement *const admin_statements[] = {
+    &bank_import,
     &certificate_import,
     &certificate_revoke,
     &issuance_halt,

@@ -5,6 +5,8 @@
 #include "store/db.h"
 
 extern const struct db_statement application_form;
+extern const struct db_statement bank_import;
+extern const struct db_statement bank_search;
 extern const struct db_statement certificate_acknowledge;
 extern const struct db_statement certificate_get;
 extern const struct db_statement certificate_import;

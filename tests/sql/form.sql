@@ -25,7 +25,7 @@ create function story.hash_with(change text, no text) returns bytea language plp
 declare
     got bytea;
 begin
-    alter table xuqi.renewal_content disable trigger append_only;
+    alter table xuqi.renewal_content disable trigger user;
     execute format('update xuqi.renewal_content set %s where renewal_no = %L', change, no);
     got := xuqi.renewal_content_hash(no);
     raise exception using message = encode(got, 'hex'), errcode = 'P0001';

@@ -12,6 +12,7 @@ create function story.listed(names text) returns text language sql as $$
 $$;
 select same('web', callable('xuqi_web'), listed($$
     application_form
+    bank_search
     certificate_acknowledge
     certificate_get
     challenge_create
@@ -60,6 +61,7 @@ select same('issuer', callable('xuqi_issuer'), listed($$
     issuer_lease_take
 $$));
 select same('admin', callable('xuqi_admin'), listed($$
+    bank_import
     certificate_import
     certificate_revoke
     issuance_halt
