@@ -46,6 +46,13 @@ const struct route routes[] = {
 
     {"POST",   "/notify/alipay",                                  ACCESS_PUBLIC,  FORM, NOTICE, api_notify_alipay, LISTENER_PUBLIC},
 
+    {"POST",   "/api/v1/portal/sms_codes",                        ACCESS_PUBLIC,  JSON, SMALL,  api_sms_code_request, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/portal/accounts",                         ACCESS_PUBLIC,  JSON, SMALL,  api_portal_register, LISTENER_PUBLIC},
+    {"PUT",    "/api/v1/portal/password",                         ACCESS_PUBLIC,  JSON, SMALL,  api_portal_password, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/portal/sessions",                         ACCESS_PUBLIC,  JSON, SMALL,  api_portal_session_open, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/portal/sessions/current",                 ACCESS_PORTAL,  NULL, 0,      api_portal_session_get, LISTENER_PUBLIC},
+    {"DELETE", "/api/v1/portal/sessions/current",                 ACCESS_PORTAL,  NULL, 0,      api_portal_session_close, LISTENER_PUBLIC},
+
     {"POST",   "/api/v1/staff/sessions",                          ACCESS_PUBLIC,  JSON, SMALL,  api_staff_session_open, LISTENER_PUBLIC},
     {"GET",    "/api/v1/staff/sessions/current",                  ACCESS_STAFF,   NULL, 0,      api_staff_session_get, LISTENER_PUBLIC},
     {"DELETE", "/api/v1/staff/sessions/current",                  ACCESS_STAFF,   NULL, 0,      api_staff_session_close, LISTENER_PUBLIC},

@@ -25,6 +25,13 @@ begin
                 material_remove
                 notice_refuse
                 payment_settle
+                portal_credential
+                portal_password_change
+                portal_register
+                portal_session_close
+                portal_session_get
+                portal_session_open
+                portal_session_open_sms
                 renewal_cancel
                 renewal_changes
                 renewal_eligibility
@@ -39,6 +46,7 @@ begin
                 review_material
                 review_reject
                 review_release
+                sms_code_request
                 staff_credential
                 staff_session_close
                 staff_session_get
@@ -51,6 +59,8 @@ begin
                 outbox_finish
                 outbox_lease
                 payment_open
+                portal_tidy
+                sms_code_due
             $list$),
             ('xuqi_issuer', $list$
                 crl_due

@@ -48,6 +48,7 @@ install_program() {
         install -m 755 "$build/$name" "$VAR/bin/.new" && mv "$VAR/bin/.new" "$VAR/bin/$(basename "$name")"
     done
     cp -rT "$ROOT/config" "$VAR/config"
+    cp "$ROOT/tests/support/sms_sandbox.mjs" "$VAR/bin/sms_sandbox.mjs"
 }
 
 make_token() {
@@ -60,12 +61,16 @@ make_keys() {
     for name in access seal; do
         [ -e "$VAR/keys/$name.key" ] || random_hex | write_private "$VAR/keys/$name.key"
     done
+    [ -e "$VAR/keys/sms-secret" ] || random_hex | write_private "$VAR/keys/sms-secret"
     # Both ends of Alipay's protocol: ours, and the sandbox gateway's.
     for name in alipay-app alipay-gateway; do
         [ -e "$VAR/keys/$name.pem" ] || openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 2>/dev/null | write_private "$VAR/keys/$name.pem"
         [ -e "$VAR/keys/$name.pub" ] || as_user sh -c 'openssl pkey -in "$1" -pubout' sh "$VAR/keys/$name.pem" 2>/dev/null | write_private "$VAR/keys/$name.pub"
     done
 }
+
+# Stand-ins for outside companies listen far from the server's ports and those of its neighbours.
+sms_sandbox_port() { echo $((PORT > 60000 ? PORT - 1000 : PORT + 1000)); }
 
 write_settings() {
     write_private "$VAR/xuqid.yaml" <<YAML
@@ -97,6 +102,15 @@ alipay:
   private_key_file: keys/alipay-app.pem
   public_key_file: keys/alipay-gateway.pub
 message: { spool: spool }
+sms:
+  access_key_id: LTAI-demo-sandbox
+  access_key_secret_file: keys/sms-secret
+  endpoint: http://127.0.0.1:$(sms_sandbox_port)
+  sign_name: 续期演示
+  template_register: SMS_100000001
+  template_login: SMS_100000002
+  template_password: SMS_100000003
+  address_per_hour: 100000
 YAML
 }
 
@@ -163,6 +177,7 @@ write_demo_json() {
   ],
   "subscribers": [$(join_json "${SUBSCRIBERS[@]}")
   ],
+  "sms": { "sandbox": "http://127.0.0.1:$(sms_sandbox_port)" },
   "alipay": {
     "app_id": "2021000000000001",
     "seller_id": "2088000000000001",
@@ -214,6 +229,8 @@ print_welcome() {
     reviewer、reviewer-2  审核 review      finance  财务 finance
   用户 subscribers of 深圳医用耗材 (sz-consumables), keys in $VAR/demo/subscribers:
     inside  可以续期      not-yet  未到时间      expired  已过期
+
+  短信沙箱 SMS sandbox (没有短信真正发出 nothing is sent): http://127.0.0.1:$(sms_sandbox_port)
 
   试一试 try:
     curl http://127.0.0.1:$1/api/v1/platforms/sz-consumables

@@ -173,6 +173,11 @@ enum err json_read(const struct json *object, const char *path, const struct jso
     return fault->field_count == before ? OK : ERR_FIELDS_INVALID;
 }
 
+const char *json_member_text(const struct json *object, const char *name)
+{
+    return json_string_value(json_object_get(real(object), name));
+}
+
 size_t json_length(const struct json *array)
 {
     return json_array_size(real(array));

@@ -17,6 +17,13 @@ const struct db_statement *const web_statements[] = {
     &material_remove,
     &notice_refuse,
     &payment_settle,
+    &portal_credential,
+    &portal_password_change,
+    &portal_register,
+    &portal_session_close,
+    &portal_session_get,
+    &portal_session_open,
+    &portal_session_open_sms,
     &renewal_cancel,
     &renewal_changes,
     &renewal_eligibility,
@@ -31,6 +38,7 @@ const struct db_statement *const web_statements[] = {
     &review_material,
     &review_reject,
     &review_release,
+    &sms_code_request,
     &staff_credential,
     &staff_session_close,
     &staff_session_get,
@@ -45,6 +53,8 @@ const struct db_statement *const jobs_statements[] = {
     &outbox_finish,
     &outbox_lease,
     &payment_open,
+    &portal_tidy,
+    &sms_code_due,
 };
 const size_t jobs_statement_count = ARRAY_SIZE(jobs_statements);
 

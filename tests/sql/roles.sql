@@ -22,6 +22,13 @@ select same('web', callable('xuqi_web'), listed($$
     material_remove
     notice_refuse
     payment_settle
+    portal_credential
+    portal_password_change
+    portal_register
+    portal_session_close
+    portal_session_get
+    portal_session_open
+    portal_session_open_sms
     renewal_cancel
     renewal_changes
     renewal_eligibility
@@ -36,6 +43,7 @@ select same('web', callable('xuqi_web'), listed($$
     review_material
     review_reject
     review_release
+    sms_code_request
     staff_credential
     staff_session_close
     staff_session_get
@@ -48,6 +56,8 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     outbox_finish
     outbox_lease
     payment_open
+    portal_tidy
+    sms_code_due
 $$));
 select same('issuer', callable('xuqi_issuer'), listed($$
     crl_due
