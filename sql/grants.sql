@@ -25,13 +25,16 @@ begin
                 material_remove
                 notice_refuse
                 payment_settle
+                portal_certificate
                 portal_credential
                 portal_password_change
                 portal_register
+                portal_renewals
                 portal_session_close
                 portal_session_get
                 portal_session_open
                 portal_session_open_sms
+                portal_token_present
                 renewal_cancel
                 renewal_changes
                 renewal_eligibility
@@ -68,6 +71,7 @@ begin
                 crl_revoked
                 issuance_abandon
                 issuance_begin
+                issuance_begin_portal
                 issuance_intend
                 issuance_record
                 issuer_lease_take
@@ -78,6 +82,7 @@ begin
                 issuance_halt
                 issuance_release
                 ledger_check
+                portal_account_bind
                 schema_version
                 staff_add
                 staff_disable

@@ -49,11 +49,23 @@ install_program() {
     done
     cp -rT "$ROOT/config" "$VAR/config"
     cp "$ROOT/tests/support/sms_sandbox.mjs" "$VAR/bin/sms_sandbox.mjs"
+    # More platforms than the demonstration's, for tests.
+    [ -z "${XUQI_PLATFORMS:-}" ] || cp "$XUQI_PLATFORMS"/*.yaml "$VAR/config/platforms/"
 }
 
 make_token() {
     [ -e "$SOFTHSM2_CONF" ] || printf 'directories.tokendir = %s\nobjectstore.backend = file\nlog.level = ERROR\n' "$VAR/token/tokens" | write_private "$SOFTHSM2_CONF"
     [ -e "$VAR/keys/pin" ] || printf '%s\n' "$(random_hex | cut -c1-16)" | write_private "$VAR/keys/pin"
+}
+
+# The key with which the portal of pingan signs its tokens, and the set that it publishes.
+make_portal_keys() {
+    as_user node -e '
+        const { generateKeyPairSync } = require("node:crypto"), { writeFileSync } = require("node:fs");
+        const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+        writeFileSync(`${process.argv[1]}.pem`, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+        const key = { ...publicKey.export({ format: "jwk" }), kid: "demo-1", alg: "ES256", use: "sig" };
+        writeFileSync(`${process.argv[1]}.jwks`, JSON.stringify({ keys: [key] }));' "$VAR/keys/pingan-portal"
 }
 
 make_keys() {
@@ -62,6 +74,7 @@ make_keys() {
         [ -e "$VAR/keys/$name.key" ] || random_hex | write_private "$VAR/keys/$name.key"
     done
     [ -e "$VAR/keys/sms-secret" ] || random_hex | write_private "$VAR/keys/sms-secret"
+    [ -e "$VAR/keys/pingan-portal.jwks" ] || make_portal_keys
     # Both ends of Alipay's protocol: ours, and the sandbox gateway's.
     for name in alipay-app alipay-gateway; do
         [ -e "$VAR/keys/$name.pem" ] || openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 2>/dev/null | write_private "$VAR/keys/$name.pem"
@@ -129,7 +142,7 @@ make_subscriber() {
         ctl certificate import "$folder/$1.pem" >/dev/null
         printf '%s\n' "$line" | write_private "$folder/$1.json"
     fi
-    SUBSCRIBERS+=("{\"platform\":\"$platform\",\"name\":\"$1\",\"organisation\":\"$2\",\"note\":\"$5\",\"key\":\"$folder/$1.key\",\"certificate\":\"$folder/$1.pem\",\"new_key\":\"$folder/$1.new.key\",\"csr\":\"$folder/$1.csr\"}")
+    SUBSCRIBERS+=("{\"platform\":\"$platform\",\"name\":\"$1\",\"organisation\":\"$2\",\"note\":\"$5\",\"key\":\"$folder/$1.key\",\"certificate\":\"$folder/$1.pem\",\"new_key\":\"$folder/$1.new.key\",\"csr\":\"$folder/$1.csr\",\"serial\":\"$(sed -n 's/.*"serial": *"\([0-9a-f]*\)".*/\1/p' "$folder/$1.json")\"}")
 }
 
 make_subscribers() {
@@ -143,6 +156,8 @@ make_subscribers() {
     make_subscriber gd-drug gd-drug-expired '佛山市南方药业有限公司' '-400 days' '-35 days' '已过期，可凭盖章申请表续期 expired: with the sealed form'
     make_subscriber gpo gpo-inside '广州市同济医药有限公司' '-305 days' '+60 days' '可以续期 inside the window'
     make_subscriber gpo gpo-not-yet '广州市益民医药有限公司' '-265 days' '+100 days' '未到续期时间 the window is not open yet'
+    make_subscriber szca-bidding szca-expired '深圳市诚信（招标）工程有限公司' '-400 days' '-35 days' '已过期，登录网厅凭序列号续期 expired: by serial number in the web hall'
+    make_subscriber pingan pingan-inside '深圳市平顺采购有限公司' '-335 days' '+30 days' '可以续期，须有门户凭证 with a token of the portal'
     make_subscriber gpo gpo-expired '广州市惠众医药有限公司' '-400 days' '-35 days' '已过期，只能查询和安装 expired: only what was submitted in time'
 }
 
@@ -178,6 +193,7 @@ write_demo_json() {
   "subscribers": [$(join_json "${SUBSCRIBERS[@]}")
   ],
   "sms": { "sandbox": "http://127.0.0.1:$(sms_sandbox_port)" },
+  "portal": { "platform": "pingan", "issuer": "https://caizhiyun.example.com", "audience": "xuqi", "kid": "demo-1", "private_key": "$VAR/keys/pingan-portal.pem" },
   "alipay": {
     "app_id": "2021000000000001",
     "seller_id": "2088000000000001",

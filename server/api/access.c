@@ -21,13 +21,22 @@ char *access_pay_url(struct arena *arena, const char *public_url, const char *re
     return arena_format(arena, "%s/order/%s#%s", public_url, renewal_no, token);
 }
 
-static enum err admit_renewal(struct request *req)
+static enum err check_renewal(struct request *req, const char *given)
 {
-    const char *given = request_bearer(req);
     ENSURE(given != NULL, ERR_ACCESS_TOKEN_INVALID);
     const char *expected = access_token(request_arena(req), api_server(req)->access_key, request_path_part(req, "no"));
     ENSURE(bytes_equal_secret(bytes_of_text(given), bytes_of_text(expected)), ERR_ACCESS_TOKEN_INVALID);
     return OK;
+}
+
+static enum err admit_renewal(struct request *req)
+{
+    return check_renewal(req, request_bearer(req));
+}
+
+enum err access_require_renewal(struct request *req)
+{
+    return check_renewal(req, request_header(req, "x-xuqi-renewal"));
 }
 
 /* The value of one cookie (RFC 6265 4.2.1), or NULL. */
@@ -87,6 +96,12 @@ struct bytes access_staff_digest(const struct request *req)
 struct bytes access_portal_digest(const struct request *req)
 {
     return *(const struct bytes *)request_caller(req);
+}
+
+const char *access_portal_token(struct request *req)
+{
+    const char *bearer = request_bearer(req);
+    return bearer != NULL ? bearer : cookie(req, session_cookies[SESSION_PORTAL]);
 }
 
 enum err access_require_portal(struct request *req)

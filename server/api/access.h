@@ -26,6 +26,12 @@ struct bytes access_portal_digest(const struct request *req);
  * ERR_UNAUTHENTICATED. */
 enum err access_require_portal(struct request *req) MUST_CHECK;
 
+/* The token itself, for the issuer, which believes nobody else. */
+const char *access_portal_token(struct request *req);
+/* The access token of {no} in the header X-Xuqi-Renewal, where Authorization holds the session's.
+ * ERR_ACCESS_TOKEN_INVALID. */
+enum err access_require_renewal(struct request *req) MUST_CHECK;
+
 /* A fresh session token and its digest. */
 char *access_session_token(struct arena *arena, struct bytes *digest);
 /* Set-Cookie for the pages; programs use the bearer token. */

@@ -8,6 +8,7 @@
 #define NAME_MAX_CHARACTERS 50
 #define ADDRESS_MAX         200
 #define TITLE_MAX           100
+#define PORTAL_TOKEN_MAX    4096
 
 static enum err read_person(const struct json *json, const char *path, bool is_agent, struct fault *fault,
                             struct application_person *out)
@@ -54,6 +55,9 @@ static const struct application empty = {
     .platform = "",
     .nonce = "",
     .client_version = "",
+    .certificate_serial = "",
+    .organisation = "",
+    .portal_token = "",
     .agreement_id = "",
     .agreement_version = "",
     .agreement_sha256 = "",
@@ -71,6 +75,21 @@ static enum err read_all(const struct json *document, struct fault *fault, struc
         {.name = "platform", .kind = FIELD_TEXT, .into = &out->platform, .length_max = 32},
         {.name = "nonce", .kind = FIELD_TEXT, .into = &out->nonce, .length_max = 128},
         {.name = "client_version", .kind = FIELD_TEXT, .into = &out->client_version, .length_max = 32},
+        {.name = "certificate_serial",
+         .kind = FIELD_TEXT,
+         .optional = true,
+         .into = &out->certificate_serial,
+         .length_max = TITLE_MAX},
+        {.name = "organisation",
+         .kind = FIELD_TEXT,
+         .optional = true,
+         .into = &out->organisation,
+         .length_max = TITLE_MAX},
+        {.name = "portal_token",
+         .kind = FIELD_TEXT,
+         .optional = true,
+         .into = &out->portal_token,
+         .length_max = PORTAL_TOKEN_MAX},
         {.name = "term_months", .kind = FIELD_INTEGER, .into = &out->term_months},
         {.name = "agreement", .kind = FIELD_OBJECT, .into = &agreement},
         {.name = "agent", .kind = FIELD_OBJECT, .into = &agent},

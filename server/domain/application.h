@@ -12,6 +12,8 @@ struct application_person {
 
 struct application {
     const char *platform, *nonce, *client_version;
+    const char *certificate_serial, *organisation; /* in the web hall, where nobody signs; else "" */
+    const char *portal_token;                      /* of the portal one comes from; "" when absent */
     int64_t term_months;
     const char *agreement_id, *agreement_version, *agreement_sha256;
     struct application_person agent, recipient;                /* absent members are "" */

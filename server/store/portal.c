@@ -117,9 +117,8 @@ enum err store_open_portal_session_sms(struct db *db, const struct portal_mobile
                                        void *context)
 {
     const struct db_param params[] = {
-        db_bytes(mobile->index), db_bytes(mobile->sealed),     db_text(mobile->masked),
-        db_bytes(code_digest),   db_bytes(seat->token_digest), db_integer(seat->idle_s),
-        db_integer(seat->absolute_s),
+        db_bytes(mobile->index),      db_bytes(mobile->sealed), db_text(mobile->masked),      db_bytes(code_digest),
+        db_bytes(seat->token_digest), db_integer(seat->idle_s), db_integer(seat->absolute_s),
     };
     return db_call(db, &portal_session_open_sms, params, deadline_ms, done, context);
 }
@@ -129,9 +128,15 @@ enum err store_register_portal(struct db *db, const struct portal_mobile *mobile
                                int64_t deadline_ms, db_done *done, void *context)
 {
     const struct db_param params[] = {
-        db_bytes(mobile->index),   db_bytes(mobile->sealed),       db_text(mobile->masked),
-        db_bytes(code_digest),     db_text(name),                  db_text(password_hash),
-        db_bytes(seat->token_digest), db_integer(seat->idle_s), db_integer(seat->absolute_s),
+        db_bytes(mobile->index),
+        db_bytes(mobile->sealed),
+        db_text(mobile->masked),
+        db_bytes(code_digest),
+        db_text(name),
+        db_text(password_hash),
+        db_bytes(seat->token_digest),
+        db_integer(seat->idle_s),
+        db_integer(seat->absolute_s),
     };
     return db_call(db, &portal_register, params, deadline_ms, done, context);
 }

@@ -25,9 +25,9 @@ enum err store_request_sms_code(struct db *db, const struct sms_code_request *re
                                 db_done *done, void *context)
 {
     const struct db_param params[] = {
-        db_bytes(request->mobile_index), db_bytes(request->mobile_sealed),     db_text(request->purpose),
-        db_bytes(request->salt),         db_bytes(request->code_digest),       db_text(request->address),
-        db_integer(request->lifetime_s), db_integer(request->per_minute),      db_integer(request->per_hour),
+        db_bytes(request->mobile_index), db_bytes(request->mobile_sealed),      db_text(request->purpose),
+        db_bytes(request->salt),         db_bytes(request->code_digest),        db_text(request->address),
+        db_integer(request->lifetime_s), db_integer(request->per_minute),       db_integer(request->per_hour),
         db_integer(request->per_day),    db_integer(request->address_per_hour), db_integer(request->all_per_day),
     };
     return db_call(db, &sms_code_request, params, deadline_ms, done, context);
