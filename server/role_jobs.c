@@ -34,6 +34,8 @@ static enum err load_files(struct jobs_process *process, const struct settings *
     TRY(seal_load(settings_path(process->arena, settings, settings->keys_seal_file), &jobs->seal_keys));
     if (settings->alipay_app_id[0] != '\0')
         TRY(alipay_load(settings, true, process->arena, &jobs->alipay));
+    if (settings->sms_access_key_id[0] != '\0')
+        TRY(aliyun_sms_load(settings, process->arena, &jobs->sms));
     return OK;
 }
 

@@ -2,6 +2,7 @@
 /* A web process: HTTP in, the database, and calls to jobs and issuer. */
 #include "api/access.h"
 #include "api/events.h"
+#include "api/portal_token.h"
 #include "api/server.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -73,6 +74,7 @@ static enum err load_files(struct web *web, const struct settings *settings)
     TRY(load_profiles(web->arena, settings, server));
     TRY(load_ca(web, settings));
     TRY(load_key(web->arena, settings, settings->keys_access_file, &server->access_key));
+    TRY(portal_issuers_load(web->arena, settings, server->platforms, &server->portal_issuers));
     TRY(seal_load(settings_path(web->arena, settings, settings->keys_seal_file), &server->seal_keys));
     if (settings->alipay_app_id[0] != '\0')
         TRY(alipay_load(settings, false, web->arena, &server->alipay));
@@ -178,6 +180,7 @@ static void finish(struct web *web)
     alipay_free(web->server.alipay);
     seal_free(web->server.seal_keys);
     trust_free(web->server.trust);
+    portal_issuers_free(web->server.portal_issuers);
     loop_free(web->loop);
 }
 

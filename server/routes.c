@@ -7,6 +7,7 @@
 
 #define JSON "application/json"
 #define CMS  "application/pkcs7-mime"
+#define BOTH "application/pkcs7-mime|application/json" /* signed, or in a session of the web hall */
 #define FORM "application/x-www-form-urlencoded"
 #define SCAN "application/pdf|image/jpeg|image/png"
 
@@ -30,8 +31,8 @@ const struct route routes[] = {
     {"POST",   "/api/v1/platforms/{platform}/eligibility",        ACCESS_PUBLIC,  JSON, SIGNED, api_eligibility, LISTENER_PUBLIC},
     {"POST",   "/api/v1/challenges",                              ACCESS_PUBLIC,  JSON, SMALL,  api_challenge_create, LISTENER_PUBLIC},
 
-    {"POST",   "/api/v1/renewals",                                ACCESS_PUBLIC,  CMS,  SIGNED, api_renewal_submit, LISTENER_PUBLIC},
-    {"POST",   "/api/v1/renewals/lookup",                         ACCESS_PUBLIC,  CMS,  SIGNED, api_renewal_lookup, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals",                                ACCESS_PUBLIC,  BOTH, SIGNED, api_renewal_submit, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/lookup",                         ACCESS_PUBLIC,  BOTH, SIGNED, api_renewal_lookup, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}",                           ACCESS_RENEWAL, NULL, 0,      api_renewal_progress, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}/events",                    ACCESS_RENEWAL, NULL, 0,      api_renewal_events, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}/order",                     ACCESS_RENEWAL, NULL, 0,      api_renewal_order, LISTENER_PUBLIC},
@@ -42,10 +43,17 @@ const struct route routes[] = {
     {"DELETE", "/api/v1/renewals/{no}/materials/{kind}",          ACCESS_RENEWAL, NULL, 0,      api_material_remove, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/submission",                ACCESS_RENEWAL, JSON, SMALL,  api_draft_submit, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/payments",                  ACCESS_RENEWAL, JSON, SMALL,  api_payment_open, LISTENER_PUBLIC},
-    {"POST",   "/api/v1/renewals/{no}/certificate",               ACCESS_PUBLIC,  CMS,  SIGNED, api_certificate_fetch, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/certificate",               ACCESS_PUBLIC,  BOTH, SIGNED, api_certificate_fetch, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/certificate/acknowledgement", ACCESS_RENEWAL, JSON, SMALL, api_certificate_acknowledge, LISTENER_PUBLIC},
 
     {"POST",   "/notify/alipay",                                  ACCESS_PUBLIC,  FORM, NOTICE, api_notify_alipay, LISTENER_PUBLIC},
+
+    {"POST",   "/api/v1/portal/sms_codes",                        ACCESS_PUBLIC,  JSON, SMALL,  api_sms_code_request, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/portal/accounts",                         ACCESS_PUBLIC,  JSON, SMALL,  api_portal_register, LISTENER_PUBLIC},
+    {"PUT",    "/api/v1/portal/password",                         ACCESS_PUBLIC,  JSON, SMALL,  api_portal_password, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/portal/sessions",                         ACCESS_PUBLIC,  JSON, SMALL,  api_portal_session_open, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/portal/sessions/current",                 ACCESS_PORTAL,  NULL, 0,      api_portal_session_get, LISTENER_PUBLIC},
+    {"DELETE", "/api/v1/portal/sessions/current",                 ACCESS_PORTAL,  NULL, 0,      api_portal_session_close, LISTENER_PUBLIC},
 
     {"POST",   "/api/v1/staff/sessions",                          ACCESS_PUBLIC,  JSON, SMALL,  api_staff_session_open, LISTENER_PUBLIC},
     {"GET",    "/api/v1/staff/sessions/current",                  ACCESS_STAFF,   NULL, 0,      api_staff_session_get, LISTENER_PUBLIC},

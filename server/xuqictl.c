@@ -14,6 +14,8 @@ static const struct ctl_command commands[] = {
      "Disables a member of staff and ends their sessions at once"},
     {"certificate import", "FILE", "config", ctl_certificate_import, "登记一张已签发的证书（PEM）",
      "Registers a certificate issued elsewhere (PEM)"},
+    {"certificate bind", "FILE", "config issuer account", ctl_certificate_bind, "登记证书（PEM）在门户的申请帐号",
+     "Records the account of a portal that a certificate (PEM) was applied for with"},
     {"certificate revoke", "SERIAL", "config reason", ctl_certificate_revoke, "吊销一张证书，不可恢复",
      "Revokes a certificate, for good"},
     {"issuance halt", "", "config reason", ctl_issuance_halt, "立即暂停签发", "Stops all issuance at once"},

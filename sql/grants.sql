@@ -26,6 +26,16 @@ begin
                 material_remove
                 notice_refuse
                 payment_settle
+                portal_certificate
+                portal_credential
+                portal_password_change
+                portal_register
+                portal_renewals
+                portal_session_close
+                portal_session_get
+                portal_session_open
+                portal_session_open_sms
+                portal_token_present
                 renewal_cancel
                 renewal_changes
                 renewal_eligibility
@@ -40,6 +50,7 @@ begin
                 review_material
                 review_reject
                 review_release
+                sms_code_request
                 staff_credential
                 staff_session_close
                 staff_session_get
@@ -52,6 +63,8 @@ begin
                 outbox_finish
                 outbox_lease
                 payment_open
+                portal_tidy
+                sms_code_due
             $list$),
             ('xuqi_issuer', $list$
                 crl_due
@@ -59,6 +72,7 @@ begin
                 crl_revoked
                 issuance_abandon
                 issuance_begin
+                issuance_begin_portal
                 issuance_intend
                 issuance_record
                 issuer_lease_take
@@ -70,6 +84,7 @@ begin
                 issuance_halt
                 issuance_release
                 ledger_check
+                portal_account_bind
                 schema_version
                 staff_add
                 staff_disable

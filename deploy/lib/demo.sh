@@ -48,6 +48,9 @@ install_program() {
         install -m 755 "$build/$name" "$VAR/bin/.new" && mv "$VAR/bin/.new" "$VAR/bin/$(basename "$name")"
     done
     cp -rT "$ROOT/config" "$VAR/config"
+    cp "$ROOT/tests/support/sms_sandbox.mjs" "$VAR/bin/sms_sandbox.mjs"
+    # More platforms than the demonstration's, for tests.
+    [ -z "${XUQI_PLATFORMS:-}" ] || cp "$XUQI_PLATFORMS"/*.yaml "$VAR/config/platforms/"
 }
 
 make_token() {
@@ -55,17 +58,32 @@ make_token() {
     [ -e "$VAR/keys/pin" ] || printf '%s\n' "$(random_hex | cut -c1-16)" | write_private "$VAR/keys/pin"
 }
 
+# The key with which the portal of pingan signs its tokens, and the set that it publishes.
+make_portal_keys() {
+    as_user node -e '
+        const { generateKeyPairSync } = require("node:crypto"), { writeFileSync } = require("node:fs");
+        const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+        writeFileSync(`${process.argv[1]}.pem`, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
+        const key = { ...publicKey.export({ format: "jwk" }), kid: "demo-1", alg: "ES256", use: "sig" };
+        writeFileSync(`${process.argv[1]}.jwks`, JSON.stringify({ keys: [key] }));' "$VAR/keys/pingan-portal"
+}
+
 make_keys() {
     local name
     for name in access seal; do
         [ -e "$VAR/keys/$name.key" ] || random_hex | write_private "$VAR/keys/$name.key"
     done
+    [ -e "$VAR/keys/sms-secret" ] || random_hex | write_private "$VAR/keys/sms-secret"
+    [ -e "$VAR/keys/pingan-portal.jwks" ] || make_portal_keys
     # Both ends of Alipay's protocol: ours, and the sandbox gateway's.
     for name in alipay-app alipay-gateway; do
         [ -e "$VAR/keys/$name.pem" ] || openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 2>/dev/null | write_private "$VAR/keys/$name.pem"
         [ -e "$VAR/keys/$name.pub" ] || as_user sh -c 'openssl pkey -in "$1" -pubout' sh "$VAR/keys/$name.pem" 2>/dev/null | write_private "$VAR/keys/$name.pub"
     done
 }
+
+# Stand-ins for outside companies listen far from the server's ports and those of its neighbours.
+sms_sandbox_port() { echo $((PORT > 60000 ? PORT - 1000 : PORT + 1000)); }
 
 write_settings() {
     write_private "$VAR/xuqid.yaml" <<YAML
@@ -97,6 +115,15 @@ alipay:
   private_key_file: keys/alipay-app.pem
   public_key_file: keys/alipay-gateway.pub
 message: { spool: spool }
+sms:
+  access_key_id: LTAI-demo-sandbox
+  access_key_secret_file: keys/sms-secret
+  endpoint: http://127.0.0.1:$(sms_sandbox_port)
+  sign_name: 续期演示
+  template_register: SMS_100000001
+  template_login: SMS_100000002
+  template_password: SMS_100000003
+  address_per_hour: 100000
 YAML
 }
 
@@ -115,7 +142,7 @@ make_subscriber() {
         ctl certificate import "$folder/$1.pem" >/dev/null
         printf '%s\n' "$line" | write_private "$folder/$1.json"
     fi
-    SUBSCRIBERS+=("{\"platform\":\"$platform\",\"name\":\"$1\",\"organisation\":\"$2\",\"note\":\"$5\",\"key\":\"$folder/$1.key\",\"certificate\":\"$folder/$1.pem\",\"new_key\":\"$folder/$1.new.key\",\"csr\":\"$folder/$1.csr\"}")
+    SUBSCRIBERS+=("{\"platform\":\"$platform\",\"name\":\"$1\",\"organisation\":\"$2\",\"note\":\"$5\",\"key\":\"$folder/$1.key\",\"certificate\":\"$folder/$1.pem\",\"new_key\":\"$folder/$1.new.key\",\"csr\":\"$folder/$1.csr\",\"serial\":\"$(sed -n 's/.*"serial": *"\([0-9a-f]*\)".*/\1/p' "$folder/$1.json")\"}")
 }
 
 make_subscribers() {
@@ -129,6 +156,8 @@ make_subscribers() {
     make_subscriber gd-drug gd-drug-expired '佛山市南方药业有限公司' '-400 days' '-35 days' '已过期，可凭盖章申请表续期 expired: with the sealed form'
     make_subscriber gpo gpo-inside '广州市同济医药有限公司' '-305 days' '+60 days' '可以续期 inside the window'
     make_subscriber gpo gpo-not-yet '广州市益民医药有限公司' '-265 days' '+100 days' '未到续期时间 the window is not open yet'
+    make_subscriber szca-bidding szca-expired '深圳市诚信（招标）工程有限公司' '-400 days' '-35 days' '已过期，登录网厅凭序列号续期 expired: by serial number in the web hall'
+    make_subscriber pingan pingan-inside '深圳市平顺采购有限公司' '-335 days' '+30 days' '可以续期，须有门户凭证 with a token of the portal'
     make_subscriber gpo gpo-expired '广州市惠众医药有限公司' '-400 days' '-35 days' '已过期，只能查询和安装 expired: only what was submitted in time'
 }
 
@@ -170,6 +199,8 @@ write_demo_json() {
   ],
   "subscribers": [$(join_json "${SUBSCRIBERS[@]}")
   ],
+  "sms": { "sandbox": "http://127.0.0.1:$(sms_sandbox_port)" },
+  "portal": { "platform": "pingan", "issuer": "https://caizhiyun.example.com", "audience": "xuqi", "kid": "demo-1", "private_key": "$VAR/keys/pingan-portal.pem" },
   "alipay": {
     "app_id": "2021000000000001",
     "seller_id": "2088000000000001",
@@ -222,6 +253,8 @@ print_welcome() {
     reviewer、reviewer-2  审核 review      finance  财务 finance
   用户 subscribers of 深圳医用耗材 (sz-consumables), keys in $VAR/demo/subscribers:
     inside  可以续期      not-yet  未到时间      expired  已过期
+
+  短信沙箱 SMS sandbox (没有短信真正发出 nothing is sent): http://127.0.0.1:$(sms_sandbox_port)
 
   试一试 try:
     curl http://127.0.0.1:$1/api/v1/platforms/sz-consumables

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define STAFF_COOKIE "xuqi_staff"
+static const char *const session_cookies[] = {[SESSION_STAFF] = "xuqi_staff", [SESSION_PORTAL] = "xuqi_portal"};
 
 char *access_token(struct arena *arena, struct bytes key, const char *renewal_no)
 {
@@ -21,13 +21,22 @@ char *access_pay_url(struct arena *arena, const char *public_url, const char *re
     return arena_format(arena, "%s/order/%s#%s", public_url, renewal_no, token);
 }
 
-static enum err admit_renewal(struct request *req)
+static enum err check_renewal(struct request *req, const char *given)
 {
-    const char *given = request_bearer(req);
     ENSURE(given != NULL, ERR_ACCESS_TOKEN_INVALID);
     const char *expected = access_token(request_arena(req), api_server(req)->access_key, request_path_part(req, "no"));
     ENSURE(bytes_equal_secret(bytes_of_text(given), bytes_of_text(expected)), ERR_ACCESS_TOKEN_INVALID);
     return OK;
+}
+
+static enum err admit_renewal(struct request *req)
+{
+    return check_renewal(req, request_bearer(req));
+}
+
+enum err access_require_renewal(struct request *req)
+{
+    return check_renewal(req, request_header(req, "x-xuqi-renewal"));
 }
 
 /* The value of one cookie (RFC 6265 4.2.1), or NULL. */
@@ -47,16 +56,16 @@ static const char *cookie(struct request *req, const char *name)
 
 /* A cookie comes along by itself, a header does not: writes by cookie must name the session in a header as well, which
  * no foreign page can (ASVS 3.5.1). */
-static enum err admit_staff(struct request *req)
+static enum err admit_session(struct request *req, enum session_kind kind)
 {
     const char *token = request_bearer(req);
     if (token == NULL) {
-        token = cookie(req, STAFF_COOKIE);
+        token = cookie(req, session_cookies[kind]);
         bool reads = strcmp(request_method(req), "GET") == 0 || strcmp(request_method(req), "HEAD") == 0;
         ENSURE(token != NULL && (reads || request_header(req, "x-xuqi-request") != NULL), ERR_UNAUTHENTICATED);
     }
     struct bytes raw;
-    ENSURE(base64url_decode(request_arena(req), token, strlen(token), &raw) && raw.size == STAFF_TOKEN_SIZE,
+    ENSURE(base64url_decode(request_arena(req), token, strlen(token), &raw) && raw.size == SESSION_TOKEN_SIZE,
            ERR_UNAUTHENTICATED);
     struct bytes *digest = ARENA_NEW(request_arena(req), struct bytes);
     *digest = sha256(request_arena(req), raw);
@@ -72,7 +81,9 @@ enum err access_admit(struct request *req, const struct route *route)
     case ACCESS_RENEWAL:
         return admit_renewal(req);
     case ACCESS_STAFF:
-        return admit_staff(req);
+        return admit_session(req, SESSION_STAFF);
+    case ACCESS_PORTAL:
+        return admit_session(req, SESSION_PORTAL);
     }
     return ERR_FORBIDDEN;
 }
@@ -82,21 +93,36 @@ struct bytes access_staff_digest(const struct request *req)
     return *(const struct bytes *)request_caller(req);
 }
 
-char *access_staff_token(struct arena *arena, struct bytes *digest)
+struct bytes access_portal_digest(const struct request *req)
 {
-    uint8_t *raw = arena_alloc(arena, STAFF_TOKEN_SIZE);
-    random_bytes(raw, STAFF_TOKEN_SIZE);
-    struct bytes token = {raw, STAFF_TOKEN_SIZE};
+    return *(const struct bytes *)request_caller(req);
+}
+
+const char *access_portal_token(struct request *req)
+{
+    const char *bearer = request_bearer(req);
+    return bearer != NULL ? bearer : cookie(req, session_cookies[SESSION_PORTAL]);
+}
+
+enum err access_require_portal(struct request *req)
+{
+    return admit_session(req, SESSION_PORTAL);
+}
+
+char *access_session_token(struct arena *arena, struct bytes *digest)
+{
+    uint8_t *raw = arena_alloc(arena, SESSION_TOKEN_SIZE);
+    random_bytes(raw, SESSION_TOKEN_SIZE);
+    struct bytes token = {raw, SESSION_TOKEN_SIZE};
     *digest = sha256(arena, token);
     return base64url_encode(arena, token);
 }
 
-void access_set_cookie(struct request *req, const char *token, int64_t max_age_s)
+void access_set_cookie(struct request *req, enum session_kind kind, const char *token, int64_t max_age_s)
 {
     const char *public_url = api_server(req)->settings->web_public_url;
     const char *secure = strncmp(public_url, "https://", 8) == 0 ? "; Secure" : "";
     request_add_header(req, "Set-Cookie",
-                       arena_format(request_arena(req),
-                                    STAFF_COOKIE "=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Strict%s", token,
-                                    (long long)max_age_s, secure));
+                       arena_format(request_arena(req), "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Strict%s",
+                                    session_cookies[kind], token, (long long)max_age_s, secure));
 }

@@ -7,7 +7,10 @@
 #include "base/arena.h"
 #include "edge/route.h"
 
-#define STAFF_TOKEN_SIZE 32
+#define SESSION_TOKEN_SIZE 32
+
+/* Who logs in. */
+enum session_kind { SESSION_STAFF, SESSION_PORTAL };
 
 /* base64url, 43 characters. */
 char *access_token(struct arena *arena, struct bytes key, const char *renewal_no);
@@ -17,8 +20,19 @@ char *access_pay_url(struct arena *arena, const char *public_url, const char *re
 enum err access_admit(struct request *req, const struct route *route) MUST_CHECK;
 /* The session's digest, for routes with ACCESS_STAFF. */
 struct bytes access_staff_digest(const struct request *req);
+/* The same for ACCESS_PORTAL, and after access_require_portal. */
+struct bytes access_portal_digest(const struct request *req);
+/* Asks for a session of the web hall where the route itself is open, since its body may be a proof as well.
+ * ERR_UNAUTHENTICATED. */
+enum err access_require_portal(struct request *req) MUST_CHECK;
+
+/* The token itself, for the issuer, which believes nobody else. */
+const char *access_portal_token(struct request *req);
+/* The access token of {no} in the header X-Xuqi-Renewal, where Authorization holds the session's.
+ * ERR_ACCESS_TOKEN_INVALID. */
+enum err access_require_renewal(struct request *req) MUST_CHECK;
 
 /* A fresh session token and its digest. */
-char *access_staff_token(struct arena *arena, struct bytes *digest);
+char *access_session_token(struct arena *arena, struct bytes *digest);
 /* Set-Cookie for the pages; programs use the bearer token. */
-void access_set_cookie(struct request *req, const char *token, int64_t max_age_s);
+void access_set_cookie(struct request *req, enum session_kind kind, const char *token, int64_t max_age_s);

@@ -22,6 +22,12 @@ enum err api_certificate_acknowledge(struct request *req);
 enum err api_staff_session_open(struct request *req); /* staff_session.c */
 enum err api_staff_session_get(struct request *req);
 enum err api_staff_session_close(struct request *req);
+enum err api_sms_code_request(struct request *req);    /* sms_code.c */
+enum err api_portal_session_open(struct request *req); /* portal_session.c */
+enum err api_portal_session_get(struct request *req);
+enum err api_portal_session_close(struct request *req);
+enum err api_portal_register(struct request *req); /* portal_account.c */
+enum err api_portal_password(struct request *req);
 enum err api_review_list(struct request *req); /* review.c */
 enum err api_review_case(struct request *req);
 enum err api_review_claim(struct request *req);

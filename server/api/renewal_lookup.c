@@ -8,6 +8,7 @@
 #include "api/server.h"
 #include "api/signed_request.h"
 #include "pki/digest.h"
+#include "store/proof.h"
 #include "store/renewal.h"
 
 static struct json *renewal_json(struct request *req, const struct found_renewal *renewal)
@@ -43,12 +44,23 @@ static void found(void *context, enum err err, const struct row *rows)
     request_reply_json(req, 200, body);
 }
 
+/* In a session of the web hall: what its account has submitted there. */
+static enum err lookup_in_hall(struct request *req)
+{
+    AUTO_JSON *document = NULL;
+    TRY(access_require_portal(req));
+    TRY(reply_read_body(req, &document, NULL, 0));
+    return store_list_portal_renewals(api_server(req)->db, access_portal_digest(req), api_call_ms(req), found, req);
+}
+
 enum err api_renewal_lookup(struct request *req)
 {
     struct arena *arena = request_arena(req);
     struct signed_content signed_content;
     AUTO_JSON *document = NULL;
     const char *nonce = NULL;
+    if (reply_body_is_json(req))
+        return lookup_in_hall(req);
     const struct json_field fields[] = {{"nonce", FIELD_TEXT, .into = &nonce, .length_max = 64}};
     TRY(signed_request_read(req, &signed_content, &document));
     TRY(json_read(document, "", fields, ARRAY_SIZE(fields), request_fault(req)));

@@ -2,10 +2,12 @@
 /* POST /api/v1/renewals: a renewal application signed by the certificate that is to be renewed (CMS SignedData). All
  * that follows from the bytes is checked here; what depends on other requests (nonce, revocation, an open renewal) by
  * the procedure. The signed bytes are kept as evidence, sealed. */
+#include "api/renewal_submit.h"
 #include "api/access.h"
 #include "api/challenge.h"
 #include "api/form.h"
 #include "api/handlers.h"
+#include "api/portal_token.h"
 #include "api/renewal_rules.h"
 #include "api/reply.h"
 #include "api/server.h"
@@ -20,7 +22,8 @@
 #include <string.h>
 
 struct intake {
-    struct signed_content signed_content;
+    const struct submission_proof *proof;
+    struct signed_content signed_content; /* the proof's */
     struct application application;
     struct application_warnings warnings;
     const struct platform *platform;
@@ -51,11 +54,30 @@ static enum err check_form(struct intake *intake, struct fault *fault)
     return application_check(&intake->application, &basis, fault, &intake->warnings);
 }
 
+/* What belongs to another proof is as unknown as any other member. */
+static enum err check_names(struct request *req, const struct intake *intake)
+{
+    const struct application *application = &intake->application;
+    const bool token = platform_proves(intake->platform, PROOF_PORTAL_TOKEN);
+    const struct {
+        const char *name, *value;
+        bool wanted;
+    } members[] = {{"certificate_serial", application->certificate_serial, intake->proof->session != NULL},
+                   {"portal_token", application->portal_token, token}};
+    for (size_t i = 0; i < ARRAY_SIZE(members); i++)
+        if (!members[i].wanted && members[i].value[0] != '\0')
+            fault_field(request_fault(req), members[i].name, "unknown_field", "此处没有这一项",
+                        "There is no such field here");
+    return fault_check(request_fault(req));
+}
+
 static enum err check(struct request *req, const struct json *document, struct intake *intake)
 {
     struct fault *fault = request_fault(req);
     TRY(application_read(document, request_arena(req), fault, &intake->application));
     TRY(check_platform(req, intake));
+    TRY(renewal_rules_proof(intake->platform, intake->proof->session));
+    TRY(check_names(req, intake));
     TRY(renewal_rules_check(api_server(req), intake->platform, &intake->signed_content.signer,
                             intake->application.client_version, intake->now_us, fault));
     TRY(check_form(intake, fault));
@@ -146,7 +168,8 @@ static void freeze(struct request *req, const struct intake *intake, struct rene
         .invoice_title = intake->application.invoice_title,
         .invoice_tax_id = intake->application.invoice_tax_id,
     };
-    out->evidence_sealed = seal(api_server(req)->seal_keys, arena, "renewal.evidence", out->evidence_sha256, evidence);
+    out->evidence_sealed = seal(api_server(req)->seal_keys, arena, "renewal.evidence", out->evidence_sha256,
+                                intake->proof->evidence);
     freeze_certificate(out, &intake->signed_content.signer);
     freeze_quote(arena, out, intake);
     freeze_policy(req, out, intake);
@@ -194,18 +217,73 @@ static void submitted(void *context, enum err err, const struct row *rows)
         request_fail(req, err);
 }
 
-enum err api_renewal_submit(struct request *req)
+/* Reads and checks the form; what it holds lives as long as document. */
+static enum err examine(struct request *req, const struct submission_proof *proof, struct json **document,
+                        struct intake *intake)
 {
-    struct intake intake = {.now_us = clock_now_us()};
-    struct fault *fault = request_fault(req);
-    TRY(cms_verify(request_arena(req), request_body(req), fault, &intake.signed_content));
+    struct bytes content = proof->signed_content.content;
+    *intake = (struct intake){.proof = proof, .signed_content = proof->signed_content, .now_us = clock_now_us()};
+    TRY(json_parse((const char *)content.data, content.size, request_fault(req), document));
+    return check(req, *document, intake);
+}
+
+enum err renewal_submit_proved(struct request *req, const struct submission_proof *proof)
+{
     AUTO_JSON *document = NULL;
-    struct bytes content = intake.signed_content.content;
-    TRY(json_parse((const char *)content.data, content.size, fault, &document));
-    TRY(check(req, document, &intake));
+    struct intake intake;
+    TRY(examine(req, proof, &document, &intake));
     struct renewal_submission frozen;
     freeze(req, &intake, &frozen);
     struct submission *submission = ARENA_NEW(request_arena(req), struct submission);
     *submission = (struct submission){req, intake.warnings};
     return store_submit_renewal(api_server(req)->db, &frozen, api_call_ms(req), submitted, submission);
+}
+
+/* -- signed by the current key ----------------------------------------------------------------------------------- */
+
+struct signed_submission {
+    struct request *req;
+    struct submission_proof proof;
+};
+
+/* Examined once more: the form was not kept over the call. */
+static void token_presented(void *context, enum err err, const struct row *rows)
+{
+    struct signed_submission *submission = context;
+    struct request *req = submission->req;
+    if (err == OK)
+        err = store_present_portal_token_read(rows, request_arena(req));
+    if (err == OK)
+        err = renewal_submit_proved(req, &submission->proof);
+    if (err != OK)
+        request_fail(req, err);
+}
+
+static enum err present_token(struct signed_submission *submission, const struct intake *intake)
+{
+    struct request *req = submission->req;
+    struct arena *arena = request_arena(req);
+    struct portal_token_use use;
+    TRY(portal_token_check(req, intake->platform, intake->application.portal_token, intake->now_us, &use));
+    use.nonce_digest = challenge_digest(arena, intake->application.nonce);
+    use.evidence_sha256 = sha256(arena, request_body(req));
+    use.certificate_fingerprint = intake->signed_content.signer.fingerprint;
+    return store_present_portal_token(api_server(req)->db, &use, api_call_ms(req), token_presented, submission);
+}
+
+enum err api_renewal_submit(struct request *req)
+{
+    if (reply_body_is_json(req))
+        return portal_submit(req);
+    AUTO_JSON *document = NULL;
+    struct intake intake;
+    struct signed_submission *submission = ARENA_NEW(request_arena(req), struct signed_submission);
+    struct submission_proof *proof = &submission->proof;
+    submission->req = req;
+    proof->evidence = request_body(req);
+    TRY(cms_verify(request_arena(req), request_body(req), request_fault(req), &proof->signed_content));
+    TRY(examine(req, proof, &document, &intake));
+    if (platform_proves(intake.platform, PROOF_PORTAL_TOKEN))
+        return present_token(submission, &intake);
+    return renewal_submit_proved(req, proof);
 }

@@ -5,6 +5,9 @@
 #include "base/clock.h"
 #include "domain/renewal.h"
 
+#include <string.h>
+#include <strings.h>
+
 enum err reply_read_body(struct request *req, struct json **document, const struct json_field *fields, size_t count)
 {
     AUTO_JSON *parsed = NULL;
@@ -13,6 +16,12 @@ enum err reply_read_body(struct request *req, struct json **document, const stru
     TRY(json_read(parsed, "", fields, count, request_fault(req)));
     *document = TAKE(parsed);
     return OK;
+}
+
+bool reply_body_is_json(const struct request *req)
+{
+    const char *type = request_header(req, "content-type");
+    return type != NULL && strncasecmp(type, "application/json", strlen("application/json")) == 0;
 }
 
 void reply_moved(struct request *req, const char *status)

@@ -11,6 +11,9 @@
 enum err reply_read_body(struct request *req, struct json **document, const struct json_field *fields,
                          size_t count) MUST_CHECK;
 
+/* Where a route takes more than one kind of body: is this one JSON? */
+bool reply_body_is_json(const struct request *req);
+
 /* {renewal_no, status} of the route's {no}. */
 void reply_moved(struct request *req, const char *status);
 /* status, status_name, and the stage applicants are shown for it: stage, stage_name. */

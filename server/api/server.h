@@ -22,7 +22,8 @@ struct api_server {
     struct bytes issuing_certificate, root_certificate; /* DER */
     struct seal_keys *seal_keys;
     struct bytes access_key;
-    struct alipay *alipay; /* NULL: not offered */
+    struct portal_issuers *portal_issuers; /* whose tokens are believed */
+    struct alipay *alipay;                 /* NULL: not offered */
     struct db *db;
     struct offload *offload;
     struct peer_client *jobs, *issuer;

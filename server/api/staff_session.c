@@ -52,7 +52,7 @@ static void session_opened(void *context, enum err err, const struct row *rows)
         request_fail(req, err);
         return;
     }
-    access_set_cookie(req, login->token, api_server(req)->settings->staff_session_absolute_s);
+    access_set_cookie(req, SESSION_STAFF, login->token, api_server(req)->settings->staff_session_absolute_s);
     struct json *body = session_json(req, &session);
     json_put_text(body, "token", login->token);
     request_reply_json(req, 201, body);
@@ -84,7 +84,7 @@ static enum err open_session(struct login *login)
     bool code = code_right(login, &out.totp_step);
     bool active = login->credential.known && strcmp(login->credential.status, "active") == 0;
     out.accepted = login->password_right && code && active;
-    login->token = access_staff_token(request_arena(req), &out.token_digest);
+    login->token = access_session_token(request_arena(req), &out.token_digest);
     return store_open_session(api_server(req)->db, &out, api_call_ms(req), session_opened, login);
 }
 
@@ -168,7 +168,7 @@ static void session_closed(void *context, enum err err, const struct row *rows)
         request_fail(req, err);
         return;
     }
-    access_set_cookie(req, "", 0);
+    access_set_cookie(req, SESSION_STAFF, "", 0);
     struct json *body = json_new_object();
     json_put_text(body, "status", "closed");
     request_reply_json(req, 200, body);

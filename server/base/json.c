@@ -173,6 +173,30 @@ enum err json_read(const struct json *object, const char *path, const struct jso
     return fault->field_count == before ? OK : ERR_FIELDS_INVALID;
 }
 
+const struct json *json_member(const struct json *object, const char *name)
+{
+    return (const struct json *)json_object_get(real(object), name);
+}
+
+const char *json_text(const struct json *value)
+{
+    return json_string_value(real(value));
+}
+
+const char *json_member_text(const struct json *object, const char *name)
+{
+    return json_text(json_member(object, name));
+}
+
+bool json_member_integer(const struct json *object, const char *name, int64_t *integer)
+{
+    const struct json *value = json_member(object, name);
+    if (!json_is_integer(real(value)))
+        return false;
+    *integer = json_integer_value(real(value));
+    return true;
+}
+
 size_t json_length(const struct json *array)
 {
     return json_array_size(real(array));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xuqictl certificate import, certificate revoke, issuance halt, issuance release. */
+/* xuqictl certificate import, certificate bind, certificate revoke, issuance halt, issuance release. */
 #include "pki/certificate.h"
 #include "ctl/database.h"
 #include "store/admin.h"
+#include "store/proof.h"
 
 #include <stdio.h>
 
@@ -36,6 +37,24 @@ enum ctl_exit ctl_certificate_import(const struct ctl *ctl)
                                       .not_after_us = certificate.not_after_us};
     return ctl_database_finish(database, store_import_certificate(ctl_database_db(database), &known, CTL_CALL_MS,
                                                                   ctl_database_done, database));
+}
+
+/* The account of a portal that the certificate was applied for with: its owner must come with it from then on. */
+enum ctl_exit ctl_certificate_bind(const struct ctl *ctl)
+{
+    struct ctl_database *database;
+    struct certificate certificate;
+    const char *issuer = ctl_option(ctl, "issuer"), *account = ctl_option(ctl, "account");
+    if (issuer == NULL || account == NULL) {
+        fputs("请用 --issuer 和 --account 写明门户和帐号 (name portal and account with --issuer and --account)\n",
+              stderr);
+        return CTL_USAGE;
+    }
+    if (certificate_load(ctl->arena, ctl->operands[0], &certificate) != OK || open_database(ctl, &database) != OK)
+        return CTL_FAILED;
+    return ctl_database_finish(database,
+                               store_bind_portal_account(ctl_database_db(database), certificate.fingerprint, issuer,
+                                                         account, CTL_CALL_MS, ctl_database_done, database));
 }
 
 enum ctl_exit ctl_certificate_revoke(const struct ctl *ctl)

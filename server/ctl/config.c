@@ -119,6 +119,7 @@ static void print_absent_files(struct arena *arena, const struct settings *setti
         {"web.tls_key", settings->web_tls_key},
         {"alipay.private_key_file", settings->alipay_private_key_file},
         {"alipay.public_key_file", settings->alipay_public_key_file},
+        {"sms.access_key_secret_file", settings->sms_access_key_secret_file},
     };
     for (size_t i = 0; i < ARRAY_SIZE(files); i++)
         if (files[i].path[0] != '\0' && access(settings_path(arena, settings, files[i].path), F_OK) != 0)

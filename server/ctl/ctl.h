@@ -48,7 +48,7 @@ ctl_run ctl_errors, ctl_settings_table;
 /* ctl/staff.c */
 ctl_run ctl_staff_add, ctl_staff_disable;
 /* ctl/certificate.c */
-ctl_run ctl_certificate_import, ctl_certificate_revoke, ctl_issuance_halt, ctl_issuance_release;
+ctl_run ctl_certificate_import, ctl_certificate_bind, ctl_certificate_revoke, ctl_issuance_halt, ctl_issuance_release;
 /* ctl/bank.c */
 ctl_run ctl_bank_import;
 /* ctl/ledger.c */

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #define BLOCK_FIELDS_MAX 8
+#define PORTAL_TOKEN_MAX 4096
+#define SERIAL_TEXT_MAX  100
 
 #define NOBODY                                                                                                         \
     {                                                                                                                  \
@@ -16,6 +18,8 @@ const struct application application_empty = {
     .platform = "",
     .nonce = "",
     .client_version = "",
+    .certificate_serial = "",
+    .portal_token = "",
     .agreement_id = "",
     .agreement_version = "",
     .agreement_sha256 = "",
@@ -122,6 +126,16 @@ static enum err read_all(const struct json *document, struct fault *fault, struc
         {.name = "platform", .kind = FIELD_TEXT, .into = &out->platform, .length_max = 32},
         {.name = "nonce", .kind = FIELD_TEXT, .into = &out->nonce, .length_max = 128},
         {.name = "client_version", .kind = FIELD_TEXT, .into = &out->client_version, .length_max = 32},
+        {.name = "certificate_serial",
+         .kind = FIELD_TEXT,
+         .optional = true,
+         .into = &out->certificate_serial,
+         .length_max = SERIAL_TEXT_MAX},
+        {.name = "portal_token",
+         .kind = FIELD_TEXT,
+         .optional = true,
+         .into = &out->portal_token,
+         .length_max = PORTAL_TOKEN_MAX},
         {.name = "term_months", .kind = FIELD_INTEGER, .into = &out->term_months},
         {.name = "agreement", .kind = FIELD_OBJECT, .into = &parts.agreement},
         {.name = "agent", .kind = FIELD_OBJECT, .into = &parts.agent},

@@ -22,6 +22,8 @@ struct application_account {
 
 struct application {
     const char *platform, *nonce, *client_version;
+    const char *certificate_serial; /* in the web hall, where nobody signs; else "" */
+    const char *portal_token;       /* of the portal one comes from; "" when absent */
     int64_t term_months;
     const char *agreement_id, *agreement_version, *agreement_sha256;
     /* absent members are "" */

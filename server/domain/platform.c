@@ -72,6 +72,14 @@ const struct platform_term *platform_term(const struct platform_fees *fees, int6
     return NULL;
 }
 
+bool platform_proves(const struct platform *platform, enum platform_proof proof)
+{
+    for (unsigned i = 0; i < platform->proofs_count; i++)
+        if (platform->proofs[i] == proof)
+            return true;
+    return false;
+}
+
 bool platform_takes(const char *const *list, unsigned count, const char *word)
 {
     for (unsigned i = 0; i < count; i++)

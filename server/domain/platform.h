@@ -31,6 +31,12 @@ struct platform_window {
 
 enum platform_proof { PROOF_CURRENT_KEY, PROOF_PORTAL_ACCOUNT, PROOF_SMS_CODE, PROOF_PORTAL_TOKEN };
 
+/* Where the tokens of proof portal_token come from. */
+struct platform_portal {
+    const char *jwks_file; /* the portal's public keys */
+    const char *issuer, *audience;
+};
+
 struct platform_agreement {
     const char *id, *version, *title, *file;
     const char *text;   /* read at load */
@@ -86,6 +92,7 @@ struct platform {
     struct platform_window window;
     enum platform_proof *proofs; /* in the order asked */
     unsigned proofs_count;
+    struct platform_portal portal; /* empty without proof portal_token */
     struct platform_agreement agreement;
     struct platform_fees *fees; /* by effective date, ascending */
     unsigned fees_count;
@@ -133,4 +140,5 @@ const struct platform *platform_at(const struct platforms *platforms, size_t ind
 /* The fee table in force at now, or NULL; the term within it, or NULL. */
 const struct platform_fees *platform_fees_at(const struct platform *platform, int64_t now_us);
 const struct platform_term *platform_term(const struct platform_fees *fees, int64_t months);
+bool platform_proves(const struct platform *platform, enum platform_proof proof);
 bool platform_takes(const char *const *list, unsigned count, const char *word);

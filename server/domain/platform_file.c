@@ -154,6 +154,11 @@ static const struct yaml_field window_fields[] = {
     SENTENCE("elsewhere_zh", window.elsewhere_zh),
     SENTENCE("elsewhere_en", window.elsewhere_en),
 };
+static const struct yaml_field portal_fields[] = {
+    {.key = "jwks_file", .kind = YAML_TEXT, AT(portal.jwks_file), .max = 200},
+    {.key = "issuer", .kind = YAML_TEXT, AT(portal.issuer), .max = 200},
+    {.key = "audience", .kind = YAML_TEXT, AT(portal.audience), .max = 200},
+};
 static const struct yaml_field agreement_fields[] = {
     {.key = "id", .kind = YAML_TEXT, AT(agreement.id), .max = 64, .check = check_identifier},
     {.key = "version", .kind = YAML_TEXT, AT(agreement.version), .max = 32, .check = check_identifier},
@@ -231,6 +236,7 @@ static const struct yaml_field platform_fields[] = {
     SECTION("client", client_fields),
     SECTION("window", window_fields),
     {.key = "proofs", .kind = YAML_WORDS, LIST_AT(proofs), .words = proof_words},
+    {.key = "portal", .kind = YAML_MAPPING, .optional = true, YAML_FIELDS(struct written, portal_fields)},
     SECTION("agreement", agreement_fields),
     {.key = "fees",
      .kind = YAML_MAPPINGS,
@@ -335,9 +341,29 @@ static void check_window(struct yaml_file *file, const struct platform_window *w
                    "0 never opens before expiry, but unexpired is true; days before expiry, or -1 for any time");
 }
 
+/* The current key signs; or somebody logs in to the web hall. Not both: who may get on with a renewal follows from it.
+ */
+static void check_proofs(struct yaml_file *file, const struct platform *platform)
+{
+    bool key = platform_proves(platform, PROOF_CURRENT_KEY), token = platform_proves(platform, PROOF_PORTAL_TOKEN);
+    bool hall = platform_proves(platform, PROOF_PORTAL_ACCOUNT) || platform_proves(platform, PROOF_SMS_CODE);
+    bool described = platform->portal.jwks_file != NULL && platform->portal.jwks_file[0] != '\0';
+    if (key == hall)
+        yaml_fault(file, "proofs", "needs either current_key, or portal_account or sms_code, and not both");
+    if (token && !key)
+        yaml_fault(file, "proofs", "portal_token is a proof beside current_key only; add current_key");
+    if (token && !described)
+        yaml_fault(file, "portal", "is missing; portal_token needs jwks_file, issuer and audience");
+    if (!token && described)
+        yaml_fault(file, "portal", "has no use: proofs does not hold portal_token; remove it");
+    if (hall && platform->review == REVIEW_AUTOMATIC)
+        yaml_fault(file, "review.kind", "automatic: without the current key a person must review; one or two");
+}
+
 static void check_together(struct yaml_file *file, const struct platform *platform)
 {
     check_window(file, &platform->window);
+    check_proofs(file, platform);
     if (platform_takes(platform->payment_methods, platform->payment_methods_count, "bank_transfer") &&
         platform->bank_accounts_count == 0)
         yaml_fault(file, "bank_accounts", "is missing; bank_transfer needs an account to pay into");

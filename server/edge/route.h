@@ -10,6 +10,7 @@ enum access {
     ACCESS_PUBLIC,  /* anybody */
     ACCESS_RENEWAL, /* bearer of the access token of {no} */
     ACCESS_STAFF,   /* a staff session; the procedure called checks its roles */
+    ACCESS_PORTAL,  /* a session of the web hall; the procedure called checks whose */
 };
 
 enum listener_kind {

@@ -267,6 +267,13 @@ static void begun(struct waiting *item, enum err err, const struct row *rows, si
         fail(issue, err);
 }
 
+/* Fetched in a session of the web hall: alone, since it is rare. */
+static void begun_in_hall(void *context, enum err err, const struct row *rows)
+{
+    struct issue *issue = context;
+    begun(&issue->waiting, err, rows, 0);
+}
+
 static enum err begin(struct issue *issue, struct bytes body)
 {
     ENSURE(lease_held(issue->issuer->lease, &issue->fence), ERR_ISSUER_UNAVAILABLE);
@@ -277,6 +284,9 @@ static enum err begin(struct issue *issue, struct bytes body)
         .certificate_fingerprint = issue->ask.signed_content.signer.fingerprint,
         .csr_spki_sha256 = issue->ask.csr.spki_sha256,
     };
+    if (issue->ask.portal_token_digest.size > 0)
+        return store_begin_issuance_portal(issue->issuer->db, &issue->begin, issue->ask.portal_token_digest,
+                                           issue->issuer->settings->database_call_ms, begun_in_hall, issue);
     together_add(issue->issuer->begins, &issue->waiting, issue->fence);
     return OK;
 }

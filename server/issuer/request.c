@@ -7,22 +7,30 @@
 
 #include <string.h>
 
-#define CSR_LENGTH_MAX 16384
+#define CSR_LENGTH_MAX   16384
+#define PORTAL_TOKEN_MAX 64
 
-static enum err read_envelope(struct arena *arena, struct bytes body, const char **renewal_no, struct bytes *cms)
+struct envelope {
+    const char *renewal_no, *portal_token; /* "": signed */
+    struct bytes request;
+};
+
+static enum err read_envelope(struct arena *arena, struct bytes body, struct envelope *out)
 {
     struct fault fault;
     fault_init(&fault, arena);
     AUTO_JSON *document = NULL;
-    const char *no = NULL, *text = NULL;
+    const char *no = NULL, *text = NULL, *token = "";
     const struct json_field fields[] = {
         {"renewal_no", FIELD_TEXT, .into = &no, .length_max = 64},
         {"request", FIELD_TEXT, .into = &text, .length_max = SIZE_MAX},
+        {"portal_token", FIELD_TEXT, .into = &token, .length_max = PORTAL_TOKEN_MAX, .optional = true},
     };
     TRY(json_parse((const char *)body.data, body.size, &fault, &document));
     TRY(json_read(document, "", fields, ARRAY_SIZE(fields), &fault));
-    ENSURE(base64_decode(arena, text, strlen(text), cms), ERR_CMS_MALFORMED);
-    *renewal_no = arena_text(arena, no);
+    ENSURE(base64_decode(arena, text, strlen(text), &out->request), ERR_CMS_MALFORMED);
+    out->renewal_no = arena_text(arena, no);
+    out->portal_token = arena_text(arena, token);
     return OK;
 }
 
@@ -41,19 +49,41 @@ static enum err read_content(struct arena *arena, struct fault *fault, struct by
     return csr_parse(arena, bytes_of_text(arena_text(arena, pem)), fault, csr);
 }
 
+static enum err check_signed(const struct issuer *issuer, struct arena *arena, struct fault *fault, struct bytes cms,
+                             struct certificate_ask *ask)
+{
+    TRY(cms_verify_trusted(arena, cms, issuer->trust, fault, &ask->signed_content));
+    ENSURE(ask->signed_content.signer.may_sign, ERR_CERTIFICATE_USAGE);
+    return OK;
+}
+
+/* Whose session the token opens is the database's to say. */
+static enum err check_session(struct arena *arena, const struct envelope *envelope, struct certificate_ask *ask)
+{
+    struct bytes token;
+    ENSURE(base64url_decode(arena, envelope->portal_token, strlen(envelope->portal_token), &token),
+           ERR_UNAUTHENTICATED);
+    ask->portal_token_digest = sha256(arena, token);
+    ask->signed_content.content = envelope->request;
+    return OK;
+}
+
 enum err certificate_ask_read(const struct issuer *issuer, struct arena *arena, struct fault *fault, struct bytes body,
                               struct certificate_ask *out)
 {
     struct certificate_ask ask = {0};
-    struct bytes cms;
+    struct envelope envelope;
     const char *nonce = NULL;
-    TRY(read_envelope(arena, body, &ask.renewal_no, &cms));
+    TRY(read_envelope(arena, body, &envelope));
+    ask.renewal_no = envelope.renewal_no;
     ENSURE(renewal_no_valid(ask.renewal_no), ERR_RENEWAL_UNKNOWN);
-    TRY(cms_verify_trusted(arena, cms, issuer->trust, fault, &ask.signed_content));
-    ENSURE(ask.signed_content.signer.may_sign, ERR_CERTIFICATE_USAGE);
+    if (envelope.portal_token[0] == '\0')
+        TRY(check_signed(issuer, arena, fault, envelope.request, &ask));
+    else
+        TRY(check_session(arena, &envelope, &ask));
     TRY(read_content(arena, fault, ask.signed_content.content, &nonce, &ask.csr));
     ask.nonce_digest = sha256(arena, bytes_of_text(nonce));
-    ask.evidence_sha256 = sha256(arena, cms);
+    ask.evidence_sha256 = sha256(arena, envelope.request);
     *out = ask;
     return OK;
 }

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/housekeeping.h"
+#include "store/portal.h"
 
 #include <inttypes.h>
 
@@ -35,10 +36,21 @@ static void kept(void *context, enum err err, const struct row *rows)
     loop_timer_start(housekeeping->timer, more_waits(&counts) ? 1 : EVERY_MS);
 }
 
+static void portal_tidied(void *context, enum err err, const struct row *rows)
+{
+    (void)context;
+    (void)rows;
+    if (err != OK)
+        log_warn("jobs", "housekeeping of the web hall: %s", err_code(err));
+}
+
 static void keep(void *context)
 {
     struct housekeeping *housekeeping = context;
     struct jobs *jobs = housekeeping->jobs;
+    enum err err = store_tidy_portal(jobs->db, jobs->settings->database_call_ms, portal_tidied, NULL);
+    if (err != OK)
+        portal_tidied(NULL, err, NULL);
     if (store_keep_house(jobs->db, jobs->settings->database_call_ms, kept, housekeeping) != OK)
         loop_timer_start(housekeeping->timer, EVERY_MS);
 }

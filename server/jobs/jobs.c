@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "jobs/message.h"
+#include "jobs/sms_code.h"
 
 #include <inttypes.h>
 
@@ -17,6 +18,7 @@ struct topic {
 
 static const struct topic topics[] = {
     {"message", message_send, 64},
+    {"sms_code", sms_code_send, 32},
 };
 
 struct lane {

@@ -9,6 +9,7 @@
 #include "edge/peer.h"
 #include "pki/seal.h"
 #include "remote/alipay.h"
+#include "remote/aliyun_sms.h"
 #include "remote/http.h"
 #include "store/db.h"
 #include "store/outbox.h"
@@ -23,6 +24,7 @@ struct jobs {
     struct templates *templates;
     struct seal_keys *seal_keys; /* messages need the addressee */
     struct alipay *alipay;       /* NULL: not offered */
+    struct aliyun_sms *sms;      /* NULL: no SMS is sent */
     struct http *http;           /* the way out */
     const char *spool;           /* folder */
     struct dispatcher *dispatcher;

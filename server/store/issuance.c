@@ -21,6 +21,15 @@ const struct db_statement issuance_begin = {
     .columns = "tbzttbbt",
 };
 
+const struct db_statement issuance_begin_portal = {
+    .name = "issuance_begin_portal",
+    .kind = DB_READ,
+    .sql = "select outcome, subject_der, not_after, profile, profile_version, content_hash, certificate_der, status"
+           " from xuqi.issuance_begin_portal($1, $2, $3, $4)",
+    .params = "tbbb",
+    .columns = "tbzttbbt",
+};
+
 const struct db_statement issuance_intend = {
     .name = "issuance_intend",
     .kind = DB_WRITE,
@@ -88,6 +97,15 @@ enum err store_begin_issuance(struct db *db, const struct issuance_request *cons
     enum err err = db_call(db, &issuance_begin, params, deadline_ms, done, context);
     arena_free(arena);
     return err;
+}
+
+enum err store_begin_issuance_portal(struct db *db, const struct issuance_request *request,
+                                     struct bytes portal_token_digest, int64_t deadline_ms, db_done *done,
+                                     void *context)
+{
+    const struct db_param params[] = {db_text(request->renewal_no), db_bytes(request->nonce_digest),
+                                      db_bytes(portal_token_digest), db_bytes(request->csr_spki_sha256)};
+    return db_call(db, &issuance_begin_portal, params, deadline_ms, done, context);
 }
 
 enum err store_begin_issuance_read(const struct row *rows, size_t row, struct arena *arena, struct issuance_plan *out)

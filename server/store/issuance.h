@@ -41,6 +41,11 @@ struct issuance_plan {
  * not_approved, renewal_state. */
 enum err store_begin_issuance(struct db *db, const struct issuance_request *const *items, size_t count,
                               int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+/* One, for who submitted in the web hall: the session must be its account's. certificate_fingerprint is not used.
+ * Refusals as well: unauthenticated, portal_renewal_taken. */
+enum err store_begin_issuance_portal(struct db *db, const struct issuance_request *request,
+                                     struct bytes portal_token_digest, int64_t deadline_ms, db_done *done,
+                                     void *context) MUST_CHECK;
 enum err store_begin_issuance_read(const struct row *rows, size_t row, struct arena *arena,
                                    struct issuance_plan *out) MUST_CHECK;
 

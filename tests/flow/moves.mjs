@@ -102,7 +102,6 @@ test('every refusal is the submission\'s own, word for word', async (t) => {
     ['renewed', renewed, {}, 'certificate_renewed'],
     ['with an old client', fresh, { client_version: '4.1.9' }, 'client_too_old'],
     ['where a key is no proof', fresh, { platform: 'szca-bidding' }, 'platform_proof_unsupported'],
-    ['where a key is not proof enough', fresh, { platform: 'pingan' }, 'platform_proof_unsupported'],
     ['too early elsewhere', named('not-yet'), { platform: 'gpo' }, 'window_not_open'],
   ];
   for (const [what, subscriber, options, code] of cases)

@@ -23,6 +23,16 @@ select same('web', callable('xuqi_web'), listed($$
     material_remove
     notice_refuse
     payment_settle
+    portal_certificate
+    portal_credential
+    portal_password_change
+    portal_register
+    portal_renewals
+    portal_session_close
+    portal_session_get
+    portal_session_open
+    portal_session_open_sms
+    portal_token_present
     renewal_cancel
     renewal_changes
     renewal_eligibility
@@ -37,6 +47,7 @@ select same('web', callable('xuqi_web'), listed($$
     review_material
     review_reject
     review_release
+    sms_code_request
     staff_credential
     staff_session_close
     staff_session_get
@@ -49,6 +60,8 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     outbox_finish
     outbox_lease
     payment_open
+    portal_tidy
+    sms_code_due
 $$));
 select same('issuer', callable('xuqi_issuer'), listed($$
     crl_due
@@ -56,6 +69,7 @@ select same('issuer', callable('xuqi_issuer'), listed($$
     crl_revoked
     issuance_abandon
     issuance_begin
+    issuance_begin_portal
     issuance_intend
     issuance_record
     issuer_lease_take
@@ -67,6 +81,7 @@ select same('admin', callable('xuqi_admin'), listed($$
     issuance_halt
     issuance_release
     ledger_check
+    portal_account_bind
     schema_version
     staff_add
     staff_disable

@@ -55,17 +55,17 @@ static void writes_a_token_as_43_characters_that_fit_a_link(void **state)
 static void makes_every_session_a_fresh_token(void **state)
 {
     struct bytes first, second;
-    const char *token = access_staff_token(*state, &first);
-    assert_string_not_equal(access_staff_token(*state, &second), token);
+    const char *token = access_session_token(*state, &first);
+    assert_string_not_equal(access_session_token(*state, &second), token);
     assert_false(bytes_equal(first, second));
 }
 
 static void digests_the_bytes_of_a_session_token(void **state)
 {
     struct bytes digest, raw;
-    const char *token = access_staff_token(*state, &digest);
+    const char *token = access_session_token(*state, &digest);
     assert_true(base64url_decode(*state, token, strlen(token), &raw));
-    assert_int_equal(raw.size, STAFF_TOKEN_SIZE);
+    assert_int_equal(raw.size, SESSION_TOKEN_SIZE);
     assert_true(bytes_equal(sha256(*state, raw), digest));
 }
 

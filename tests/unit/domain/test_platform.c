@@ -199,6 +199,19 @@ static void refuses_words_and_methods_it_does_not_know(void **state)
     refused("platforms/szca-bidding.yaml", "when_paid_online", "sometimes", "account_verification.when: sometimes");
 }
 
+static void wants_proofs_that_go_together(void **state)
+{
+    (void)state;
+    refused("platforms/gpo.yaml", "[current_key]", "[current_key, portal_token]", "portal: is missing");
+    refused("platforms/pingan.yaml", "[current_key, portal_token]", "[current_key]", "portal: has no use");
+    refused("platforms/pingan.yaml", "proofs: [current_key]", "proofs: [portal_account, portal_token]",
+            "portal_token is a proof beside current_key only");
+    refused("platforms/pingan.yaml", "  audience: xuqi", "  audience: \"\"", "portal.audience: ");
+    refused("platforms/szca-bidding.yaml", "[portal_account, sms_code]", "[current_key, sms_code]",
+            "proofs: needs either current_key, or portal_account or sms_code, and not both");
+    refused("platforms/szca-bidding.yaml", "kind: one", "kind: automatic", "review.kind: automatic");
+}
+
 static void wants_an_account_for_bank_transfers(void **state)
 {
     (void)state;
@@ -281,6 +294,7 @@ int main(void)
         TEST(refuses_terms_given_twice),
         TEST(refuses_windows_that_never_open),
         TEST(refuses_words_and_methods_it_does_not_know),
+        TEST(wants_proofs_that_go_together),
         TEST(wants_an_account_for_bank_transfers),
         TEST(refuses_an_agreement_that_is_not_there),
         TEST(refuses_an_agreement_outside_its_folder),

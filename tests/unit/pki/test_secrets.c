@@ -2,6 +2,7 @@
 /* Digests, sealed values, passwords, one-time codes. */
 #include "base/clock.h"
 #include "base/text.h"
+#include "pki/code.h"
 #include "pki/digest.h"
 #include "pki/password.h"
 #include "pki/seal.h"
@@ -270,6 +271,39 @@ static void refuses_codes_of_another_form(void **state)
     assert_false(totp_verify((struct bytes){0}, "081804", 1111111109 * CLOCK_SECOND_US, &step));
 }
 
+/* -- codes -------------------------------------------------------------------------------------------------------- */
+
+static void makes_six_digits_again_from_their_salt_under_the_same_key_only(void **state)
+{
+    struct arena *arena = arena_new();
+    struct seal_keys *other = load_key("other", "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\n");
+    int different = 0;
+    (void)state;
+    for (int i = 0; i < 200; i++) {
+        struct bytes salt = code_salt(arena);
+        const char *code = code_text(keys, arena, salt);
+        assert_int_equal(strlen(code), CODE_DIGITS);
+        assert_int_equal(strspn(code, "0123456789"), CODE_DIGITS);
+        assert_string_equal(code_text(keys, arena, salt), code);
+        different += strcmp(code_text(other, arena, salt), code) != 0;
+    }
+    assert_true(different > 190);
+    seal_free(other);
+    arena_free(arena);
+}
+
+static void tells_codes_apart_by_purpose_and_number(void **state)
+{
+    struct arena *arena = arena_new();
+    (void)state;
+    struct bytes digest = code_digest(keys, arena, "login", "13800138000", "123456");
+    assert_true(bytes_equal(digest, code_digest(keys, arena, "login", "13800138000", "123456")));
+    assert_false(bytes_equal(digest, code_digest(keys, arena, "password", "13800138000", "123456")));
+    assert_false(bytes_equal(digest, code_digest(keys, arena, "login", "13800138001", "123456")));
+    assert_false(bytes_equal(digest, code_digest(keys, arena, "login", "13800138000", "123457")));
+    arena_free(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -295,6 +329,8 @@ int main(void)
         cmocka_unit_test(accepts_the_codes_of_rfc_6238),
         cmocka_unit_test(accepts_one_step_of_drift_and_says_which),
         cmocka_unit_test(refuses_codes_of_another_form),
+        cmocka_unit_test(makes_six_digits_again_from_their_salt_under_the_same_key_only),
+        cmocka_unit_test(tells_codes_apart_by_purpose_and_number),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }
