@@ -9,6 +9,7 @@
 #include "pki/digest.h"
 #include "process.h"
 #include "routes.h"
+#include "store/price.h"
 #include "store/statements.h"
 
 #include <signal.h>
@@ -61,6 +62,7 @@ static enum err load_ca(struct web *web, const struct settings *settings)
     TRY(certificate_load(web->arena, settings_path(web->arena, settings, settings->issuer_certificate), &issuing));
     TRY(trust_chain(server->trust, issuing.der, web->arena, chain, ARRAY_SIZE(chain), &count));
     server->issuing_certificate = issuing.der;
+    server->issuing_not_after_us = issuing.not_after_us;
     server->root_certificate = count > 0 ? chain[count - 1] : issuing.der;
     return OK;
 }
@@ -142,6 +144,25 @@ static enum err listen_web(struct web *web, const struct settings *settings, int
     return edge_listen(web->server.edge, LISTENER_ADMIN, settings->web_admin_address, admin_port, NULL, NULL);
 }
 
+/* Said once per start, by one of the processes; /readyz says it any time. */
+static void looked_for_prices(void *context, enum err err, const struct row *rows)
+{
+    struct web *web = context;
+    const char *unpriced = "";
+    if (err == OK)
+        err = store_get_unpriced_read(rows, web->arena, &unpriced);
+    if (err == OK && unpriced[0] != '\0')
+        log_warn("web", "no prices in force, nothing can be applied for: %s; run xuqictl platform load", unpriced);
+}
+
+static void look_for_prices(struct web *web, const struct settings *settings)
+{
+    size_t count;
+    const char *const *ids = platform_ids(web->arena, web->server.platforms, &count);
+    if (store_get_unpriced(web->server.db, ids, count, settings->database_call_ms, looked_for_prices, web) != OK)
+        log_warn("web", "could not look whether every platform has prices");
+}
+
 static void stopped(void *context)
 {
     loop_stop(context);
@@ -186,6 +207,8 @@ int role_web_run(const struct settings *settings, struct arena *arena, int index
     struct web web = {.loop = loop_new(), .arena = arena};
     enum err err = start(&web, settings, index);
     if (err == OK) {
+        if (index == 1)
+            look_for_prices(&web, settings);
         log_info("web", "listening on %s port %d", settings->web_address, edge_port(web.server.edge, LISTENER_PUBLIC));
         loop_run(web.loop);
     }

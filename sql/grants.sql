@@ -25,6 +25,8 @@ begin
                 material_remove
                 notice_refuse
                 payment_settle
+                quote_get
+                quote_missing
                 renewal_cancel
                 renewal_changes
                 renewal_eligibility
@@ -68,6 +70,8 @@ begin
                 issuance_halt
                 issuance_release
                 ledger_check
+                platform_fees
+                platform_load
                 schema_version
                 staff_add
                 staff_disable

@@ -198,6 +198,7 @@ prepare_var() {
     make_keys
     write_settings
     demo_ca init --out "$VAR/ca" >/dev/null
+    ctl platform load --yes >"$VAR/prices.log" 2>&1 || { cat "$VAR/prices.log" >&2; die "收费标准导入失败 (the prices were not loaded)"; }
     make_subscribers
     make_all_staff
     write_demo_json

@@ -93,6 +93,15 @@ static const char *methods_text(struct arena *arena, const struct settings *sett
 
 /* -- config check ------------------------------------------------------------------------------------------------ */
 
+/* What must not be overlooked: left open by whoever wrote the file. */
+static void print_notes(struct arena *arena, const struct platform *platform)
+{
+    for (unsigned i = 0; i < platform->fees_count; i++)
+        if (platform->fees[i].note[0] != '\0')
+            printf("    注意 NOTE:     %s:%u: %s\n", platform->path,
+                   platform_line(platform, arena_format(arena, "fees[%u].note", i + 1)), platform->fees[i].note);
+}
+
 static void print_summary(struct arena *arena, const struct loaded *loaded)
 {
     for (size_t i = 0; i < platforms_count(loaded->platforms); i++) {
@@ -101,6 +110,7 @@ static void print_summary(struct arena *arena, const struct loaded *loaded)
         printf("    时间 window:  %s\n", window_text(arena, &platform->window));
         printf("    年限 terms:   %s\n", terms_text(arena, platform_fees_at(platform, clock_now_us())));
         printf("    支付 methods: %s\n", methods_text(arena, &loaded->settings, platform));
+        print_notes(arena, platform);
     }
 }
 

@@ -72,6 +72,8 @@ static enum err read_all(const struct json *document, struct fault *fault, struc
         {.name = "nonce", .kind = FIELD_TEXT, .into = &out->nonce, .length_max = 128},
         {.name = "client_version", .kind = FIELD_TEXT, .into = &out->client_version, .length_max = 32},
         {.name = "term_months", .kind = FIELD_INTEGER, .into = &out->term_months},
+        {.name = "quote_version", .kind = FIELD_INTEGER, .optional = true, .into = &out->quote_version},
+        {.name = "amount_fen", .kind = FIELD_INTEGER, .optional = true, .into = &out->amount_shown_fen},
         {.name = "agreement", .kind = FIELD_OBJECT, .into = &agreement},
         {.name = "agent", .kind = FIELD_OBJECT, .into = &agent},
         {.name = "recipient", .kind = FIELD_OBJECT, .optional = true, .into = &recipient},

@@ -3,6 +3,8 @@
 #include "base/text.h"
 #include "domain/application.h"
 #include "domain/identity.h"
+#include "domain/money.h"
+#include "domain/term.h"
 
 #include <string.h>
 
@@ -155,12 +157,17 @@ static void check_invoice(const struct application *application, const struct pl
                     "The invoice title, the buyer's full name, is required; an invoice is not made again");
 }
 
-static void check_term(const struct application *application, const struct platform *platform, int64_t now_us,
-                       struct fault *fault)
+/* Whether the platform sells such a term is for the database to say, with its price. */
+static void check_term(const struct application *application, struct fault *fault)
 {
-    if (platform_term(platform_fees_at(platform, now_us), application->term_months) == NULL)
+    if (application->term_months < 1 || application->term_months > TERM_MONTHS_MAX)
         fault_field(fault, "term_months", "not_offered", "该平台不提供此续期时间，请选择页面列出的续期时间",
                     "This platform does not offer this term");
+    if (application->quote_version < 0)
+        fault_field(fault, "quote_version", "range", "应为平台收费标准中的quote_version",
+                    "Must be a quote_version of the platform's terms");
+    if (application->amount_shown_fen < 0 || application->amount_shown_fen > MONEY_MAX_FEN)
+        fault_field(fault, "amount_fen", "range", "应为显示给用户的金额（分）", "Must be the amount shown, in fen");
 }
 
 static bool agreement_current(const struct application *application, const struct platform_agreement *agreement)
@@ -173,7 +180,7 @@ static bool agreement_current(const struct application *application, const struc
 enum err application_check(const struct application *application, const struct platform *platform, int64_t now_us,
                            struct fault *fault)
 {
-    check_term(application, platform, now_us, fault);
+    check_term(application, fault);
     check_agent(&application->agent, now_us, fault);
     check_recipient(&application->recipient, platform->recipient_required, fault);
     check_invoice(application, platform, fault);

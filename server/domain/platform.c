@@ -2,6 +2,7 @@
 #include "domain/platform.h"
 
 #include "base/clock.h"
+#include "base/yaml.h"
 #include "domain/folder.h"
 #include "domain/platform_file.h"
 
@@ -52,6 +53,15 @@ const struct platform *platform_at(const struct platforms *platforms, size_t ind
     return index < platforms->count ? &platforms->list[index] : NULL;
 }
 
+const char *const *platform_ids(struct arena *arena, const struct platforms *platforms, size_t *count)
+{
+    const char **ids = arena_alloc(arena, platforms->count * sizeof(*ids));
+    for (size_t i = 0; i < platforms->count; i++)
+        ids[i] = platforms->list[i].id;
+    *count = platforms->count;
+    return ids;
+}
+
 const struct platform_fees *platform_fees_at(const struct platform *platform, int64_t now_us)
 {
     struct beijing now = beijing_from_us(now_us);
@@ -70,6 +80,11 @@ const struct platform_term *platform_term(const struct platform_fees *fees, int6
         if (fees->terms[i].months == months)
             return &fees->terms[i];
     return NULL;
+}
+
+unsigned platform_line(const struct platform *platform, const char *key)
+{
+    return yaml_line(platform->file, key);
 }
 
 bool platform_takes(const char *const *list, unsigned count, const char *word)

@@ -15,8 +15,8 @@
 
 #define AGREEMENT_SIZE_MAX (256 * 1024)
 #define DAYS_MAX           3650
-#define MONTHS_MAX         120
 #define QUANTITY_MAX       1000
+#define ITEMS_MAX          32 /* lines of an order */
 #define DIGITS             "0123456789"
 
 /* -- as written -------------------------------------------------------------------------------------------------- */
@@ -34,7 +34,7 @@ struct term_written {
 };
 
 struct fees_written {
-    const char *effective_from;
+    const char *effective_from, *note;
     struct term_written *terms;
     unsigned terms_count;
 };
@@ -158,14 +158,16 @@ static const struct yaml_field item_fields[] = {
     {.key = "quantity", .kind = YAML_INTEGER, YAML_AT(struct item_written, quantity), .min = 1, .max = QUANTITY_MAX},
 };
 static const struct yaml_field term_fields[] = {
-    {.key = "months", .kind = YAML_INTEGER, YAML_AT(struct term_written, months), .min = 1, .max = MONTHS_MAX},
+    {.key = "months", .kind = YAML_INTEGER, YAML_AT(struct term_written, months), .min = 1, .max = TERM_MONTHS_MAX},
     {.key = "items",
      .kind = YAML_MAPPINGS,
      YAML_LIST_AT(struct term_written, items, items_count),
+     .max = ITEMS_MAX,
      YAML_FIELDS(struct item_written, item_fields)},
 };
 static const struct yaml_field fees_fields[] = {
     {.key = "effective_from", .kind = YAML_TEXT, YAML_AT(struct fees_written, effective_from), .check = check_date},
+    {.key = "note", .kind = YAML_TEXT, YAML_AT(struct fees_written, note), .optional = true, .max = 300},
     {.key = "terms",
      .kind = YAML_MAPPINGS,
      YAML_LIST_AT(struct fees_written, terms, terms_count),
@@ -281,6 +283,7 @@ static void take_fees(struct yaml_file *file, struct arena *arena, const struct 
         const struct fees_written *from = &written->fees[table];
         struct platform_fees *to = &platform->fees[table];
         to->effective_from = from->effective_from;
+        to->note = from->note;
         to->terms = arena_alloc(arena, from->terms_count * sizeof(*to->terms));
         to->terms_count = from->terms_count;
         for (unsigned index = 0; index < from->terms_count; index++)
@@ -348,6 +351,8 @@ enum err platform_file_load(const struct platform_source *source, const char *id
     TRY(yaml_bind(file, platform_fields, ARRAY_SIZE(platform_fields), &written));
     struct platform platform = written.platform;
     platform.id = arena_text(source->arena, id);
+    platform.path = arena_text(source->arena, path);
+    platform.file = file;
     platform.version = hex_encode(source->arena, source->digest(source->arena, yaml_content(file)));
     platform.tax_rate_permyriad = written.tax_rate_percent * 100;
     take_fees(file, source->arena, &written, &platform);
