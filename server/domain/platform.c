@@ -20,6 +20,9 @@ enum err platforms_load(struct arena *arena, const struct settings *settings, pl
     const struct platform_source source = {arena, settings, digest, report, context};
     const char *folder = settings_path(arena, settings, settings->config_platforms);
     struct folder_files files;
+    if (strcmp(settings->config_unpayable, "refuse") != 0 && strcmp(settings->config_unpayable, "allow") != 0)
+        return folder_fault(arena, report, context, "config.unpayable", "%s is not allowed; refuse or allow",
+                            settings->config_unpayable);
     TRY(folder_list(arena, folder, report, context, &files));
     if (files.count == 0)
         return folder_fault(arena, report, context, folder, "holds no platform; write one in a file <platform>.yaml");

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/yaml.h"
 #include "domain/money.h"
+#include "domain/payment_method.h"
 #include "domain/term.h"
 
 #include <inttypes.h>
@@ -92,7 +93,6 @@ static const char *const proof_words[] = {[PROOF_CURRENT_KEY] = "current_key",
                                           [PROOF_SMS_CODE] = "sms_code",
                                           [PROOF_PORTAL_TOKEN] = "portal_token",
                                           NULL};
-static const char *const method_words[] = {"alipay", "unionpay", "wechat", "bank_transfer", NULL};
 static const char *const material_words[] = {"application_form", "business_licence", "agent_id", "authorisation", NULL};
 static const char *const identity_words[] = {"id_photos", "liveness", "telecom", NULL};
 static const char *const review_words[] = {
@@ -215,7 +215,7 @@ static const struct yaml_field platform_fields[] = {
      YAML_LIST_AT(struct written, fees, fees_count),
      YAML_FIELDS(struct fees_written, fees_fields)},
     {.key = "tax_rate_percent", .kind = YAML_INTEGER, YAML_AT(struct written, tax_rate_percent), .min = 0, .max = 20},
-    {.key = "payment_methods", .kind = YAML_WORD_TEXTS, LIST_AT(payment_methods), .words = method_words},
+    {.key = "payment_methods", .kind = YAML_WORD_TEXTS, LIST_AT(payment_methods), .words = payment_method_words},
     SECTION("materials", material_fields),
     {.key = "identity_steps",
      .kind = YAML_WORD_TEXTS,
@@ -313,8 +313,19 @@ static void check_window(struct yaml_file *file, const struct platform_window *w
                    "0 never opens before expiry, but unexpired is true; days before expiry, or -1 for any time");
 }
 
-static void check_together(struct yaml_file *file, const struct platform *platform)
+/* Nobody could pay for what he applied for. */
+static void check_payable(struct yaml_file *file, const struct settings *settings, const struct platform *platform)
 {
+    if (platform->payment_methods_count > 0 && !platform_payable(settings, platform) &&
+        strcmp(settings->config_unpayable, "allow") != 0)
+        yaml_fault(file, "payment_methods",
+                   "none of these is set up here; set up the gateway of one (docs/settings.md), or write "
+                   "config.unpayable: allow in the settings until then");
+}
+
+static void check_together(struct yaml_file *file, const struct settings *settings, const struct platform *platform)
+{
+    check_payable(file, settings, platform);
     check_window(file, &platform->window);
     if (platform_takes(platform->payment_methods, platform->payment_methods_count, "bank_transfer") &&
         platform->bank_accounts_count == 0)
@@ -356,7 +367,7 @@ enum err platform_file_load(const struct platform_source *source, const char *id
     platform.version = hex_encode(source->arena, source->digest(source->arena, yaml_content(file)));
     platform.tax_rate_permyriad = written.tax_rate_percent * 100;
     take_fees(file, source->arena, &written, &platform);
-    check_together(file, &platform);
+    check_together(file, source->settings, &platform);
     take_agreement(source, file, &platform);
     TRY(yaml_check(file));
     *out = platform;
