@@ -70,6 +70,7 @@ void process_harden(void)
 {
     umask(077);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGHUP, SIG_IGN); /* means: reload; until a process can, it is up to date anyway */
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
     struct rlimit files;

@@ -4,8 +4,8 @@
 #include "jobs/housekeeping.h"
 #include "jobs/jobs.h"
 #include "jobs/message.h"
-#include "pki/digest.h"
 #include "process.h"
+#include "rules.h"
 #include "store/statements.h"
 
 #include <signal.h>
@@ -20,16 +20,30 @@ struct jobs_process {
     struct peer_server *server;
     struct housekeeping *housekeeping;
     struct loop_timer *stopping;
+    struct rules *rules;
     int64_t stop_waited_ms;
 };
+
+static void use_rules(void *context, const struct platforms *platforms, struct templates *templates)
+{
+    struct jobs_process *process = context;
+    process->jobs.platforms = platforms;
+    process->jobs.templates = templates;
+}
 
 static enum err load_files(struct jobs_process *process, const struct settings *settings)
 {
     struct jobs *jobs = &process->jobs;
-    struct platforms *platforms;
-    TRY(platforms_load(process->arena, settings, sha256, NULL, NULL, &platforms));
-    jobs->platforms = platforms;
-    TRY(templates_load(process->arena, settings, NULL, NULL, &jobs->templates));
+    struct profiles *profiles; /* only to judge platforms as web does */
+    TRY(profiles_load(process->arena, settings_path(process->arena, settings, settings->config_profiles),
+                      settings->web_public_url, &profiles));
+    TRY(rules_open(&(struct rules_options){.loop = jobs->loop,
+                                           .settings = settings,
+                                           .profiles = profiles,
+                                           .role = "jobs",
+                                           .use = use_rules,
+                                           .context = process},
+                   &process->rules));
     jobs->spool = settings_path(process->arena, settings, settings->message_spool);
     TRY(seal_load(settings_path(process->arena, settings, settings->keys_seal_file), &jobs->seal_keys));
     if (settings->alipay_app_id[0] != '\0')
@@ -79,6 +93,14 @@ static void asked_to_stop(void *context, int signal)
     look_whether_idle(process);
 }
 
+static void asked_to_reload(void *context, int signal)
+{
+    (void)signal;
+    struct jobs_process *process = context;
+    if (rules_reload(process->rules) != OK)
+        log_warn("jobs", "going on with what was loaded before");
+}
+
 static enum err start(struct jobs_process *process, const struct settings *settings)
 {
     struct jobs *jobs = &process->jobs;
@@ -92,6 +114,7 @@ static enum err start(struct jobs_process *process, const struct settings *setti
     process->stopping = loop_timer_new(jobs->loop, look_whether_idle, process);
     loop_on_signal(jobs->loop, SIGTERM, asked_to_stop, process);
     loop_on_signal(jobs->loop, SIGINT, asked_to_stop, process);
+    loop_on_signal(jobs->loop, SIGHUP, asked_to_reload, process);
     return OK;
 }
 
@@ -106,6 +129,7 @@ static void finish(struct jobs_process *process)
     alipay_free(jobs->alipay);
     seal_free(jobs->seal_keys);
     loop_timer_free(process->stopping);
+    rules_free(process->rules);
     loop_free(jobs->loop);
 }
 

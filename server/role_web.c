@@ -10,6 +10,8 @@
 #include "pki/digest.h"
 #include "process.h"
 #include "routes.h"
+#include "rules.h"
+#include "store/price.h"
 #include "store/statements.h"
 
 #include <signal.h>
@@ -23,6 +25,8 @@ struct web {
     struct loop *loop;
     struct arena *arena;
     struct api_server server;
+    struct rules *rules;
+    bool first; /* of the web processes: says what need not be said by all */
 };
 
 static enum err load_key(struct arena *arena, const struct settings *settings, const char *file, struct bytes *key)
@@ -36,19 +40,25 @@ static enum err load_key(struct arena *arena, const struct settings *settings, c
     return ERR_SETTINGS_INVALID;
 }
 
-static enum err load_profiles(struct arena *arena, const struct settings *settings, struct api_server *server)
+static void use_rules(void *context, const struct platforms *platforms, struct templates *templates)
 {
-    TRY(profiles_load(arena, settings_path(arena, settings, settings->config_profiles), settings->web_public_url,
-                      &server->profiles));
-    for (size_t i = 0; i < platforms_count(server->platforms); i++) {
-        const struct platform *platform = platform_at(server->platforms, i);
-        if (profile_find(server->profiles, platform->profile) == NULL) {
-            log_error("settings", "platform %s names certificate profile %s, which is not in %s", platform->id,
-                      platform->profile, settings->config_profiles);
-            return ERR_SETTINGS_INVALID;
-        }
-    }
-    return OK;
+    (void)templates; /* messages are written by jobs */
+    struct web *web = context;
+    web->server.platforms = platforms;
+}
+
+static enum err load_rules(struct web *web, const struct settings *settings)
+{
+    struct api_server *server = &web->server;
+    TRY(profiles_load(web->arena, settings_path(web->arena, settings, settings->config_profiles),
+                      settings->web_public_url, &server->profiles));
+    return rules_open(&(struct rules_options){.loop = web->loop,
+                                              .settings = settings,
+                                              .profiles = server->profiles,
+                                              .role = "web",
+                                              .use = use_rules,
+                                              .context = web},
+                      &web->rules);
 }
 
 /* What /ca answers: the issuing CA and the anchor that its chain ends at. */
@@ -62,6 +72,7 @@ static enum err load_ca(struct web *web, const struct settings *settings)
     TRY(certificate_load(web->arena, settings_path(web->arena, settings, settings->issuer_certificate), &issuing));
     TRY(trust_chain(server->trust, issuing.der, web->arena, chain, ARRAY_SIZE(chain), &count));
     server->issuing_certificate = issuing.der;
+    server->issuing_not_after_us = issuing.not_after_us;
     server->root_certificate = count > 0 ? chain[count - 1] : issuing.der;
     return OK;
 }
@@ -70,8 +81,7 @@ static enum err load_files(struct web *web, const struct settings *settings)
 {
     struct api_server *server = &web->server;
     server->settings = settings;
-    TRY(platforms_load(web->arena, settings, sha256, NULL, NULL, (struct platforms **)(uintptr_t)&server->platforms));
-    TRY(load_profiles(web->arena, settings, server));
+    TRY(load_rules(web, settings));
     TRY(load_ca(web, settings));
     TRY(load_key(web->arena, settings, settings->keys_access_file, &server->access_key));
     TRY(portal_issuers_load(web->arena, settings, server->platforms, &server->portal_issuers));
@@ -144,6 +154,58 @@ static enum err listen_web(struct web *web, const struct settings *settings, int
     return edge_listen(web->server.edge, LISTENER_ADMIN, settings->web_admin_address, admin_port, NULL, NULL);
 }
 
+/* Said at start and after a reload, by one of the processes; /readyz says it any time. */
+struct price_look {
+    struct arena *arena;
+};
+
+static void looked_for_prices(void *context, enum err err, const struct row *rows)
+{
+    struct price_look *look = context;
+    const char *unpriced = "";
+    if (err == OK)
+        err = store_get_unpriced_read(rows, look->arena, &unpriced);
+    if (err == OK && unpriced[0] != '\0')
+        log_warn("web", "no prices in force, nothing can be applied for: %s; run xuqictl platform load", unpriced);
+    arena_free(look->arena); /* with look in it */
+}
+
+static void look_for_prices(struct web *web)
+{
+    struct arena *arena = arena_new();
+    struct price_look *look = ARENA_NEW(arena, struct price_look);
+    look->arena = arena;
+    size_t count;
+    const char *const *ids = platform_ids(arena, web->server.platforms, &count);
+    if (store_get_unpriced(web->server.db, ids, count, web->server.settings->database_call_ms, looked_for_prices,
+                           look) == OK)
+        return;
+    log_warn("web", "could not look whether every platform has prices");
+    arena_free(arena);
+}
+
+static void log_note(void *context, const char *message)
+{
+    (void)context;
+    log_warn("settings", "%s", message);
+}
+
+static void say_what_is_missing(struct web *web)
+{
+    if (!web->first)
+        return;
+    rules_note(web->arena, web->server.settings, web->server.platforms, log_note, NULL);
+    look_for_prices(web);
+}
+
+static void asked_to_reload(void *context, int signal)
+{
+    (void)signal;
+    struct web *web = context;
+    if (rules_reload(web->rules) == OK && web->first)
+        look_for_prices(web);
+}
+
 static void stopped(void *context)
 {
     loop_stop(context);
@@ -166,6 +228,7 @@ static enum err start(struct web *web, const struct settings *settings, int inde
     TRY(listen_web(web, settings, index));
     loop_on_signal(web->loop, SIGTERM, asked_to_stop, web);
     loop_on_signal(web->loop, SIGINT, asked_to_stop, web);
+    loop_on_signal(web->loop, SIGHUP, asked_to_reload, web);
     return OK;
 }
 
@@ -181,14 +244,16 @@ static void finish(struct web *web)
     seal_free(web->server.seal_keys);
     trust_free(web->server.trust);
     portal_issuers_free(web->server.portal_issuers);
+    rules_free(web->rules);
     loop_free(web->loop);
 }
 
 int role_web_run(const struct settings *settings, struct arena *arena, int index)
 {
-    struct web web = {.loop = loop_new(), .arena = arena};
+    struct web web = {.loop = loop_new(), .arena = arena, .first = index == 1};
     enum err err = start(&web, settings, index);
     if (err == OK) {
+        say_what_is_missing(&web);
         log_info("web", "listening on %s port %d", settings->web_address, edge_port(web.server.edge, LISTENER_PUBLIC));
         loop_run(web.loop);
     }

@@ -153,6 +153,15 @@ static void asked_to_stop(void *context, int signal)
     stop(context);
 }
 
+/* Each role reloads what it uses; one that is just starting reads the new files anyway. */
+static void asked_to_reload(void *context, int signal)
+{
+    struct supervisor *supervisor = context;
+    log_info("supervisor", "reloading");
+    signal_role(supervisor, true, signal);
+    signal_role(supervisor, false, signal);
+}
+
 static void add_child(struct supervisor *supervisor, const char *role, int index)
 {
     struct child *child = &supervisor->children[supervisor->count++];
@@ -180,6 +189,7 @@ int supervisor_run(const struct settings *settings, const char *config_path)
     loop_on_signal(supervisor.loop, SIGCHLD, reap, &supervisor);
     loop_on_signal(supervisor.loop, SIGTERM, asked_to_stop, &supervisor);
     loop_on_signal(supervisor.loop, SIGINT, asked_to_stop, &supervisor);
+    loop_on_signal(supervisor.loop, SIGHUP, asked_to_reload, &supervisor);
     add_child(&supervisor, "issuer", 1);
     add_child(&supervisor, "jobs", 1);
     for (int i = 1; i <= settings->web_processes; i++)

@@ -36,6 +36,8 @@ begin
                 portal_session_open
                 portal_session_open_sms
                 portal_token_present
+                quote_get
+                quote_missing
                 renewal_cancel
                 renewal_changes
                 renewal_eligibility
@@ -85,6 +87,8 @@ begin
                 issuance_release
                 ledger_check
                 portal_account_bind
+                platform_fees
+                platform_load
                 schema_version
                 staff_add
                 staff_disable

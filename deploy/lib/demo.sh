@@ -89,7 +89,7 @@ write_settings() {
     write_private "$VAR/xuqid.yaml" <<YAML
 # Written by deploy/run at each start; config/xuqid.yaml documents every setting.
 log: { level: ${XUQI_LOG:-info} }
-config: { platforms: config/platforms, agreements: config/agreements, profiles: config/profiles, templates: config/templates }
+config: { platforms: config/platforms, agreements: config/agreements, profiles: config/profiles, templates: config/templates, unpayable: allow }
 web:
   public_url: http://127.0.0.1:$PORT
   address: 127.0.0.1
@@ -236,6 +236,7 @@ prepare_var() {
     make_keys
     write_settings
     demo_ca init --out "$VAR/ca" >/dev/null
+    ctl platform load --yes >"$VAR/prices.log" 2>&1 || { cat "$VAR/prices.log" >&2; die "收费标准导入失败 (the prices were not loaded)"; }
     make_subscribers
     make_all_staff
     load_banks

@@ -5,6 +5,7 @@
 #include "api/access.h"
 #include "api/handlers.h"
 #include "api/portal_certificate.h"
+#include "api/quote.h"
 #include "api/renewal_rules.h"
 #include "api/reply.h"
 #include "base/clock.h"
@@ -44,7 +45,7 @@ static void put_reason(struct json *body, const struct question *question)
     json_put_text(body, "reason_en", !refused ? NULL : explained ? fault->detail_en : info->en);
 }
 
-static void answer(const struct question *question)
+static void answer(struct question *question)
 {
     struct request *req = question->req;
     const struct platform *platform = question->platform;
@@ -53,6 +54,11 @@ static void answer(const struct question *question)
     /* What was submitted in time is followed and installed whatever the window says; not with a revoked certificate. */
     bool open = question->known.open, goes_on = open && question->known.refusal != ERR_CERTIFICATE_REVOKED;
     struct json *body = json_new_object();
+    size_t available = 0;
+    struct json *terms = quote_terms_json(req, platform, &question->known.quote, question->certificate.not_after_us,
+                                          &available);
+    if (question->refusal == OK && !open && available == 0)
+        question->refusal = ERR_TERM_BEYOND_CA;
     json_put_text(body, "platform", platform->id);
     json_put(body, "certificate", certificate_json(req, &question->certificate));
     json_put_boolean(body, "may_apply", question->refusal == OK);
@@ -64,6 +70,7 @@ static void answer(const struct question *question)
     reply_put_text(body, "elsewhere", platform->window.elsewhere_zh);
     reply_put_text(body, "elsewhere_en", platform->window.elsewhere_en);
     json_put_boolean(body, "open_renewal", open);
+    json_put(body, "terms", terms);
     request_reply_json(req, 200, body);
 }
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET /api/v1/platforms/{platform}: what a client needs to draw the form, in the guide's own words. */
+/* GET /api/v1/platforms/{platform}: what a client needs to draw the form, in the guide's own words. The prices are the
+ * database's, read each time: what is shown is what a submission would be priced by. */
 #include "api/form.h"
 #include "api/gateways.h"
 #include "api/handlers.h"
-#include "api/server.h"
-#include "base/clock.h"
+#include "api/quote.h"
+#include "api/reply.h"
 
 static struct json *texts(const char *const *list, unsigned count)
 {
@@ -56,33 +57,6 @@ static struct json *agreement_json(const struct platform *platform)
     return agreement;
 }
 
-static struct json *term_json(const struct platform_term *term)
-{
-    struct json *row = json_new_object();
-    json_put_integer(row, "months", term->months);
-    json_put_integer(row, "amount_fen", term->total_fen);
-    struct json *items = json_new_array();
-    for (unsigned i = 0; i < term->items_count; i++) {
-        struct json *item = json_new_object();
-        json_put_text(item, "name", term->items[i].name);
-        json_put_integer(item, "unit_price_fen", term->items[i].unit_price_fen);
-        json_put_integer(item, "quantity", term->items[i].quantity);
-        json_put_integer(item, "subtotal_fen", term->items[i].unit_price_fen * term->items[i].quantity);
-        json_append(items, item);
-    }
-    json_put(row, "items", items);
-    return row;
-}
-
-static struct json *terms_json(const struct platform *platform)
-{
-    struct json *terms = json_new_array();
-    const struct platform_fees *fees = platform_fees_at(platform, clock_now_us());
-    for (unsigned i = 0; fees != NULL && i < fees->terms_count; i++)
-        json_append(terms, term_json(&fees->terms[i]));
-    return terms;
-}
-
 /* What the platform takes and this server can do. */
 static struct json *methods_json(const struct api_server *server, const struct platform *platform)
 {
@@ -121,11 +95,14 @@ static struct json *invoice_json(const struct platform *platform)
     return invoice;
 }
 
-enum err api_platform_get(struct request *req)
+struct look {
+    struct request *req;
+    const struct platform *platform;
+};
+
+static struct json *platform_json(const struct look *look, const struct quote *quote)
 {
-    struct api_server *server = api_server(req);
-    const struct platform *platform = platform_find(server->platforms, request_path_part(req, "platform"));
-    ENSURE(platform != NULL, ERR_PLATFORM_UNKNOWN);
+    const struct platform *platform = look->platform;
     struct json *body = json_new_object();
     json_put_text(body, "platform", platform->id);
     json_put_text(body, "name", platform->name_zh);
@@ -136,8 +113,9 @@ enum err api_platform_get(struct request *req)
     json_put(body, "window", window_json(platform));
     json_put(body, "proofs", proofs_json(platform));
     json_put(body, "agreement", agreement_json(platform));
-    json_put(body, "terms", terms_json(platform));
-    json_put(body, "payment_methods", methods_json(server, platform));
+    json_put(body, "terms", quote_terms_json(look->req, platform, quote, 0, NULL));
+    reply_put_time(look->req, body, "prices_effective_from", quote->effective_from_us);
+    json_put(body, "payment_methods", methods_json(api_server(look->req), platform));
     json_put(body, "materials", texts(platform->materials, platform->materials_count));
     json_put(body, "materials_expired", texts(platform->materials_expired, platform->materials_expired_count));
     json_put(body, "identity_steps", texts(platform->identity_steps, platform->identity_steps_count));
@@ -146,6 +124,26 @@ enum err api_platform_get(struct request *req)
     json_put_boolean(body, "recipient_required", platform->recipient_required);
     json_put(body, "form", form_blocks_json(platform));
     json_put(body, "notices", texts(platform->notices_zh, platform->notices_zh_count));
-    request_reply_json(req, 200, body);
-    return OK;
+    return body;
+}
+
+static void quoted(void *context, enum err err, const struct row *rows)
+{
+    const struct look *look = context;
+    struct quote quote;
+    if (err == OK)
+        err = store_get_quote_read(rows, request_arena(look->req), &quote);
+    if (err == OK)
+        request_reply_json(look->req, 200, platform_json(look, &quote));
+    else
+        request_fail(look->req, err);
+}
+
+enum err api_platform_get(struct request *req)
+{
+    const struct api_server *server = api_server(req);
+    struct look *look = ARENA_NEW(request_arena(req), struct look);
+    *look = (struct look){req, platform_find(server->platforms, request_path_part(req, "platform"))};
+    ENSURE(look->platform != NULL, ERR_PLATFORM_UNKNOWN);
+    return store_get_quote(server->db, look->platform->id, api_call_ms(req), quoted, look);
 }

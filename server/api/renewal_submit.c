@@ -8,12 +8,14 @@
 #include "api/form.h"
 #include "api/handlers.h"
 #include "api/portal_token.h"
+#include "api/quote.h"
 #include "api/renewal_rules.h"
 #include "api/reply.h"
 #include "api/server.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "domain/application.h"
+#include "domain/money.h"
 #include "domain/term.h"
 #include "pki/cms.h"
 #include "pki/digest.h"
@@ -27,9 +29,7 @@ struct intake {
     struct application application;
     struct application_warnings warnings;
     const struct platform *platform;
-    const struct platform_fees *fees;
-    const struct platform_term *term;
-    int64_t now_us;
+    int64_t now_us, new_not_after_us;
 };
 
 /* -- checks ------------------------------------------------------------------------------------------------------ */
@@ -82,10 +82,9 @@ static enum err check(struct request *req, const struct json *document, struct i
                             intake->application.client_version, intake->now_us, fault));
     TRY(check_form(intake, fault));
     ENSURE(challenge_well_formed(request_arena(req), intake->application.nonce), ERR_NONCE_UNKNOWN);
-    intake->fees = platform_fees_at(intake->platform, intake->now_us);
-    intake->term = intake->fees == NULL ? NULL : platform_term(intake->fees, intake->application.term_months);
-    ENSURE(intake->term != NULL, ERR_FIELDS_INVALID);
-    return OK;
+    intake->new_not_after_us = term_new_not_after(intake->signed_content.signer.not_after_us, intake->now_us,
+                                                  intake->application.term_months);
+    return quote_check_promise(api_server(req), intake->platform, intake->new_not_after_us, intake->now_us, fault);
 }
 
 /* -- what is frozen ---------------------------------------------------------------------------------------------- */
@@ -102,19 +101,14 @@ static void freeze_certificate(struct renewal_submission *out, const struct cert
     out->organisation = signer->organisation;
 }
 
-static void freeze_quote(struct arena *arena, struct renewal_submission *out, const struct intake *intake)
+/* What was shown; what it costs is taken from the database by the procedure, and by nobody else. */
+static void freeze_quote(struct renewal_submission *out, const struct intake *intake)
 {
-    const struct platform_term *term = intake->term;
-    struct renewal_fee *fees = arena_alloc(arena, term->items_count * sizeof(*fees));
-    for (unsigned i = 0; i < term->items_count; i++)
-        fees[i] = (struct renewal_fee){term->items[i].name, term->items[i].unit_price_fen, term->items[i].quantity};
-    out->fees = fees;
-    out->fee_count = term->items_count;
-    out->amount_fen = term->total_fen;
-    out->term_months = term->months;
+    out->term_months = intake->application.term_months;
+    out->quote_version = intake->application.quote_version;
+    out->amount_shown_fen = intake->application.amount_shown_fen;
     out->tax_rate_permyriad = intake->platform->tax_rate_permyriad;
-    out->new_not_after_us = term_new_not_after(intake->signed_content.signer.not_after_us, intake->now_us,
-                                               term->months);
+    out->new_not_after_us = intake->new_not_after_us;
 }
 
 /* The kinds of documents that the platform asks of such a certificate. */
@@ -171,7 +165,7 @@ static void freeze(struct request *req, const struct intake *intake, struct rene
     out->evidence_sealed = seal(api_server(req)->seal_keys, arena, "renewal.evidence", out->evidence_sha256,
                                 intake->proof->evidence);
     freeze_certificate(out, &intake->signed_content.signer);
-    freeze_quote(arena, out, intake);
+    freeze_quote(out, intake);
     freeze_policy(req, out, intake);
     freeze_materials(arena, out, intake);
     form_freeze(req, &intake->application, &intake->warnings, out);
@@ -204,13 +198,34 @@ struct submission {
     struct application_warnings warnings;
 };
 
+/* Old and new price with their lines, so that the applicant can look at both and decide. */
+static void explain_quote(struct request *req, enum err err, const struct row *rows)
+{
+    struct fault *fault = request_fault(req);
+    struct refused_quote quote;
+    store_submit_renewal_quote(rows, request_arena(req), &quote);
+    if (quote.json[0] == '\0')
+        return;
+    fault_extend(fault, "quote", quote.json);
+    if (err != ERR_QUOTE_CHANGED || quote.shown_fen == 0)
+        return;
+    const char *shown = money_text_yuan(request_arena(req), quote.shown_fen);
+    const char *now = money_text_yuan(request_arena(req), quote.amount_fen);
+    fault_say(
+        fault, arena_format(request_arena(req), "收费标准已调整：原为%s元，现为%s元，请核对明细", shown, now),
+        arena_format(request_arena(req), "The price has changed from %s to %s yuan; look at its lines", shown, now));
+}
+
 static void submitted(void *context, enum err err, const struct row *rows)
 {
     struct submission *submission = context;
     struct request *req = submission->req;
     struct submitted_renewal renewal;
-    if (err == OK)
+    if (err == OK) {
         err = store_submit_renewal_read(rows, request_arena(req), &renewal);
+        if (err != OK)
+            explain_quote(req, err, rows);
+    }
     if (err == OK)
         request_reply_json(req, renewal.created ? 201 : 200, answer(req, &submission->warnings, &renewal));
     else

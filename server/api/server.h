@@ -20,6 +20,7 @@ struct api_server {
     struct profiles *profiles; /* has the profile of every platform */
     struct trust *trust;
     struct bytes issuing_certificate, root_certificate; /* DER */
+    int64_t issuing_not_after_us;
     struct seal_keys *seal_keys;
     struct bytes access_key;
     struct portal_issuers *portal_issuers; /* whose tokens are believed */

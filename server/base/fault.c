@@ -26,6 +26,14 @@ void fault_field(struct fault *fault, const char *path, const char *code, const 
     };
 }
 
+void fault_extend(struct fault *fault, const char *name, const char *json)
+{
+    if (fault == NULL)
+        return;
+    fault->extension_name = arena_text(fault->arena, name);
+    fault->extension = arena_text(fault->arena, json);
+}
+
 enum err fault_check(const struct fault *fault)
 {
     return fault->field_count == 0 ? OK : ERR_FIELDS_INVALID;

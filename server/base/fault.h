@@ -18,7 +18,8 @@ struct fault {
     struct arena *arena;
     const char *detail_zh, *detail_en; /* NULL: the error's own sentence is enough */
     struct fault_field fields[FAULT_FIELDS_MAX];
-    size_t field_count; /* further ones are dropped */
+    size_t field_count;                     /* further ones are dropped */
+    const char *extension_name, *extension; /* a further member of the problem document, as JSON; NULL: none */
 };
 
 void fault_init(struct fault *fault, struct arena *arena);
@@ -32,5 +33,7 @@ MUST_CHECK static inline enum err fault_explain(struct fault *fault, enum err er
 }
 /* Adds a field; path and texts are copied. fault may be NULL. */
 void fault_field(struct fault *fault, const char *path, const char *code, const char *zh, const char *en);
+/* Adds a member to the problem document (RFC 9457 3.2): json is the text of its value. One at most. */
+void fault_extend(struct fault *fault, const char *name, const char *json);
 /* OK, or ERR_FIELDS_INVALID when a field was added. */
 enum err fault_check(const struct fault *fault) MUST_CHECK;

@@ -68,7 +68,7 @@ static const struct yaml_node *step(const struct yaml_node *node, const char *na
     return node;
 }
 
-static unsigned line_of_key(const struct yaml_file *file, const char *key)
+unsigned yaml_line(const struct yaml_file *file, const char *key)
 {
     const struct yaml_node *node = file->root;
     unsigned line = node->line;
@@ -85,7 +85,7 @@ void yaml_fault(struct yaml_file *file, const char *key, const char *format, ...
 {
     va_list args;
     va_start(args, format);
-    yaml_vfault_at(file, line_of_key(file, key), key, format, args);
+    yaml_vfault_at(file, yaml_line(file, key), key, format, args);
     va_end(args);
 }
 

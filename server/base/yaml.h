@@ -67,5 +67,7 @@ struct bytes yaml_content(const struct yaml_file *file);
 /* key: "fees[1].terms[2].months", list elements counted from 1; a key that is absent is placed at its mapping. format:
  * "what is wrong; what is allowed". */
 void yaml_fault(struct yaml_file *file, const char *key, const char *format, ...) PRINTF(3, 4);
+/* Where a key is, for what can only be judged later. */
+unsigned yaml_line(const struct yaml_file *file, const char *key);
 /* ERR_SETTINGS_INVALID when a fault of this file was reported, by whom ever. */
 enum err yaml_check(const struct yaml_file *file) MUST_CHECK;

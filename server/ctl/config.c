@@ -3,10 +3,12 @@
 #include "base/clock.h"
 #include "ctl/ctl.h"
 #include "domain/money.h"
+#include "domain/payment_method.h"
 #include "domain/platform.h"
 #include "domain/template.h"
 #include "pki/digest.h"
 #include "pki/profiles.h"
+#include "rules.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,18 +23,6 @@ struct loaded {
 
 /* -- loading ----------------------------------------------------------------------------------------------------- */
 
-static void check_profiles(struct loaded *loaded, unsigned *faults)
-{
-    for (size_t i = 0; i < platforms_count(loaded->platforms); i++) {
-        const struct platform *platform = platform_at(loaded->platforms, i);
-        if (profile_find(loaded->profiles, platform->profile) != NULL)
-            continue;
-        fprintf(stderr, "%s/%s.yaml: profile: there is no %s.yaml in %s; write it or name another\n",
-                loaded->settings.config_platforms, platform->id, platform->profile, loaded->settings.config_profiles);
-        ++*faults;
-    }
-}
-
 /* Goes on after a fault, so that all are seen at once. */
 static unsigned load(const struct ctl *ctl, struct loaded *out)
 {
@@ -44,9 +34,10 @@ static unsigned load(const struct ctl *ctl, struct loaded *out)
     enum err templates = templates_load(ctl->arena, &out->settings, ctl_print_fault, &faults, &out->templates);
     enum err profiles = profiles_load(ctl->arena, folder, out->settings.web_public_url, &out->profiles);
     faults += profiles != OK; /* it has logged which */
-    if (platforms == OK && profiles == OK)
-        check_profiles(out, &faults);
-    return faults == 0 && (platforms != OK || templates != OK) ? 1 : faults;
+    enum err together = platforms == OK && profiles == OK
+                            ? rules_check(ctl->arena, out->platforms, out->profiles, NULL, ctl_print_fault, &faults)
+                            : OK;
+    return faults == 0 && (platforms != OK || templates != OK || together != OK) ? 1 : faults;
 }
 
 /* -- words for rules --------------------------------------------------------------------------------------------- */
@@ -86,12 +77,22 @@ static const char *terms_text(struct arena *arena, const struct platform_fees *f
 static const char *methods_text(struct arena *arena, const struct settings *settings, const struct platform *platform)
 {
     const char *text = list_text(arena, platform->payment_methods, platform->payment_methods_count);
-    bool alipay = settings->alipay_app_id[0] != '\0' &&
-                  platform_takes(platform->payment_methods, platform->payment_methods_count, "alipay");
-    return arena_format(arena, "%s（本服务器已配置 / configured here: %s）", text, alipay ? "alipay" : "-");
+    const char *absent = payment_methods_absent(arena, settings, platform);
+    if (absent[0] == '\0')
+        return text;
+    return arena_format(arena, "%s（本服务器未开通，不显示给用户 / not set up here and not shown: %s）", text, absent);
 }
 
 /* -- config check ------------------------------------------------------------------------------------------------ */
+
+/* What must not be overlooked: left open by whoever wrote the file. */
+static void print_notes(struct arena *arena, const struct platform *platform)
+{
+    for (unsigned i = 0; i < platform->fees_count; i++)
+        if (platform->fees[i].note[0] != '\0')
+            printf("    注意 NOTE:     %s:%u: %s\n", platform->path,
+                   platform_line(platform, arena_format(arena, "fees[%u].note", i + 1)), platform->fees[i].note);
+}
 
 static void print_summary(struct arena *arena, const struct loaded *loaded)
 {
@@ -101,6 +102,7 @@ static void print_summary(struct arena *arena, const struct loaded *loaded)
         printf("    时间 window:  %s\n", window_text(arena, &platform->window));
         printf("    年限 terms:   %s\n", terms_text(arena, platform_fees_at(platform, clock_now_us())));
         printf("    支付 methods: %s\n", methods_text(arena, &loaded->settings, platform));
+        print_notes(arena, platform);
     }
 }
 
@@ -127,6 +129,12 @@ static void print_absent_files(struct arena *arena, const struct settings *setti
                    settings_path(arena, settings, files[i].path));
 }
 
+static void print_note(void *context, const char *message)
+{
+    (void)context;
+    printf("提示 note: %s\n", message);
+}
+
 enum ctl_exit ctl_config_check(const struct ctl *ctl)
 {
     struct loaded loaded = {0};
@@ -136,6 +144,7 @@ enum ctl_exit ctl_config_check(const struct ctl *ctl)
         return CTL_FAILED;
     }
     print_summary(ctl->arena, &loaded);
+    rules_note(ctl->arena, &loaded.settings, loaded.platforms, print_note, NULL);
     print_absent_files(ctl->arena, &loaded.settings);
     printf("%s: 配置正确 / all is well (%zu 个平台 platforms)\n", ctl_config(ctl), platforms_count(loaded.platforms));
     return CTL_FINE;

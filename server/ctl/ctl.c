@@ -44,7 +44,10 @@ static void print_command(FILE *out, const struct ctl_command *command)
     fprintf(out, "  xuqictl %s%s%s", command->words, command->operands[0] != '\0' ? " " : "", command->operands);
     for (const char *at = command->options; *at != '\0'; at += strspn(at, " ")) {
         int size = (int)strcspn(at, " ");
-        fprintf(out, " [--%.*s %s]", size, at, strncmp(at, "config", 6) == 0 ? "FILE" : "VALUE");
+        if (at[size - 1] == '!')
+            fprintf(out, " [--%.*s]", size - 1, at);
+        else
+            fprintf(out, " [--%.*s %s]", size, at, strncmp(at, "config", 6) == 0 ? "FILE" : "VALUE");
         at += size;
     }
     fprintf(out, "\n      %s\n      %s\n", command->zh, command->en);
@@ -124,30 +127,33 @@ static size_t words_in(const char *list)
     return count;
 }
 
-/* --name VALUE or --name=VALUE; returns how many arguments it took, 0 when it is not allowed. */
+/* --name VALUE, --name=VALUE, or --name alone where it takes none; returns how many arguments it took, 0 when it is not
+ * allowed. */
 static int take_option(struct ctl *ctl, const struct ctl_command *command, int argc, char **argv)
 {
     const char *equals = strchr(argv[0], '=');
     const char *name = equals == NULL ? argv[0] + 2
                                       : arena_text_n(ctl->arena, argv[0] + 2, (size_t)(equals - argv[0]) - 2);
-    const char *value = equals != NULL ? equals + 1 : argc > 1 ? argv[1] : NULL;
-    if (!lists_word(command->options, name) || value == NULL || ctl_option(ctl, name) != NULL ||
+    bool alone = equals == NULL && lists_word(command->options, arena_format(ctl->arena, "%s!", name));
+    const char *value = alone ? "" : equals != NULL ? equals + 1 : argc > 1 ? argv[1] : NULL;
+    if ((!alone && !lists_word(command->options, name)) || value == NULL || ctl_option(ctl, name) != NULL ||
         ctl->option_count == CTL_OPTIONS_MAX)
         return 0;
     ctl->options[ctl->option_count++] = (struct ctl_option){name, value};
-    return equals != NULL ? 1 : 2;
+    return alone || equals != NULL ? 1 : 2;
 }
 
 static enum ctl_exit run(const struct ctl_command *command, struct ctl *ctl, int argc, char **argv)
 {
-    size_t wanted = words_in(command->operands);
+    bool many = command->operands[0] == '[';
+    size_t wanted = many ? 0 : words_in(command->operands), most = many ? CTL_OPERANDS_MAX : wanted;
     for (int i = 0; i < argc;) {
         if (strncmp(argv[i], "--", 2) == 0) {
             int taken = take_option(ctl, command, argc - i, argv + i);
             if (taken == 0)
                 return refuse(command, "选项有误", "option not known, given twice or without its value", argv[i]);
             i += taken;
-        } else if (ctl->operand_count < wanted && ctl->operand_count < CTL_OPERANDS_MAX) {
+        } else if (ctl->operand_count < most && ctl->operand_count < CTL_OPERANDS_MAX) {
             ctl->operands[ctl->operand_count++] = argv[i++];
         } else {
             return refuse(command, "多余的参数", "one argument too many", argv[i]);

@@ -5,14 +5,14 @@
 #include "base/arena.h"
 #include "base/settings.h"
 
-#define CTL_OPERANDS_MAX 8
+#define CTL_OPERANDS_MAX 64
 #define CTL_OPTIONS_MAX  8
 
 enum ctl_exit { CTL_FINE = 0, CTL_FAILED = 1, CTL_USAGE = 2 };
 
 struct ctl {
     struct arena *arena;
-    const char *operands[CTL_OPERANDS_MAX]; /* as many as the command asks for */
+    const char *operands[CTL_OPERANDS_MAX]; /* as many as the command asks for, or as were given of "[MANY…]" */
     size_t operand_count;
     struct ctl_option {
         const char *name, *value;
@@ -24,13 +24,13 @@ typedef enum ctl_exit ctl_run(const struct ctl *ctl);
 
 struct ctl_command {
     const char *words;    /* "config show platform" */
-    const char *operands; /* "ID", separated by spaces; "" for none. All are required */
-    const char *options;  /* "config role": names allowed as --name VALUE; "" for none */
+    const char *operands; /* "ID", separated by spaces; "" for none. All are required; "[ID…]": any number */
+    const char *options;  /* "config role yes!": names allowed as --name VALUE, with ! as --name alone; "" for none */
     ctl_run *run;
     const char *zh, *en;
 };
 
-/* The value of --name, or NULL. */
+/* The value of --name, or NULL; "" of one without value. */
 const char *ctl_option(const struct ctl *ctl, const char *name);
 /* --config, else the environment's XUQI_CONFIG, else /etc/xuqi/xuqid.yaml. */
 const char *ctl_config(const struct ctl *ctl);
@@ -51,5 +51,8 @@ ctl_run ctl_staff_add, ctl_staff_disable;
 ctl_run ctl_certificate_import, ctl_certificate_bind, ctl_certificate_revoke, ctl_issuance_halt, ctl_issuance_release;
 /* ctl/bank.c */
 ctl_run ctl_bank_import;
+ctl_run ctl_certificate_import, ctl_certificate_revoke, ctl_issuance_halt, ctl_issuance_release;
+/* ctl/platform.c */
+ctl_run ctl_platform_load;
 /* ctl/ledger.c */
 ctl_run ctl_ledger_check;

@@ -137,6 +137,8 @@ static enum err read_all(const struct json *document, struct fault *fault, struc
          .into = &out->portal_token,
          .length_max = PORTAL_TOKEN_MAX},
         {.name = "term_months", .kind = FIELD_INTEGER, .into = &out->term_months},
+        {.name = "quote_version", .kind = FIELD_INTEGER, .optional = true, .into = &out->quote_version},
+        {.name = "amount_fen", .kind = FIELD_INTEGER, .optional = true, .into = &out->amount_shown_fen},
         {.name = "agreement", .kind = FIELD_OBJECT, .into = &parts.agreement},
         {.name = "agent", .kind = FIELD_OBJECT, .into = &parts.agent},
         {.name = "recipient", .kind = FIELD_OBJECT, .optional = true, .into = &parts.recipient},

@@ -2,6 +2,8 @@
 /* The form against the platform's rules: what is asked for, field by field, and what must agree. */
 #include "domain/form_check.h"
 #include "domain/identity.h"
+#include "domain/money.h"
+#include "domain/term.h"
 
 #include <string.h>
 
@@ -164,12 +166,19 @@ static void check_buyer(const struct form_check *check)
 
 /* -- all --------------------------------------------------------------------------------------------------------- */
 
+/* Whether the platform sells such a term is for the database to say, with its price. */
 static void check_term(const struct form_check *check)
 {
-    const struct application_basis *basis = check->basis;
-    if (platform_term(platform_fees_at(basis->platform, basis->now_us), check->application->term_months) == NULL)
+    int64_t months = check->application->term_months;
+    if (months < 1 || months > TERM_MONTHS_MAX)
         fault_field(check->fault, "term_months", "not_offered", "该平台不提供此续期时间，请选择页面列出的续期时间",
                     "This platform does not offer this term");
+    if (check->application->quote_version < 0)
+        fault_field(check->fault, "quote_version", "range", "应为平台收费标准中的quote_version",
+                    "Must be a quote_version of the platform's terms");
+    if (check->application->amount_shown_fen < 0 || check->application->amount_shown_fen > MONEY_MAX_FEN)
+        fault_field(check->fault, "amount_fen", "range", "应为显示给用户的金额（分）",
+                    "Must be the amount shown, in fen");
 }
 
 static bool agreement_current(const struct application *application, const struct platform_agreement *agreement)

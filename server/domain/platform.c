@@ -2,6 +2,7 @@
 #include "domain/platform.h"
 
 #include "base/clock.h"
+#include "base/yaml.h"
 #include "domain/folder.h"
 #include "domain/platform_file.h"
 
@@ -19,6 +20,9 @@ enum err platforms_load(struct arena *arena, const struct settings *settings, pl
     const struct platform_source source = {arena, settings, digest, report, context};
     const char *folder = settings_path(arena, settings, settings->config_platforms);
     struct folder_files files;
+    if (strcmp(settings->config_unpayable, "refuse") != 0 && strcmp(settings->config_unpayable, "allow") != 0)
+        return folder_fault(arena, report, context, "config.unpayable", "%s is not allowed; refuse or allow",
+                            settings->config_unpayable);
     TRY(folder_list(arena, folder, report, context, &files));
     if (files.count == 0)
         return folder_fault(arena, report, context, folder, "holds no platform; write one in a file <platform>.yaml");
@@ -52,6 +56,15 @@ const struct platform *platform_at(const struct platforms *platforms, size_t ind
     return index < platforms->count ? &platforms->list[index] : NULL;
 }
 
+const char *const *platform_ids(struct arena *arena, const struct platforms *platforms, size_t *count)
+{
+    const char **ids = arena_alloc(arena, platforms->count * sizeof(*ids));
+    for (size_t i = 0; i < platforms->count; i++)
+        ids[i] = platforms->list[i].id;
+    *count = platforms->count;
+    return ids;
+}
+
 const struct platform_fees *platform_fees_at(const struct platform *platform, int64_t now_us)
 {
     struct beijing now = beijing_from_us(now_us);
@@ -78,6 +91,11 @@ bool platform_proves(const struct platform *platform, enum platform_proof proof)
         if (platform->proofs[i] == proof)
             return true;
     return false;
+}
+
+unsigned platform_line(const struct platform *platform, const char *key)
+{
+    return yaml_line(platform->file, key);
 }
 
 bool platform_takes(const char *const *list, unsigned count, const char *word)

@@ -58,6 +58,7 @@ struct platform_term {
 
 struct platform_fees {
     const char *effective_from; /* yyyy-mm-dd, Beijing */
+    const char *note;           /* "" or what whoever loads it must know */
     struct platform_term *terms;
     unsigned terms_count;
 };
@@ -82,10 +83,13 @@ struct platform_form {
     enum platform_demand agent_address, organisation, legal_person, basic_account;
     bool organisation_as_certificate; /* another organisation than the certificate's is refused; else a warning */
 };
+struct yaml_file;
 
 struct platform {
-    const char *id;      /* "sz-consumables": the file's name */
-    const char *version; /* SHA-256 of the file, hex: frozen into each renewal */
+    const char *id;               /* "sz-consumables": the file's name */
+    const char *path;             /* of its file */
+    const struct yaml_file *file; /* knows the line of each key: platform_line */
+    const char *version;          /* SHA-256 of the file, hex: frozen into each renewal */
     const char *name_zh, *name_en;
     struct platform_contact contact;
     struct platform_client client;
@@ -137,8 +141,12 @@ enum err platforms_load(struct arena *arena, const struct settings *settings, pl
 const struct platform *platform_find(const struct platforms *platforms, const char *id);
 size_t platforms_count(const struct platforms *platforms);
 const struct platform *platform_at(const struct platforms *platforms, size_t index);
+/* All their ids. */
+const char *const *platform_ids(struct arena *arena, const struct platforms *platforms, size_t *count);
 /* The fee table in force at now, or NULL; the term within it, or NULL. */
 const struct platform_fees *platform_fees_at(const struct platform *platform, int64_t now_us);
 const struct platform_term *platform_term(const struct platform_fees *fees, int64_t months);
 bool platform_proves(const struct platform *platform, enum platform_proof proof);
+/* The line of a key of its file, as "fees[2].effective_from". */
+unsigned platform_line(const struct platform *platform, const char *key);
 bool platform_takes(const char *const *list, unsigned count, const char *word);

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "base/yaml.h"
 #include "domain/money.h"
+#include "domain/payment_method.h"
 #include "domain/term.h"
 
 #include <inttypes.h>
@@ -15,8 +16,8 @@
 
 #define AGREEMENT_SIZE_MAX (256 * 1024)
 #define DAYS_MAX           3650
-#define MONTHS_MAX         120
 #define QUANTITY_MAX       1000
+#define ITEMS_MAX          32 /* lines of an order */
 #define DIGITS             "0123456789"
 
 /* -- as written -------------------------------------------------------------------------------------------------- */
@@ -34,7 +35,7 @@ struct term_written {
 };
 
 struct fees_written {
-    const char *effective_from;
+    const char *effective_from, *note;
     struct term_written *terms;
     unsigned terms_count;
 };
@@ -92,7 +93,6 @@ static const char *const proof_words[] = {[PROOF_CURRENT_KEY] = "current_key",
                                           [PROOF_SMS_CODE] = "sms_code",
                                           [PROOF_PORTAL_TOKEN] = "portal_token",
                                           NULL};
-static const char *const method_words[] = {"alipay", "unionpay", "wechat", "bank_transfer", NULL};
 static const char *const material_words[] = {"application_form", "business_licence", "agent_id", "authorisation", NULL};
 static const char *const identity_words[] = {"id_photos", "liveness", "telecom", NULL};
 static const char *const review_words[] = {
@@ -171,14 +171,16 @@ static const struct yaml_field item_fields[] = {
     {.key = "quantity", .kind = YAML_INTEGER, YAML_AT(struct item_written, quantity), .min = 1, .max = QUANTITY_MAX},
 };
 static const struct yaml_field term_fields[] = {
-    {.key = "months", .kind = YAML_INTEGER, YAML_AT(struct term_written, months), .min = 1, .max = MONTHS_MAX},
+    {.key = "months", .kind = YAML_INTEGER, YAML_AT(struct term_written, months), .min = 1, .max = TERM_MONTHS_MAX},
     {.key = "items",
      .kind = YAML_MAPPINGS,
      YAML_LIST_AT(struct term_written, items, items_count),
+     .max = ITEMS_MAX,
      YAML_FIELDS(struct item_written, item_fields)},
 };
 static const struct yaml_field fees_fields[] = {
     {.key = "effective_from", .kind = YAML_TEXT, YAML_AT(struct fees_written, effective_from), .check = check_date},
+    {.key = "note", .kind = YAML_TEXT, YAML_AT(struct fees_written, note), .optional = true, .max = 300},
     {.key = "terms",
      .kind = YAML_MAPPINGS,
      YAML_LIST_AT(struct fees_written, terms, terms_count),
@@ -243,7 +245,7 @@ static const struct yaml_field platform_fields[] = {
      YAML_LIST_AT(struct written, fees, fees_count),
      YAML_FIELDS(struct fees_written, fees_fields)},
     {.key = "tax_rate_percent", .kind = YAML_INTEGER, YAML_AT(struct written, tax_rate_percent), .min = 0, .max = 20},
-    {.key = "payment_methods", .kind = YAML_WORD_TEXTS, LIST_AT(payment_methods), .words = method_words},
+    {.key = "payment_methods", .kind = YAML_WORD_TEXTS, LIST_AT(payment_methods), .words = payment_method_words},
     SECTION("materials", material_fields),
     {.key = "identity_steps",
      .kind = YAML_WORD_TEXTS,
@@ -312,6 +314,7 @@ static void take_fees(struct yaml_file *file, struct arena *arena, const struct 
         const struct fees_written *from = &written->fees[table];
         struct platform_fees *to = &platform->fees[table];
         to->effective_from = from->effective_from;
+        to->note = from->note;
         to->terms = arena_alloc(arena, from->terms_count * sizeof(*to->terms));
         to->terms_count = from->terms_count;
         for (unsigned index = 0; index < from->terms_count; index++)
@@ -360,8 +363,19 @@ static void check_proofs(struct yaml_file *file, const struct platform *platform
         yaml_fault(file, "review.kind", "automatic: without the current key a person must review; one or two");
 }
 
-static void check_together(struct yaml_file *file, const struct platform *platform)
+/* Nobody could pay for what he applied for. */
+static void check_payable(struct yaml_file *file, const struct settings *settings, const struct platform *platform)
 {
+    if (platform->payment_methods_count > 0 && !platform_payable(settings, platform) &&
+        strcmp(settings->config_unpayable, "allow") != 0)
+        yaml_fault(file, "payment_methods",
+                   "none of these is set up here; set up the gateway of one (docs/settings.md), or write "
+                   "config.unpayable: allow in the settings until then");
+}
+
+static void check_together(struct yaml_file *file, const struct settings *settings, const struct platform *platform)
+{
+    check_payable(file, settings, platform);
     check_window(file, &platform->window);
     check_proofs(file, platform);
     if (platform_takes(platform->payment_methods, platform->payment_methods_count, "bank_transfer") &&
@@ -403,10 +417,12 @@ enum err platform_file_load(const struct platform_source *source, const char *id
     TRY(yaml_bind(file, platform_fields, ARRAY_SIZE(platform_fields), &written));
     struct platform platform = written.platform;
     platform.id = arena_text(source->arena, id);
+    platform.path = arena_text(source->arena, path);
+    platform.file = file;
     platform.version = hex_encode(source->arena, source->digest(source->arena, yaml_content(file)));
     platform.tax_rate_permyriad = written.tax_rate_percent * 100;
     take_fees(file, source->arena, &written, &platform);
-    check_together(file, &platform);
+    check_together(file, source->settings, &platform);
     take_agreement(source, file, &platform);
     TRY(yaml_check(file));
     *out = platform;

@@ -7,6 +7,8 @@
 
 #include <stdbool.h>
 
+#define TERM_MONTHS_MAX 120 /* of what platforms sell */
+
 struct platform;
 
 /* from + months: time of day kept, clamped to the month's end. */

@@ -26,6 +26,14 @@ static struct json *fields_json(const struct fault *fault)
     return fields;
 }
 
+static void put_extension(struct json *problem, const struct fault *fault)
+{
+    struct json *value = NULL;
+    if (fault != NULL && fault->extension != NULL &&
+        json_parse(fault->extension, strlen(fault->extension), NULL, &value) == OK)
+        json_put(problem, fault->extension_name, value);
+}
+
 char *problem_text(struct arena *arena, enum err err, const struct fault *fault, const char *request_id, size_t *size)
 {
     const struct err_info *info = err_info(err);
@@ -43,6 +51,7 @@ char *problem_text(struct arena *arena, enum err err, const struct fault *fault,
     json_put_text(problem, "fix_en", info->fix_en);
     if (fault != NULL && fault->field_count > 0)
         json_put(problem, "fields", fields_json(fault));
+    put_extension(problem, fault);
     json_put_text(problem, "request_id", request_id);
     return json_finish(problem, arena, size);
 }

@@ -4,25 +4,24 @@
 #include "store/reader.h"
 #include "store/statements_internal.h"
 
-#include <assert.h>
-
 const struct db_statement renewal_submit = {
     .name = "renewal_submit",
     .kind = DB_WRITE,
-    .sql = "select outcome, renewal_no, order_no, status, amount_fen, not_after, submitted_at"
+    .sql = "select outcome, renewal_no, order_no, status, amount_fen, not_after, submitted_at, quote, shown_fen"
            " from xuqi.renewal_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
            " $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39,"
-           " $40, $41, $42, $43, $44, $45, $46, $47, $48, $49)",
-    .params = "bttbtbzbtttbbiiTIIizttitttttttttttttbbbiiTTbbTTTT",
-    .columns = "ttttizz",
+           " $40, $41, $42, $43, $44, $45, $46, $47)",
+    .params = "bttbtbzbtttbbiiiizttitttttttttttttbbbiiTTbbTTTT",
+    .columns = "ttttizzti",
 };
 
 const struct db_statement renewal_eligibility = {
     .name = "renewal_eligibility",
     .kind = DB_READ,
-    .sql = "select refusal, open from xuqi.renewal_eligibility($1, $2, $3, $4)",
+    .sql = "select refusal, open, quote_version, effective_from, months, amount_fen, name, unit_fen, quantity"
+           " from xuqi.renewal_eligibility($1, $2, $3, $4)",
     .params = "btti",
-    .columns = "to",
+    .columns = "toiziitii",
 };
 
 const struct db_statement renewal_lookup = {
@@ -75,28 +74,10 @@ const struct db_statement certificate_acknowledge = {
     .columns = "tt",
 };
 
-/* The fees as three parallel arrays: what SQL takes. */
-struct fee_arrays {
-    const char *names[RENEWAL_FEES_MAX];
-    int64_t unit_fen[RENEWAL_FEES_MAX], quantities[RENEWAL_FEES_MAX];
-};
-
-static void split_fees(const struct renewal_submission *submission, struct fee_arrays *arrays)
-{
-    assert(submission->fee_count >= 1 && submission->fee_count <= RENEWAL_FEES_MAX);
-    for (size_t i = 0; i < submission->fee_count; i++) {
-        arrays->names[i] = submission->fees[i].name;
-        arrays->unit_fen[i] = submission->fees[i].unit_fen;
-        arrays->quantities[i] = submission->fees[i].quantity;
-    }
-}
-
-/* Long because the procedure takes 49 parameters: one each, in its order. */
+/* Long because the procedure takes 47 parameters: one each, in its order. */
 enum err store_submit_renewal(struct db *db, const struct renewal_submission *s, int64_t deadline_ms, db_done *done,
                               void *context)
 {
-    struct fee_arrays fees;
-    split_fees(s, &fees);
     const struct db_param params[] = {
         db_bytes(s->nonce_digest),
         db_text(s->platform),
@@ -112,10 +93,8 @@ enum err store_submit_renewal(struct db *db, const struct renewal_submission *s,
         db_bytes(s->evidence_sha256),
         db_bytes(s->evidence_sealed),
         db_integer(s->term_months),
-        db_integer(s->amount_fen),
-        db_texts(fees.names, s->fee_count),
-        db_integers(fees.unit_fen, s->fee_count),
-        db_integers(fees.quantities, s->fee_count),
+        db_integer(s->quote_version),
+        db_integer(s->amount_shown_fen),
         db_integer(s->tax_rate_permyriad),
         db_time(s->new_not_after_us),
         db_text(s->profile),
@@ -167,6 +146,16 @@ enum err store_submit_renewal_read(const struct row *rows, struct arena *arena, 
     return OK;
 }
 
+void store_submit_renewal_quote(const struct row *rows, struct arena *arena, struct refused_quote *out)
+{
+    enum { AMOUNT = 4, QUOTE = 7, SHOWN = 8 }; /* columns */
+    *out = (struct refused_quote){.json = row_text(rows, 0, QUOTE, arena)};
+    if (!row_is_null(rows, 0, AMOUNT))
+        out->amount_fen = row_integer(rows, 0, AMOUNT);
+    if (!row_is_null(rows, 0, SHOWN))
+        out->shown_fen = row_integer(rows, 0, SHOWN);
+}
+
 enum err store_get_eligibility(struct db *db, const struct eligibility_question *question, int64_t deadline_ms,
                                db_done *done, void *context)
 {
@@ -177,12 +166,14 @@ enum err store_get_eligibility(struct db *db, const struct eligibility_question 
 
 enum err store_get_eligibility_read(const struct row *rows, struct arena *arena, struct eligibility *out)
 {
-    ENSURE(row_count(rows) == 1, ERR_DB_SCHEMA);
+    ENSURE(row_count(rows) >= 1, ERR_DB_SCHEMA);
     struct reader reader = reader_at(rows, 0, arena);
     const char *word = next_text(&reader);
     enum err refusal = word[0] == '\0' ? OK : err_from_code(word);
     ENSURE(refusal != ERR_COUNT, ERR_DB_SCHEMA);
-    *out = (struct eligibility){.refusal = refusal, .open = next_boolean(&reader)};
+    struct eligibility known = {.refusal = refusal, .open = next_boolean(&reader)};
+    quote_read(rows, reader.column, arena, &known.quote);
+    *out = known;
     return OK;
 }
 

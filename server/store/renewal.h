@@ -3,12 +3,7 @@
  * Caller: web. Texts are never NULL ("" when absent); times are microseconds, 0 when not there yet. */
 #pragma once
 
-#include "store/db.h"
-
-struct renewal_fee {
-    const char *name;
-    int64_t unit_fen, quantity;
-};
+#include "store/price.h"
 
 /* Everything frozen at submission. Digests and indexes are 32 bytes. */
 struct renewal_submission {
@@ -20,9 +15,9 @@ struct renewal_submission {
     struct bytes subject_der; /* the Name of the current certificate; goes into the new one byte for byte */
     const char *subject, *common_name, *organisation; /* organisation "" if none */
     struct bytes evidence_sha256, evidence_sealed;    /* the signed application as received */
-    int64_t term_months, amount_fen;
-    const struct renewal_fee *fees; /* their sum is amount_fen, or the database refuses */
-    size_t fee_count;               /* 1 to RENEWAL_FEES_MAX */
+    int64_t term_months;
+    int64_t quote_version,
+        amount_shown_fen; /* what the applicant was shown; 0: nobody says. The price is the database's */
     int64_t tax_rate_permyriad;
     int64_t new_not_after_us;
     const char *profile, *profile_version;
@@ -47,8 +42,6 @@ struct renewal_submission {
     size_t required_material_count;
 };
 
-#define RENEWAL_FEES_MAX 32
-
 struct submitted_renewal {
     bool created; /* false: this is the renewal that was open already */
     const char *renewal_no, *order_no, *status;
@@ -57,11 +50,19 @@ struct submitted_renewal {
 
 /* Safe to call again: the very same signed bytes get the renewal they made. The nonce is used up by "created" and
  * "open" alike. Refusals: nonce_unknown, nonce_expired, nonce_used, certificate_revoked, certificate_renewed (a renewal
- * of this certificate is completed), organisation_limit. */
+ * of this certificate is completed), organisation_limit, price_absent, term_not_offered, quote_unknown, quote_changed.
+ */
 enum err store_submit_renewal(struct db *db, const struct renewal_submission *submission, int64_t deadline_ms,
                               db_done *done, void *context) MUST_CHECK;
 enum err store_submit_renewal_read(const struct row *rows, struct arena *arena,
                                    struct submitted_renewal *out) MUST_CHECK;
+
+/* What was shown and what is charged now, of a refusal about the price. */
+struct refused_quote {
+    const char *json;              /* {term_months, shown, current, offered_months}; "" when the refusal was another */
+    int64_t shown_fen, amount_fen; /* 0: not known */
+};
+void store_submit_renewal_quote(const struct row *rows, struct arena *arena, struct refused_quote *out);
 
 /* What decides beside the certificate itself. */
 struct eligibility_question {
@@ -72,8 +73,9 @@ struct eligibility_question {
 
 struct eligibility {
     enum err refusal; /* what a submission would be refused with: certificate_revoked, certificate_renewed,
-                         organisation_limit; OK: it would not */
+                         organisation_limit, price_absent; OK: it would not */
     bool open;        /* a renewal of this certificate is open */
+    struct quote quote;
 };
 
 /* Reads only. */

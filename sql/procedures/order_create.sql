@@ -1,9 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
--- An order of a renewal with its lines, its accounts and the invoice posting: receivable / deferred revenue.
--- Internal; raises when the lines do not add up to the amount.
+-- An order of a renewal with its lines, those of a fee table's term, its accounts and the invoice posting: receivable /
+-- deferred revenue. Internal; raises when the lines do not add up to the amount.
 create or replace function xuqi.order_create(
-    in_order_no text, in_renewal_no text, in_amount_fen bigint, in_payer text, in_fee_names text[],
-    in_fee_unit_fen bigint[], in_fee_quantities bigint[]) returns void
+    in_order_no text, in_renewal_no text, in_amount_fen bigint, in_payer text, in_quote_version bigint,
+    in_months bigint) returns void
 language plpgsql set search_path = xuqi, pg_temp as $$
 declare
     receivable bigint := account_open('receivable', in_order_no);
@@ -14,8 +14,7 @@ begin
     with lines as (
         insert into order_line (order_no, line, name, unit_fen, quantity)
         select in_order_no, line, name, unit_fen, quantity
-          from unnest(in_fee_names, in_fee_unit_fen, in_fee_quantities) with ordinality
-               as fees (name, unit_fen, quantity, line)
+          from fee_item where fee_table_id = in_quote_version and months = in_months
         returning unit_fen * quantity as fen)
     select sum(fen) into total from lines;
     if total is distinct from in_amount_fen then

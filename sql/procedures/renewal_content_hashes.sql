@@ -31,7 +31,9 @@ begin
                                                convert_to(m.content_type, 'UTF8'), m.sha256),
                                      ''::bytea order by m.kind, m.page)
                      from material as m where m.renewal_no = r.renewal_no))
-        || canonical_form(c.form_fields, c.form_shown, c.warning_fields, c.warning_codes))
+        || canonical_form(c.form_fields, c.form_shown, c.warning_fields, c.warning_codes)
+        -- Renewals from before prices were kept in the database keep the hash they were approved by.
+        || case when r.quote_version is null then ''::bytea else canonical(int8send(r.quote_version)) end)
       from renewal as r join renewal_content as c on c.renewal_no = r.renewal_no
      where r.renewal_no = any (in_renewal_nos);
 end

@@ -3,15 +3,17 @@
 -- Where materials are required the renewal begins as a draft, without the message.
 -- Safe to call again: the very same signed bytes get the renewal they made; any application for a certificate with an
 -- open renewal gets that one. Racing submissions: one is created, the others are answered with it.
+-- The price is taken here from the fee table in force, and held against what the applicant was shown (quote_take).
 -- Outcomes: created, open, nonce_unknown, nonce_expired, nonce_used, certificate_revoked, certificate_renewed,
--- organisation_limit. A nonce is used up by created and open only.
+-- organisation_limit, price_absent, term_not_offered, quote_unknown, quote_changed (the last three with quote: what was
+-- shown and what it is now; amount_fen, shown_fen). A nonce is used up by created and open only.
 create or replace function xuqi.renewal_submit(
     in_nonce_digest bytea, in_platform text, in_platform_version text, in_certificate_fingerprint bytea,
     in_certificate_serial text, in_certificate_der bytea, in_certificate_not_after timestamptz, in_subject_der bytea,
     in_subject text, in_common_name text, in_organisation text, in_evidence_sha256 bytea, in_evidence_sealed bytea,
-    in_term_months bigint, in_amount_fen bigint, in_fee_names text[], in_fee_unit_fen bigint[],
-    in_fee_quantities bigint[], in_tax_rate_permyriad bigint, in_new_not_after timestamptz, in_profile text,
-    in_profile_version text, in_reviews_required bigint, in_account_verification text, in_agreement_id text,
+    in_term_months bigint, in_quote_version bigint, in_amount_shown bigint, in_tax_rate_permyriad bigint,
+    in_new_not_after timestamptz, in_profile text, in_profile_version text, in_reviews_required bigint,
+    in_account_verification text, in_agreement_id text,
     in_agreement_version text, in_agreement_sha256 text, in_client_version text, in_agent_name_masked text,
     in_agent_id_masked text, in_agent_mobile_masked text, in_agent_email_masked text, in_recipient_masked text,
     in_invoice_kind text, in_invoice_title text, in_invoice_tax_id text, in_personal_sealed bytea,
@@ -21,7 +23,7 @@ create or replace function xuqi.renewal_submit(
     in_account_number_index bytea default null, in_form_fields text[] default '{}', in_form_shown text[] default '{}',
     in_warning_fields text[] default '{}', in_warning_codes text[] default '{}',
     out outcome text, out renewal_no text, out order_no text, out status text, out amount_fen bigint,
-    out not_after timestamptz, out submitted_at timestamptz)
+    out not_after timestamptz, out submitted_at timestamptz, out quote text, out shown_fen bigint)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 
@@ -30,6 +32,7 @@ declare
     payer   text;
     new_no  text;
     made_no text;
+    price   record;
 begin
     select * into nonce from challenge where nonce_digest = in_nonce_digest for update;
     if nonce.nonce_digest is null then
@@ -58,22 +61,30 @@ begin
     end if;
 
     if renewal_no is null then
+        select * into price from quote_take(in_platform, in_term_months, in_quote_version, in_amount_shown);
+        if price.outcome is not null then
+            outcome := price.outcome;
+            quote := price.quote;
+            amount_fen := price.amount_fen;
+            shown_fen := price.shown_fen;
+            return;
+        end if;
         new_no := '01' || to_char(beijing(now()), 'YYYYMMDD') || lpad_growing(nextval('renewal_sequence'), 7);
         order_no := to_char(beijing(now()), 'YYYYMMDDHH24MISS') || '01' || lpad_growing(nextval('order_sequence'), 10);
         insert into renewal (
             renewal_no, status, platform, platform_version, certificate_fingerprint, certificate_serial,
             certificate_not_after, subject, organisation, term_months, amount_fen, tax_rate_permyriad, not_after,
             profile, profile_version, reviews_required, account_verification, order_no, unpaid_close_at, invoice_kind,
-            invoice_title, invoice_tax_id, payment_methods, required_materials)
+            invoice_title, invoice_tax_id, payment_methods, required_materials, quote_version)
         values (
             new_no, case when in_required_materials = '{}' then 'awaiting_payment'::renewal_state else 'draft' end,
             in_platform, in_platform_version, in_certificate_fingerprint, in_certificate_serial,
             in_certificate_not_after, in_subject, in_organisation, in_term_months,
-            in_amount_fen, in_tax_rate_permyriad, in_new_not_after, in_profile, in_profile_version,
+            price.amount_fen, in_tax_rate_permyriad, in_new_not_after, in_profile, in_profile_version,
             in_reviews_required, in_account_verification, order_no,
             case when in_unpaid_close_days > 0 then now() + make_interval(days => in_unpaid_close_days::integer) end,
             in_invoice_kind, in_invoice_title, in_invoice_tax_id, in_payment_methods,
-            in_required_materials)
+            in_required_materials, price.quote_version)
             on conflict (certificate_fingerprint)
                 where status not in ('completed', 'rejected', 'cancelled', 'closed') do nothing
         returning renewal.renewal_no into made_no;
@@ -86,8 +97,7 @@ begin
                 in_account_number_index, in_form_fields, in_form_shown, in_warning_fields, in_warning_codes);
             payer := encode(fingerprint(in_platform, case when in_organisation = '' then in_subject
                                                           else in_organisation end), 'hex');
-            perform order_create(order_no, new_no, in_amount_fen, payer, in_fee_names, in_fee_unit_fen,
-                                 in_fee_quantities);
+            perform order_create(order_no, new_no, price.amount_fen, payer, price.quote_version, in_term_months);
             if in_required_materials = '{}' then -- a draft's message comes with draft_submit
                 perform enqueue('message', 'submitted', new_no);
             end if;

@@ -21,7 +21,7 @@ begin
         in_nonce_digest, 'sz-consumables', repeat('a', 64), in_subscriber.fingerprint, in_subscriber.serial,
         in_subscriber.der, in_subscriber.not_after, in_subscriber.subject_der, in_subscriber.subject,
         in_subscriber.common_name, in_subscriber.organisation, person.evidence_sha256, person.evidence_sealed, 12,
-        20000, array['证书服务费用'], array[20000]::bigint[], array[1]::bigint[], 600, in_subscriber.not_after + interval '1 year',
+        0, 20000, 600, in_subscriber.not_after + interval '1 year',
         'netca-organisation', in_profile_version, 1, 'never', 'netca-eca', '2026-11-01', repeat('b', 64), '4.2.0',
         '胡**', '110***********002X', '138****8000', 'a***@example.com', '胡**，139****9000', 'electronic',
         in_subscriber.organisation, '9144030071526726XG', person.personal_sealed,

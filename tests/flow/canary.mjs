@@ -88,7 +88,7 @@ const apply = (subscriber, person, change = (it) => it) =>
 // However an application may be refused or repeated; each with the status that says so.
 const OTHERWISE = [
   ['once more for the same certificate', 200, (subscriber, person) => apply(subscriber, person)],
-  ['with a term that is not offered', 422, (subscriber, person) => apply(subscriber, person, (it) => ({ ...it, term_months: 7 }))],
+  ['with a term that nobody sells', 422, (subscriber, person) => apply(subscriber, person, (it) => ({ ...it, term_months: 121 }))],
   ['with everything in the wrong field', 422, (subscriber, person) => apply(subscriber, person, (it) => ({
     ...it, client_version: person.mobile, agent: { ...person, id_number: person.email, mobile: person.id_number, email: person.address } }))],
   // Its refusal names the member, to nobody but its sender: the answer is not among those searched.

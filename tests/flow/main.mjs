@@ -161,7 +161,7 @@ test('intake refuses, says why, and leaves no row', async (t) => {
     ['another agreement', changed((it) => ({ ...it, agreement: { ...it.agreement, sha256: '0'.repeat(64) } })), 409, 'agreement_changed'],
     ['a foreign nonce', changed((it) => ({ ...it, nonce: 'A'.repeat(43) })), 409, 'nonce_unknown'],
     ['a nonce of another shape', changed((it) => ({ ...it, nonce: 'x' })), 409, 'nonce_unknown'],
-    ['a term not offered', changed((it) => ({ ...it, term_months: 7 })), 422, 'fields_invalid'],
+    ['a term not offered', changed((it) => ({ ...it, term_months: 7 })), 409, 'term_not_offered'],
     ['a wrong check digit', changed((it) => ({ ...it, agent: { ...it.agent, id_number: '110105194912310021' } })), 422, 'fields_invalid'],
     ['a missing mobile', changed((it) => { const { mobile, ...agent } = it.agent; return { ...it, agent }; }), 422, 'fields_invalid'],
     ['an unknown field', changed((it) => ({ ...it, price: 1 })), 422, 'fields_invalid'],

@@ -226,3 +226,29 @@ select breaks('material_sha256_check', 'material', 'sha256 = ''short''');
 select breaks('material_size_check', 'material', 'size = 0');
 select breaks('material_renewal_no_fkey', 'material', 'renewal_no = ''none''');
 select doubles('material_pkey', 'material');
+
+-- Prices. Breaking them is tried on tables of their own: the renewals' would stand in for them.
+select outcome as prices from load('other', '{"2019-01-01": {"12": [["fee", 100, 1]]}, "2099-01-01": {"12": [["fee", 200, 1]]}}') \gset
+select breaks('fee_version_platform_check', 'fee_version', format('platform = %L', platform)) from unnest(array['', 'A', '-a', repeat('a', 33)]) as platform;
+select breaks('fee_version_number_check', 'fee_version', 'number = 0', 'platform = ''other''');
+select breaks('fee_version_file_sha256_check', 'fee_version', 'file_sha256 = ''short''');
+select breaks('fee_version_loaded_by_check', 'fee_version', 'loaded_by = ''''');
+select breaks('fee_table_check', 'fee_table', 'withdrawn_in = 1', 'platform = ''other''');
+select breaks('fee_table_platform_added_in_fkey', 'fee_table', 'added_in = 9', 'platform = ''other''');
+select breaks('fee_table_platform_withdrawn_in_fkey', 'fee_table', 'withdrawn_in = 9', 'platform = ''other''');
+select breaks('fee_term_months_check', 'fee_term', 'months = ' || months) from unnest(array[0, 1201]) as months;
+select breaks('fee_term_amount_fen_check', 'fee_term', 'amount_fen = ' || amount) from unnest(array[0, -1, 100000000001]) as amount;
+select breaks('fee_item_line_check', 'fee_item', 'line = ' || line) from unnest(array[0, 33]) as line;
+select breaks('fee_item_name_check', 'fee_item', 'name = ''''');
+select breaks('fee_item_unit_fen_check', 'fee_item', 'unit_fen = ' || fen) from unnest(array[0, -1, 100000000001]) as fen;
+select breaks('fee_item_quantity_check', 'fee_item', 'quantity = ' || quantity) from unnest(array[0, 1000001]) as quantity;
+select doubles('fee_term_fee_table_id_fkey', 'fee_term', '{"fee_table_id": 999999}');
+select breaks('fee_item_fee_table_id_months_fkey', 'fee_item', 'fee_table_id = 999999');
+select breaks('renewal_quote_version_fkey', 'renewal', 'quote_version = 999999');
+select doubles('fee_version_pkey', 'fee_version');
+select named('fee_table_pkey', 'insert into xuqi.fee_table (id, platform, effective_on, added_in) overriding system value
+    select id, platform, ''2050-01-01'', added_in from xuqi.fee_table where platform = ''other'' limit 1', 'fee_table');
+select named('fee_table_no_overlap', 'insert into xuqi.fee_table (platform, effective_on, added_in)
+    select platform, effective_on, added_in from xuqi.fee_table where platform = ''other'' limit 1', 'fee_table');
+select doubles('fee_term_pkey', 'fee_term');
+select doubles('fee_item_pkey', 'fee_item');

@@ -33,6 +33,8 @@ select same('web', callable('xuqi_web'), listed($$
     portal_session_open
     portal_session_open_sms
     portal_token_present
+    quote_get
+    quote_missing
     renewal_cancel
     renewal_changes
     renewal_eligibility
@@ -82,6 +84,8 @@ select same('admin', callable('xuqi_admin'), listed($$
     issuance_release
     ledger_check
     portal_account_bind
+    platform_fees
+    platform_load
     schema_version
     staff_add
     staff_disable
@@ -124,7 +128,7 @@ select case when xuqi.challenge_create(sha256('web'), 300) > now() then 'ok' els
 -- What runs at commit, outside of the procedure, works in the session of who logged in as well.
 select outcome || ' ' || renewal_no as submitted, renewal_no as no from xuqi.renewal_submit(
     sha256('web'), 'sz-consumables', 'v', sha256('c'), 'c0ffee', 'der', now() + interval '30 days', '\x3000', 'CN=c', 'c', 'o',
-    sha256('e'), 'sealed', 12, 20000, array['fee'], array[20000::bigint], array[1::bigint], 600, now() + interval '1 year', 'p', '1',
+    sha256('e'), 'sealed', 12, 0, 20000, 600, now() + interval '1 year', 'p', '1',
     1, 'never', 'a', '1', repeat('0', 64), '4.2.0', '', '', '', '', '', '', '', '', 'sealed', sha256('i'), sha256('m'), 0, 30,
     array['alipay']) \gset
 select case when :'submitted' like 'created 01%' then 'ok' else 'not ok ' || :'submitted' end || ' web submits for somebody';

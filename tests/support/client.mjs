@@ -122,6 +122,7 @@ export async function application(demo, { platform = 'sz-consumables', months = 
     nonce: await challenge(demo),
     client_version: rules.client.minimum_version_expired || rules.client.minimum_version || '4.2.0',
     term_months: months,
+    quote_version: rules.terms.find((term) => term.months === months)?.quote_version,
     agreement: { id: rules.agreement.id, version: rules.agreement.version, sha256: rules.agreement.sha256 },
     agent: {
       id_type: 'resident_id', id_number: '11010519491231002X', name: '胡经办', mobile: '13800138000',

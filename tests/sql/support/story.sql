@@ -31,26 +31,43 @@ create function story.digest(word text) returns bytea language sql immutable as 
 create function story.nonce(word text, lifetime_s bigint default 300) returns bytea
 language sql as $$ select digest(word) from xuqi.challenge_create(digest(word), lifetime_s) $$;
 
+-- Prices of a platform, loaded as by xuqictl: one fee table of a day, terms of 12, 24, … months, items as unit prices. Those
+-- of the others are there before every story.
+create function story.load(
+    platform text, tables jsonb, version bigint default 0, file text default null, loaded_by text default 'operator',
+    out outcome text, out loaded bigint, out detail text)
+language sql as $$
+    select p.* from (select array_agg(day order by day, months::int, line) as days,
+                            array_agg(months::bigint order by day, months::int, line) as months,
+                            array_agg(fee ->> 0 order by day, months::int, line) as names,
+                            array_agg((fee ->> 1)::bigint order by day, months::int, line) as units,
+                            array_agg((fee ->> 2)::bigint order by day, months::int, line) as quantities
+                       from jsonb_each(tables) as t (day, terms), jsonb_each(terms) as f (months, items),
+                            jsonb_array_elements(items) with ordinality as i (fee, line)) as a,
+           lateral xuqi.platform_load(platform, encode(digest(coalesce(file, tables::text)), 'hex'), loaded_by, version,
+                                      coalesce(days, '{}'), coalesce(a.months, '{}'), coalesce(names, '{}'),
+                                      coalesce(units, '{}'), coalesce(quantities, '{}')) as p
+$$;
+
 -- A submission that differs from the ordinary one only where it says so. The nonce is made when it does not exist.
 create function story.submit(
     certificate text, nonce text, evidence text default null, organisation text default null,
-    amount_fen bigint default 20000, fee_unit_fen bigint[] default array[15000, 5000], reviews bigint default 1,
+    months bigint default 12, quote_version bigint default 0, amount_shown bigint default 0, reviews bigint default 1,
     account text default 'never', open_per_organisation bigint default 0, make_nonce boolean default true,
     materials text[] default '{}', fields text[] default '{}', shown text[] default '{}',
     warning_fields text[] default '{}', warning_codes text[] default '{}', out outcome text, out renewal_no text, out order_no text, out status text, out total_fen bigint,
-    out not_after timestamptz, out submitted_at timestamptz)
+    out not_after timestamptz, out submitted_at timestamptz, out quote text, out shown_fen bigint)
 language plpgsql as $$
 begin
     if make_nonce then
         perform xuqi.challenge_create(digest(nonce), 300);
     end if;
-    select * into outcome, renewal_no, order_no, status, total_fen, not_after, submitted_at from xuqi.renewal_submit(
+    select * into outcome, renewal_no, order_no, status, total_fen, not_after, submitted_at, quote, shown_fen from xuqi.renewal_submit(
         digest(nonce), 'sz-consumables', 'platform version', digest('certificate ' || certificate),
         'c0ffee' || left(encode(digest(certificate), 'hex'), 8), certificate::bytea, '2026-12-31 12:00:00+08',
         '\x3000', 'CN=' || certificate, certificate, coalesce(organisation, 'organisation of ' || certificate),
-        digest(coalesce(evidence, 'evidence ' || nonce)), 'sealed evidence', 12, amount_fen,
-        (array['certificate fee', 'service fee', 'third fee'])[1:cardinality(fee_unit_fen)], fee_unit_fen,
-        array_fill(1::bigint, array[cardinality(fee_unit_fen)]), 600, '2027-12-31 12:00:00+08', 'profile', '1',
+        digest(coalesce(evidence, 'evidence ' || nonce)), 'sealed evidence', months,
+        quote_version, amount_shown, 600, '2027-12-31 12:00:00+08', 'profile', '1',
         reviews, account, 'agreement', '1', repeat('0', 64), '4.2.0', '张*', '440***********0011', '138****8000',
         'z***@example.com', '', 'electronic', 'title', 'tax id', 'sealed personal', digest('id'), digest('mobile'),
         open_per_organisation, 30, array['alipay', 'unionpay', 'wechat'], materials,
@@ -161,3 +178,10 @@ language sql as $$
 $$;
 create function story.issue(no text) returns text
 language sql as $$ select story.record((select issuance_id from story.intend(no)), no) $$;
+
+select outcome as prices from story.load('sz-consumables', '{"2019-01-01": {
+    "12": [["certificate fee", 15000, 1], ["service fee", 5000, 1]], "24": [["certificate fee", 10000, 2]],
+    "36": [["certificate fee", 1, 1], ["service fee", 1, 1], ["third fee", 1, 1]]}}') \gset
+-- A copied sequence that had logged ahead would forget in a crash what its copy gave out (killed.sql): begin to log anew.
+select setval(format('%I.%I', schemaname, sequencename), last_value) as began from pg_sequences
+ where schemaname = 'xuqi' and last_value is not null;

@@ -8,7 +8,7 @@
 
 static struct platform_fee_item items[] = {{"证书服务费用", 20000, 1}};
 static struct platform_term terms[] = {{12, items, 1, 20000}};
-static struct platform_fees fees[] = {{"2019-01-01", terms, 1}};
+static struct platform_fees fees[] = {{"2019-01-01", "", terms, 1}};
 static const char *invoice_kinds[] = {"electronic"};
 static const struct platform platform = {
     .id = "sz-consumables",
@@ -131,7 +131,7 @@ static void refuses_agents_under_eighteen_in_beijing(void **state)
     (void)state;
     const char *born_2000 = changed("11010519491231002X", "110105200001019993");
     assert_int_equal(outcome_at(born_2000, &platform, at("2019-01-01 00:00:00")), OK);
-    struct platform_fees early[] = {{"2000-01-01", terms, 1}};
+    struct platform_fees early[] = {{"2000-01-01", "", terms, 1}};
     struct platform rules = platform;
     rules.fees = early;
     assert_int_equal(outcome_at(born_2000, &rules, at("2017-12-31 23:59:59")), ERR_FIELDS_INVALID);
@@ -253,13 +253,22 @@ static void needs_no_invoice_where_the_platform_offers_none(void **state)
     assert_int_equal(outcome_at(changed(invoice, ",\"invoice\":{\"kind\":\"none\"}"), &rules, NOW), OK);
 }
 
-static void refuses_terms_that_are_not_offered(void **state)
+static void refuses_terms_that_nobody_sells(void **state)
 {
     (void)state;
-    refused("\"term_months\":12", "\"term_months\":36", "term_months", "not_offered");
+    refused("\"term_months\":12", "\"term_months\":0", "term_months", "not_offered");
+    refused("\"term_months\":12", "\"term_months\":121", "term_months", "not_offered");
     refused("\"term_months\":12", "\"term_months\":-12", "term_months", "not_offered");
     refused("\"term_months\":12", "\"term_months\":9223372036854775807", "term_months", "not_offered");
-    assert_int_equal(outcome_at(good, &platform, at("2018-12-31 23:59:59")), ERR_FIELDS_INVALID);
+}
+
+static void refuses_quotes_that_cannot_be(void **state)
+{
+    (void)state;
+    refused("\"term_months\":12", "\"term_months\":12,\"quote_version\":-1", "quote_version", "range");
+    refused("\"term_months\":12", "\"term_months\":12,\"amount_fen\":-1", "amount_fen", "range");
+    refused("\"term_months\":12", "\"term_months\":12,\"amount_fen\":100000000001", "amount_fen", "range");
+    assert_int_equal(outcome(changed("\"term_months\":12", "\"term_months\":12,\"amount_fen\":20000")), OK);
 }
 
 static void wants_the_agreement_as_it_is_now(void **state)
@@ -348,7 +357,8 @@ int main(void)
         TEST(takes_no_more_of_the_recipient_than_is_needed),
         TEST(checks_what_an_electronic_invoice_needs),
         TEST(needs_no_invoice_where_the_platform_offers_none),
-        TEST(refuses_terms_that_are_not_offered),
+        TEST(refuses_terms_that_nobody_sells),
+        TEST(refuses_quotes_that_cannot_be),
         TEST(wants_the_agreement_as_it_is_now),
         TEST(names_every_fault_at_once),
         TEST(survives_hostile_documents),

@@ -7,7 +7,7 @@
 
 static struct platform_fee_item items[] = {{"证书服务费用", 20000, 1}};
 static struct platform_term terms[] = {{12, items, 1, 20000}};
-static struct platform_fees fees[] = {{"2019-01-01", terms, 1}};
+static struct platform_fees fees[] = {{.effective_from = "2019-01-01", .terms = terms, .terms_count = 1}};
 static const char *invoice_kinds[] = {"none", "electronic", "paper_fixed"};
 static const char *steps[] = {"telecom"};
 

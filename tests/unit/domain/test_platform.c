@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "domain/payment_method.h"
 #include "domain/platform.h"
 #include "unit/domain/config_folder.h"
 #include "unit/domain/unit.h"
@@ -125,6 +126,45 @@ static void knows_the_rules_of_the_others(void **state)
     const struct platform *pingan = platform_find(platforms, "pingan");
     assert_string_equal(pingan->client.minimum_version, "4.6.6");
     assert_int_equal(pingan->proofs[1], PROOF_PORTAL_TOKEN);
+}
+
+static void refuses_a_platform_that_nobody_could_pay(void **state)
+{
+    (void)state;
+    config_spoil("platforms/gpo.yaml", "payment_methods: [unionpay]", "payment_methods: [wechat]");
+    loaded("gpo"); /* config/xuqid.yaml allows it */
+    config_settings.config_unpayable = "refuse";
+    config_settings.alipay_app_id = "2021000000000001";
+    assert_int_equal(load(), ERR_SETTINGS_INVALID);
+    assert_non_null(strstr(config_faults, "platforms/gpo.yaml:"));
+    assert_non_null(strstr(config_faults, "payment_methods: none of these is set up here"));
+    assert_null(strstr(config_faults, "sz-consumables"));
+    config_settings.config_unpayable = "perhaps";
+    assert_int_equal(load(), ERR_SETTINGS_INVALID);
+    assert_non_null(strstr(config_faults, "config.unpayable: perhaps is not allowed; refuse or allow"));
+}
+
+static void knows_which_methods_are_set_up(void **state)
+{
+    (void)state;
+    const struct platform *platform = loaded("szca-bidding");
+    assert_false(platform_payable(&config_settings, platform));
+    assert_string_equal(payment_methods_absent(loaded_in, &config_settings, platform), "wechat alipay");
+    config_settings.alipay_app_id = "2021000000000001";
+    assert_true(platform_payable(&config_settings, platform));
+    assert_string_equal(payment_methods_absent(loaded_in, &config_settings, platform), "wechat");
+    assert_false(payment_method_configured(&config_settings, "cash"));
+}
+
+static void knows_the_line_of_every_key_and_what_is_to_be_noted(void **state)
+{
+    (void)state;
+    const struct platform *platform = loaded("szca-bidding");
+    unsigned fees = platform_line(platform, "fees");
+    assert_int_equal(platform_line(platform, "fees[1].effective_from"), fees + 1);
+    assert_int_equal(platform_line(platform, "fees[1].note"), fees + 2);
+    assert_non_null(strstr(platform->fees[0].note, "指引没有列出价格"));
+    assert_string_equal(platform_find(platforms, "gpo")->fees[0].note, "");
 }
 
 static void chooses_the_fees_in_force_by_beijing_date(void **state)
@@ -286,6 +326,9 @@ int main(void)
         TEST(knows_the_rules_of_sz_consumables),
         TEST(knows_the_rules_of_gd_drug),
         TEST(knows_the_rules_of_the_others),
+        TEST(refuses_a_platform_that_nobody_could_pay),
+        TEST(knows_which_methods_are_set_up),
+        TEST(knows_the_line_of_every_key_and_what_is_to_be_noted),
         TEST(chooses_the_fees_in_force_by_beijing_date),
         TEST(sums_several_fee_items),
         TEST(takes_a_sixth_platform_as_a_sixth_file),

@@ -20,6 +20,21 @@ static void names_the_error_and_what_to_do(void **state)
     arena_free(arena);
 }
 
+static void carries_a_member_more(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new();
+    struct fault fault;
+    fault_init(&fault, arena);
+    fault_extend(&fault, "quote", "{\"shown\":null,\"offered_months\":[12,24]}");
+    size_t size;
+    const char *text = problem_text(arena, ERR_QUOTE_CHANGED, &fault, "0123456789abcdef", &size);
+    assert_non_null(strstr(text, ",\"quote\":{\"shown\":null,\"offered_months\":[12,24]},\"request_id\""));
+    fault_extend(&fault, "quote", "{"); /* never ours, and never worth an answer less */
+    assert_null(strstr(problem_text(arena, ERR_QUOTE_CHANGED, &fault, "0123456789abcdef", &size), "quote\":"));
+    arena_free(arena);
+}
+
 static void says_more_when_there_is_more(void **state)
 {
     (void)state;
@@ -53,6 +68,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_the_error_and_what_to_do),
+        cmocka_unit_test(carries_a_member_more),
         cmocka_unit_test(says_more_when_there_is_more),
         cmocka_unit_test(exists_for_every_error),
     };

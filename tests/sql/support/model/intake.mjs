@@ -4,10 +4,11 @@ import { GATEWAYS, hex, isOpen } from './reference.mjs';
 import { call } from './call.mjs';
 
 const SUBMIT = `select * from xuqi.renewal_submit($1, 'sz-consumables', 'v', $2, $3, $4, '2026-12-31 12:00:00+08', '\\x3000', $5, $5,
-  $6, $7, 'sealed evidence', 12, $8, $9, $10, $11, $12, '2027-12-31 12:00:00+08', 'profile', '1', $13, $14, 'agreement', '1',
+  $6, $7, 'sealed evidence', $8, 0, $9, $10, '2027-12-31 12:00:00+08', 'profile', '1', $11, $12, 'agreement', '1',
   repeat('0', 64), '4.2.0', '张*', '440***********0011', '138****8000', 'z***@example.com', '', 'electronic', 'title', 'tax id',
-  'sealed personal', sha256('id'), sha256('mobile'), $15, 30, '{${GATEWAYS}}', $16)`;
+  'sealed personal', sha256('id'), sha256('mobile'), $13, 30, '{${GATEWAYS}}', $14)`;
 export const GUILD_LIMIT = 3;
+const PRICES = { 12: 20000, 24: 20000, 36: 3 }; // fen by months, as every story finds them loaded
 
 export function challenge_create(world, pick) {
   const again = world.nonces.length > 0 && pick.chance(10);
@@ -24,7 +25,7 @@ function newCertificate(world, pick) {
   const certificate = {
     name, fingerprint: hex(name), der: name, serial: `c0ffee${hex(name).slice(2, 12)}`, revoked: false, registered: false,
     organisation: pick.chance(30) ? 'guild' : `organisation of ${name}`, reviews: pick.of([0, 1, 1, 2, 2]),
-    account: pick.chance(8) ? 'when_paid_online' : 'never', fees: pick.of([[15000, 5000], [20000], [1, 1, 1]]),
+    account: pick.chance(8) ? 'when_paid_online' : 'never', months: pick.of([12, 24, 36]),
     rate: pick.of([600, 600, 0, 1300]), required: pick.chance(15) ? ['business_licence', 'agent_id'] : [],
   };
   world.certificates.push(certificate);
@@ -57,17 +58,16 @@ function verdict(world, nonce, certificate, evidence, amount) {
   if (nonce.expired) return ['nonce_expired'];
   const found = standing(world, certificate);
   if (found[0]) return found;
-  return amount === certificate.fees.reduce((sum, fen) => sum + fen, 0) ? ['created'] : ['!23514'];
+  return amount === PRICES[certificate.months] ? ['created'] : ['quote_changed'];
 }
 
 function submission(world, { nonce, certificate, evidence, amount }) {
   const word = nonce?.word ?? 'never made';
   const [expect, made] = verdict(world, nonce, certificate, evidence, amount);
-  const names = certificate.fees.map((_, i) => `fee ${i}`);
   return call({
     procedure: 'renewal_submit', sql: SUBMIT, expect,
     values: [hex(word), certificate.fingerprint, certificate.serial, certificate.der, `CN=${certificate.name}`, certificate.organisation,
-      hex(evidence), amount, `{${names}}`, `{${certificate.fees}}`, `{${certificate.fees.map(() => 1)}}`, certificate.rate,
+      hex(evidence), certificate.months, amount, certificate.rate,
       certificate.reviews, certificate.account, certificate.organisation === 'guild' ? GUILD_LIMIT : 0, `{${certificate.required}}`],
     then(row) {
       let renewal = made;
@@ -94,7 +94,7 @@ export function renewal_submit(world, pick) {
   const fresh = world.nonces.filter((n) => !n.used && !n.expired);
   const nonce = pick.chance(3) || world.nonces.length === 0 ? null : pick.mostly(88, fresh, world.nonces);
   const certificate = choice(world, pick);
-  const whole = certificate.fees.reduce((sum, fen) => sum + fen, 0);
+  const whole = PRICES[certificate.months];
   return submission(world, { nonce, certificate, evidence: world.fresh('evidence'), amount: pick.chance(3) ? whole + 1 : whole });
 }
 
@@ -104,5 +104,5 @@ export function renewal_resubmit(world, pick) {
   if (used.length === 0) return null;
   const nonce = pick.of(used);
   const certificate = pick.chance(85) ? nonce.used.renewal.certificate : pick.of(world.certificates);
-  return submission(world, { nonce, certificate, evidence: nonce.used.evidence, amount: certificate.fees.reduce((sum, fen) => sum + fen, 0) });
+  return submission(world, { nonce, certificate, evidence: nonce.used.evidence, amount: PRICES[certificate.months] });
 }

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What operators may change while the server runs: platforms with their agreements, and message templates. A set is
+ * loaded beside the one in use and takes its place only when all of it is good; who works with the old one may go on.
+ */
+#pragma once
+
+#include "base/loop.h"
+#include "domain/platform.h"
+#include "domain/template.h"
+#include "pki/profiles.h"
+
+/* What must hold beyond each file: every platform's certificate profile is there, no two agreements of one id and
+ * version have different texts, also not those of before (NULL: none). Reports like settings_load. */
+enum err rules_check(struct arena *arena, const struct platforms *platforms, const struct profiles *profiles,
+                     const struct platforms *before, settings_report *report, void *context) MUST_CHECK;
+/* Reports the methods of payment that platforms name and this installation has not set up: not shown to applicants. */
+void rules_note(struct arena *arena, const struct settings *settings, const struct platforms *platforms,
+                settings_report *report, void *context);
+
+struct rules;
+
+/* Called when a set comes into use, before what it replaces is put away. */
+typedef void rules_use(void *context, const struct platforms *platforms, struct templates *templates);
+
+struct rules_options {
+    struct loop *loop;
+    const struct settings *settings;
+    const struct profiles *profiles;
+    const char *role; /* for the log */
+    rules_use *use;
+    void *context;
+};
+
+/* Loads the first set; ERR_SETTINGS_INVALID after logging every fault. */
+enum err rules_open(const struct rules_options *options, struct rules **out) MUST_CHECK;
+/* Loads the next. With a fault, logs each with file, line and rule, and what is in use stays in use. */
+enum err rules_reload(struct rules *rules) MUST_CHECK;
+void rules_free(struct rules *rules);
+
+/* How long a set that was replaced is kept for who still works with it: far longer than any call may take. */
+#define RULES_GRACE_MS (10 * 60 * 1000)
