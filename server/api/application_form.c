@@ -67,6 +67,7 @@ static enum err open_personal(struct request *req, const struct form_facts *fact
     struct bytes plain;
     struct fault fault; /* what we sealed ourselves is not the caller's to mend */
     fault_init(&fault, arena);
+    ENSURE(facts->personal_sealed.size > 0, ERR_PERSONAL_DATA_ERASED);
     TRY(unseal(api_server(req)->seal_keys, arena, "renewal.personal", facts->evidence_sha256, facts->personal_sealed,
                &plain));
     AUTO_JSON *document = NULL;

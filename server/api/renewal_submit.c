@@ -99,6 +99,20 @@ static void freeze_materials(struct arena *arena, struct renewal_submission *out
     out->required_material_count = count;
 }
 
+/* Exactly these texts: application_check has compared them. */
+static void freeze_accepted(struct request *req, struct renewal_submission *out, const struct intake *intake)
+{
+    for (enum agreement_kind kind = 0; kind < AGREEMENT_KINDS; kind++) {
+        const struct platform_agreement *agreement = platform_agreement_of(intake->platform, kind);
+        out->accepted_kinds[kind] = agreement_kinds[kind];
+        out->accepted_ids[kind] = agreement->id;
+        out->accepted_versions[kind] = agreement->version;
+        out->accepted_sha256s[kind] = agreement->sha256;
+    }
+    out->accepted_count = AGREEMENT_KINDS;
+    out->client_address = request_address(req);
+}
+
 static void freeze_policy(struct request *req, struct renewal_submission *out, const struct intake *intake)
 {
     static const int64_t reviews[] = {[REVIEW_AUTOMATIC] = 0, [REVIEW_ONE] = 1, [REVIEW_TWO] = 2};
@@ -121,6 +135,8 @@ static void freeze_policy(struct request *req, struct renewal_submission *out, c
     out->payment_method_count = platform->payment_methods_count;
     out->client_version = intake->application.client_version;
 }
+
+_Static_assert(RENEWAL_ACCEPTED_MAX >= AGREEMENT_KINDS, "one place for each kind");
 
 static struct json *person_json(const struct application_person *person)
 {
@@ -155,8 +171,10 @@ static void freeze_person(struct request *req, struct renewal_submission *out, c
     const char *text = json_finish(both, arena, &size);
     out->personal_sealed = seal(keys, arena, "renewal.personal", out->evidence_sha256,
                                 (struct bytes){(const uint8_t *)text, size});
-    out->agent_id_index = seal_index(keys, arena, "agent.id_number", agent->id_number);
-    out->agent_mobile_index = seal_index(keys, arena, "agent.mobile", agent->mobile);
+    out->agent_id_index = seal_marked_index(keys, arena, "agent.id_number", agent->id_number);
+    out->agent_mobile_index = seal_marked_index(keys, arena, "agent.mobile", agent->mobile);
+    if (recipient->mobile[0] != '\0')
+        out->recipient_mobile_index = seal_marked_index(keys, arena, "recipient.mobile", recipient->mobile);
 }
 
 static void freeze(struct request *req, const struct intake *intake, struct renewal_submission *out)
@@ -176,6 +194,7 @@ static void freeze(struct request *req, const struct intake *intake, struct rene
     freeze_policy(req, out, intake);
     freeze_materials(arena, out, intake);
     freeze_person(req, out, &intake->application);
+    freeze_accepted(req, out, intake);
 }
 
 /* -- the answer -------------------------------------------------------------------------------------------------- */

@@ -49,5 +49,9 @@ ctl_run ctl_errors, ctl_settings_table;
 ctl_run ctl_staff_add, ctl_staff_disable;
 /* ctl/certificate.c */
 ctl_run ctl_certificate_import, ctl_certificate_revoke, ctl_issuance_halt, ctl_issuance_release;
+/* ctl/key.c */
+ctl_run ctl_key_list, ctl_key_add, ctl_key_use, ctl_key_rotate, ctl_key_remove;
+/* ctl/subject.c */
+ctl_run ctl_subject_export, ctl_subject_erase;
 /* ctl/ledger.c */
 ctl_run ctl_ledger_check;

@@ -24,14 +24,16 @@ static enum err read_person(const struct json *json, const char *path, bool is_a
     return json_read(json, path, fields, is_agent ? ARRAY_SIZE(fields) : 3, fault);
 }
 
-static enum err read_agreement(const struct json *json, struct fault *fault, struct application *out)
+static enum err read_accepted(const struct json *json, enum agreement_kind kind, struct fault *fault,
+                              struct application *out)
 {
+    struct agreement_accepted *accepted = &out->accepted[kind];
     const struct json_field fields[] = {
-        {.name = "id", .kind = FIELD_TEXT, .into = &out->agreement_id, .length_max = 64},
-        {.name = "version", .kind = FIELD_TEXT, .into = &out->agreement_version, .length_max = 32},
-        {.name = "sha256", .kind = FIELD_TEXT, .into = &out->agreement_sha256, .length_max = 64},
+        {.name = "id", .kind = FIELD_TEXT, .into = &accepted->id, .length_max = 64},
+        {.name = "version", .kind = FIELD_TEXT, .into = &accepted->version, .length_max = 32},
+        {.name = "sha256", .kind = FIELD_TEXT, .into = &accepted->sha256, .length_max = 64},
     };
-    return json_read(json, "agreement", fields, ARRAY_SIZE(fields), fault);
+    return json_read(json, agreement_kinds[kind], fields, ARRAY_SIZE(fields), fault);
 }
 
 static enum err read_invoice(const struct json *json, struct fault *fault, struct application *out)
@@ -54,9 +56,7 @@ static const struct application empty = {
     .platform = "",
     .nonce = "",
     .client_version = "",
-    .agreement_id = "",
-    .agreement_version = "",
-    .agreement_sha256 = "",
+    .accepted = {{"", "", ""}, {"", "", ""}, {"", "", ""}},
     .agent = {"", "", "", "", "", ""},
     .recipient = {"", "", "", "", "", ""},
     .invoice_kind = "",
@@ -66,20 +66,27 @@ static const struct application empty = {
 
 static enum err read_all(const struct json *document, struct fault *fault, struct application *out)
 {
-    const struct json *agreement = NULL, *agent = NULL, *recipient = NULL, *invoice = NULL;
+    const struct json *accepted[AGREEMENT_KINDS] = {0}, *agent = NULL, *recipient = NULL, *invoice = NULL;
     const struct json_field fields[] = {
         {.name = "platform", .kind = FIELD_TEXT, .into = &out->platform, .length_max = 32},
         {.name = "nonce", .kind = FIELD_TEXT, .into = &out->nonce, .length_max = 128},
         {.name = "client_version", .kind = FIELD_TEXT, .into = &out->client_version, .length_max = 32},
         {.name = "term_months", .kind = FIELD_INTEGER, .into = &out->term_months},
-        {.name = "agreement", .kind = FIELD_OBJECT, .into = &agreement},
+        {.name = "agreement", .kind = FIELD_OBJECT, .into = &accepted[AGREEMENT_SERVICE]},
+        /* optional here, so that older clients are told by a code of its own what they lack */
+        {.name = "privacy_notice", .kind = FIELD_OBJECT, .optional = true, .into = &accepted[AGREEMENT_PRIVACY_NOTICE]},
+        {.name = "sensitive_consent",
+         .kind = FIELD_OBJECT,
+         .optional = true,
+         .into = &accepted[AGREEMENT_SENSITIVE_CONSENT]},
         {.name = "agent", .kind = FIELD_OBJECT, .into = &agent},
         {.name = "recipient", .kind = FIELD_OBJECT, .optional = true, .into = &recipient},
         {.name = "invoice", .kind = FIELD_OBJECT, .optional = true, .into = &invoice},
     };
     enum err err = json_read(document, "", fields, ARRAY_SIZE(fields), fault);
-    if (agreement != NULL)
-        err = worse(err, read_agreement(agreement, fault, out));
+    for (enum agreement_kind kind = 0; kind < AGREEMENT_KINDS; kind++)
+        if (accepted[kind] != NULL)
+            err = worse(err, read_accepted(accepted[kind], kind, fault, out));
     if (agent != NULL)
         err = worse(err, read_person(agent, "agent", true, fault, &out->agent));
     if (recipient != NULL)

@@ -13,7 +13,7 @@ struct application_person {
 struct application {
     const char *platform, *nonce, *client_version;
     int64_t term_months;
-    const char *agreement_id, *agreement_version, *agreement_sha256;
+    struct agreement_accepted accepted[AGREEMENT_KINDS];
     struct application_person agent, recipient;                /* absent members are "" */
     const char *invoice_kind, *invoice_tax_id, *invoice_title; /* "" when absent */
 };
@@ -23,6 +23,7 @@ struct application {
 enum err application_read(const struct json *document, struct arena *arena, struct fault *fault,
                           struct application *out) MUST_CHECK;
 /* The form against the platform's rules: term offered, resident ID, age, mobile, e-mail, lengths, recipient, invoice.
- * ERR_FIELDS_INVALID with every field, or ERR_AGREEMENT_CHANGED. */
+ * ERR_FIELDS_INVALID with every field; ERR_AGREEMENT_CHANGED, ERR_PRIVACY_NOTICE_MISSING and so on for what is to be
+ * accepted. */
 enum err application_check(const struct application *application, const struct platform *platform, int64_t now_us,
                            struct fault *fault) MUST_CHECK;

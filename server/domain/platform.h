@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/settings.h"
+#include "domain/agreement.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,12 +31,6 @@ struct platform_window {
 };
 
 enum platform_proof { PROOF_CURRENT_KEY, PROOF_PORTAL_ACCOUNT, PROOF_SMS_CODE, PROOF_PORTAL_TOKEN };
-
-struct platform_agreement {
-    const char *id, *version, *title, *file;
-    const char *text;   /* read at load */
-    const char *sha256; /* hex, of the file */
-};
 
 struct platform_fee_item {
     const char *name;
@@ -72,7 +67,7 @@ struct platform {
     struct platform_window window;
     enum platform_proof *proofs; /* in the order asked */
     unsigned proofs_count;
-    struct platform_agreement agreement;
+    struct platform_agreement agreement, privacy_notice, sensitive_consent;
     struct platform_fees *fees; /* by effective date, ascending */
     unsigned fees_count;
     int64_t tax_rate_permyriad;
@@ -117,4 +112,5 @@ const struct platform *platform_at(const struct platforms *platforms, size_t ind
 /* The fee table in force at now, or NULL; the term within it, or NULL. */
 const struct platform_fees *platform_fees_at(const struct platform *platform, int64_t now_us);
 const struct platform_term *platform_term(const struct platform_fees *fees, int64_t months);
+const struct platform_agreement *platform_agreement_of(const struct platform *platform, enum agreement_kind kind);
 bool platform_takes(const char *const *list, unsigned count, const char *word);

@@ -10,6 +10,9 @@ struct renewal_fee {
     int64_t unit_fen, quantity;
 };
 
+#define RENEWAL_FEES_MAX     32
+#define RENEWAL_ACCEPTED_MAX 3
+
 /* Everything frozen at submission. Digests and indexes are 32 bytes. */
 struct renewal_submission {
     struct bytes nonce_digest;
@@ -34,15 +37,19 @@ struct renewal_submission {
     const char *recipient_masked;                              /* "" if none */
     const char *invoice_kind, *invoice_title, *invoice_tax_id; /* "" if none */
     struct bytes personal_sealed, agent_id_index, agent_mobile_index;
-    int64_t open_per_organisation;      /* 0: no limit */
-    int64_t unpaid_close_days;          /* 0: never closed */
-    const char *const *payment_methods; /* what the platform takes */
+    struct bytes recipient_mobile_index; /* {0} if none */
+    int64_t open_per_organisation;       /* 0: no limit */
+    int64_t unpaid_close_days;           /* 0: never closed */
+    const char *const *payment_methods;  /* what the platform takes */
     size_t payment_method_count;
     const char *const *required_materials; /* kinds; with any the renewal begins as a draft */
     size_t required_material_count;
+    /* What was accepted, published before (store/agreement.h), and from where. */
+    const char *accepted_kinds[RENEWAL_ACCEPTED_MAX], *accepted_ids[RENEWAL_ACCEPTED_MAX];
+    const char *accepted_versions[RENEWAL_ACCEPTED_MAX], *accepted_sha256s[RENEWAL_ACCEPTED_MAX];
+    size_t accepted_count;
+    const char *client_address;
 };
-
-#define RENEWAL_FEES_MAX 32
 
 struct submitted_renewal {
     bool created; /* false: this is the renewal that was open already */

@@ -99,6 +99,9 @@ export async function platformOf(demo, id = 'sz-consumables') {
   return (await call(demo.base_url, 'GET', `/api/v1/platforms/${id}`)).json;
 }
 
+// How an application names a text that its sender accepts.
+export const accepted = ({ id, version, sha256 }) => ({ id, version, sha256 });
+
 // A well-formed application for the platform; `change` edits it.
 export async function application(demo, { platform = 'sz-consumables', months = 12, change = (it) => it } = {}) {
   const rules = await platformOf(demo, platform);
@@ -107,7 +110,9 @@ export async function application(demo, { platform = 'sz-consumables', months = 
     nonce: await challenge(demo),
     client_version: '4.2.0',
     term_months: months,
-    agreement: { id: rules.agreement.id, version: rules.agreement.version, sha256: rules.agreement.sha256 },
+    agreement: accepted(rules.agreement),
+    privacy_notice: accepted(rules.privacy_notice),
+    sensitive_consent: accepted(rules.sensitive_consent),
     agent: {
       id_type: 'resident_id', id_number: '11010519491231002X', name: '胡经办', mobile: '13800138000',
       email: 'agent@example.com', address: '广东省深圳市南山区科技路1号',
