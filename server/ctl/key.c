@@ -24,6 +24,7 @@ struct key_work {
     struct ctl_database *database;
     struct arena *arena; /* of one batch */
     struct sealed_places places;
+    int64_t broken; /* values that no key opens */
 };
 
 static enum ctl_exit complain(const char *zh, const char *en)
@@ -80,10 +81,18 @@ static int64_t uses_of(const struct key_work *work, size_t which)
     int64_t uses = 0;
     for (size_t i = 0; i < work->places.count; i++) {
         const struct sealed_place *place = &work->places.items[i];
-        if (place->kind == SEALED_LOOKUP ? which == seal_lookup_key(work->file.keys)
-                                         : strcmp(place->key_id, place->kind == SEALED_INDEX ? index_id : id) == 0)
+        if (place->kind != SEALED_LOOKUP && strcmp(place->key_id, place->kind == SEALED_INDEX ? index_id : id) == 0)
             uses += place->uses;
     }
+    return uses;
+}
+
+static int64_t lookups_of(const struct key_work *work, size_t which)
+{
+    int64_t uses = 0;
+    for (size_t i = 0; i < work->places.count && which == seal_lookup_key(work->file.keys); i++)
+        if (work->places.items[i].kind == SEALED_LOOKUP)
+            uses += work->places.items[i].uses;
     return uses;
 }
 
@@ -211,6 +220,9 @@ enum ctl_exit ctl_key_remove(const struct ctl *ctl)
                       complain(arena_format(ctl->arena, "仍有%" PRId64 "处数据使用这个密钥，请先 xuqictl key rotate",
                                             uses_of(&work, which)),
                                "values still need it: xuqictl key rotate first"));
+    if (lookups_of(&work, which) > 0)
+        return finish(&work, complain("网上营业厅的账号以这个密钥识别，不能删除",
+                                      "accounts of the web hall are known by it: it stays"));
     work.file.count--;
     memmove(work.file.lines + which, work.file.lines + which + 1, (work.file.count - which) * sizeof(*work.file.lines));
     return change(&work, "key.remove", ctl->operands[0], "仍在备份中的旧数据需要它才能打开：请离线保存到备份到期",
@@ -282,12 +294,15 @@ static enum err rotate_place(struct key_work *work, const struct sealed_place *p
     struct bytes id = place->kind == SEALED_INDEX ? seal_index_id(work->file.keys, 0) : seal_key_id(work->file.keys, 0);
     do {
         arena_reset(work->arena);
-        enum err started = store_list_stale(ctl_database_db(work->database), place->name, id, after, BATCH, CTL_CALL_MS,
-                                            ctl_database_done, work->database);
+        enum err err, started = store_list_stale(ctl_database_db(work->database), place->name, id, after, BATCH,
+                                                 CTL_CALL_MS, ctl_database_done, work->database);
         TRY(ctl_database_wait(work->database, started, read_stale, &batch));
         for (size_t i = 0; i < batch.values.count; i++) {
-            TRY(replace(work, place, &batch.values.items[i], &batch));
-            *done += batch.replaced;
+            err = replace(work, place, &batch.values.items[i], &batch);
+            if (err != OK && err != ERR_SEAL_BROKEN)
+                return err;
+            work->broken += err == ERR_SEAL_BROKEN; /* named; the others go on */
+            *done += err == OK && batch.replaced;
             snprintf(after, sizeof(after), "%s", batch.values.items[i].row_key);
         }
         if (batch.values.count > 0)
@@ -320,6 +335,10 @@ enum ctl_exit ctl_key_rotate(const struct ctl *ctl)
     enum err err = rotate_all(&work);
     if (err != OK)
         return finish(&work, fail(err));
+    if (work.broken > 0)
+        return finish(&work,
+                      complain(arena_format(ctl->arena, "有%" PRId64 "处数据没有密钥能够打开，见上", work.broken),
+                               "some values open under no key; they are named above"));
     if (stale_uses(&work) > 0)
         return finish(&work, complain("仍有数据使用旧密钥：可能有进程未重启，请重启后再次运行",
                                       "some values still use an old key: restart every process and run it again"));
