@@ -14,6 +14,7 @@ begin
         select *
           from (values
             ('xuqi_web', $list$
+                agreement_publish
                 application_form
                 bank_search
                 certificate_acknowledge
@@ -52,6 +53,7 @@ begin
                 review_material
                 review_reject
                 review_release
+                review_unmask
                 sms_code_request
                 staff_credential
                 staff_session_close
@@ -66,6 +68,7 @@ begin
                 outbox_lease
                 payment_open
                 portal_tidy
+                retention_erase
                 sms_code_due
             $list$),
             ('xuqi_issuer', $list$
@@ -90,8 +93,14 @@ begin
                 platform_fees
                 platform_load
                 schema_version
+                seal_note
+                seal_places
+                seal_replace
+                seal_stale
                 staff_add
                 staff_disable
+                subject_erase
+                subject_export
             $list$)
           ) as listed (role_name, procedures),
           regexp_split_to_table(trim(procedures, E' \n'), E'\\s+') as procedure_name

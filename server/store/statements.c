@@ -6,6 +6,7 @@
 
 /* clang-format off */
 const struct db_statement *const web_statements[] = {
+    &agreement_publish,
     &application_form,
     &bank_search,
     &certificate_acknowledge,
@@ -44,6 +45,7 @@ const struct db_statement *const web_statements[] = {
     &review_material,
     &review_reject,
     &review_release,
+    &review_unmask,
     &sms_code_request,
     &staff_credential,
     &staff_session_close,
@@ -60,6 +62,7 @@ const struct db_statement *const jobs_statements[] = {
     &outbox_lease,
     &payment_open,
     &portal_tidy,
+    &retention_erase,
     &sms_code_due,
 };
 const size_t jobs_statement_count = ARRAY_SIZE(jobs_statements);
@@ -88,8 +91,14 @@ const struct db_statement *const admin_statements[] = {
     &platform_fees,
     &platform_load,
     &schema_version,
+    &seal_note,
+    &seal_places,
+    &seal_replace,
+    &seal_stale,
     &staff_add,
     &staff_disable,
+    &subject_erase,
+    &subject_export,
 };
 const size_t admin_statement_count = ARRAY_SIZE(admin_statements);
 /* clang-format on */
