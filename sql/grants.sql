@@ -19,6 +19,8 @@ begin
                 certificate_acknowledge
                 certificate_get
                 challenge_create
+                correction_begin
+                correction_submit
                 crl_current
                 draft_submit
                 material_list
@@ -45,6 +47,7 @@ begin
                 renewal_order
                 renewal_progress
                 renewal_submit
+                return_list
                 review_approve
                 review_case
                 review_claim
@@ -53,6 +56,7 @@ begin
                 review_reject
                 review_release
                 sms_code_request
+                review_return
                 staff_credential
                 staff_session_close
                 staff_session_get
