@@ -12,6 +12,7 @@
 #define SCAN "application/pdf|image/jpeg|image/png"
 
 #define SMALL  4096              /* a nonce, a choice */
+#define ITEMS  (32 * 1024)       /* a list with a sentence each */
 #define SIGNED (64 * 1024)       /* a signed form or request with its certificates */
 #define NOTICE (32 * 1024)       /* a gateway's form */
 #define UPLOAD (5 * 1024 * 1024) /* a scanned page: UPLOAD_SIZE_MAX of documents/ */
@@ -37,6 +38,7 @@ const struct route routes[] = {
     {"GET",    "/api/v1/renewals/{no}/events",                    ACCESS_RENEWAL, NULL, 0,      api_renewal_events, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}/order",                     ACCESS_RENEWAL, NULL, 0,      api_renewal_order, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/cancellation",              ACCESS_RENEWAL, JSON, SMALL,  api_renewal_cancel, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/correction",                ACCESS_PUBLIC,  CMS,  SIGNED, api_renewal_correction, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}/application_form.pdf",      ACCESS_RENEWAL, NULL, 0,      api_application_form, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}/materials",                 ACCESS_RENEWAL, NULL, 0,      api_material_list, LISTENER_PUBLIC},
     {"PUT",    "/api/v1/renewals/{no}/materials/{kind}",          ACCESS_RENEWAL, SCAN, UPLOAD, api_material_put, LISTENER_PUBLIC},
@@ -67,6 +69,7 @@ const struct route routes[] = {
     {"POST",   "/api/v1/review/cases/{no}/unmasking",             ACCESS_STAFF,   JSON, SMALL,  api_review_unmask, LISTENER_PUBLIC},
     {"POST",   "/api/v1/review/cases/{no}/approval",              ACCESS_STAFF,   JSON, SMALL,  api_review_approve, LISTENER_PUBLIC},
     {"POST",   "/api/v1/review/cases/{no}/rejection",             ACCESS_STAFF,   JSON, SMALL,  api_review_reject, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/review/cases/{no}/return",                ACCESS_STAFF,   JSON, ITEMS,  api_review_return, LISTENER_PUBLIC},
 };
 /* clang-format on */
 

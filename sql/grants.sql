@@ -20,6 +20,8 @@ begin
                 certificate_acknowledge
                 certificate_get
                 challenge_create
+                correction_begin
+                correction_submit
                 crl_current
                 draft_submit
                 material_list
@@ -46,6 +48,7 @@ begin
                 renewal_order
                 renewal_progress
                 renewal_submit
+                return_list
                 review_approve
                 review_case
                 review_claim
@@ -55,6 +58,7 @@ begin
                 review_release
                 review_unmask
                 sms_code_request
+                review_return
                 staff_credential
                 staff_session_close
                 staff_session_get

@@ -4,6 +4,7 @@
 
 #include "api/handlers.h"
 #include "api/reply.h"
+#include "api/returned.h"
 #include "api/server.h"
 
 static struct json *order_json(const struct renewal_progress *progress)
@@ -39,6 +40,7 @@ struct json *progress_json(struct arena *arena, const struct renewal_progress *p
     json_put_integer(body, "reviews_required", progress->reviews_required);
     json_put_integer(body, "reviews_done", progress->reviews_done);
     json_put(body, "rejection", rejection_json(progress));
+    json_put(body, "correction", returned_for_applicant(arena, progress));
     reply_put_instant(arena, body, "old_not_after", progress->old_not_after_us);
     reply_put_instant(arena, body, "not_after", progress->not_after_us);
     reply_put_instant(arena, body, "submitted_at", progress->submitted_at_us);

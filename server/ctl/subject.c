@@ -53,7 +53,9 @@ static enum err read_who(struct subject_work *work)
                         "one of --id-number-file and --mobile-file is needed");
     TRY(file_read_secret(arena, id_file != NULL ? id_file : mobile_file, &text));
     if (id_file != NULL) {
-        add_indexes(work, "agent.id_number", identity_canonical(arena, (const char *)text.data));
+        const char *number = identity_canonical(arena, (const char *)text.data);
+        add_indexes(work, "agent.id_number", number);
+        add_indexes(work, "legal_person.id_number", number);
         return OK;
     }
     const char *mobile = mobile_canonical(arena, (const char *)text.data);
@@ -134,6 +136,8 @@ static enum err write_people(const struct subject_work *work, const struct subje
         write_person(arena, document, "agent", "经办人", into, text);
     if (it->as_recipient)
         write_person(arena, document, "recipient", "收件人", into, text);
+    if (it->as_legal_person)
+        write_person(arena, document, "legal_person", "法定代表人", into, text);
     return OK;
 }
 

@@ -52,7 +52,7 @@ static const struct application_field fields[] = {
     {"basic_account.bank_code", "开户行联行号", "CNAPS code of the branch", "选择开户行后自动填写", "Comes with the branch chosen", FORM_BANK_CODE, FORM_REQUIRED, AT(basic_account.bank_code), WORD_MAX, true},
     {"basic_account.number", "基本户账号", "Number of the basic account", "", "", FORM_ACCOUNT, FORM_REQUIRED, AT(basic_account.number), ACCOUNT_MAX, true},
 
-    {"invoice.kind", "发票类型", "Kind of invoice", "", "", FORM_CHOICE, FORM_REQUIRED, AT(invoice_kind), WORD_MAX, true},
+    {"invoice.kind", "发票类型", "Kind of invoice", "", "", FORM_CHOICE, FORM_REQUIRED, AT(invoice_kind), WORD_MAX, false},
     {"invoice.tax_id", "纳税人识别号", "Taxpayer number", "仔细填写开具电子发票的税号", "Must be right: an invoice is not made again", FORM_TAX_ID, FORM_BY_PLATFORM, AT(invoice_tax_id), TAX_ID_MAX, true},
     {"invoice.title", "发票抬头", "Invoice title", "请仔细复核开票信息是否正确，一旦发票已开具，不接受任何重新开票的申请", "Must be right: an invoice is not made again", FORM_TITLE, FORM_BY_PLATFORM, AT(invoice_title), COMPANY_MAX, true},
 };

@@ -12,7 +12,8 @@
 #define SMS_CHARACTERS_MAX 70 /* of one message; longer ones are billed as several */
 #define MAIL_BODY_MAX      4000
 
-const char *const template_events[] = {"submitted", "paid", "approved", "rejected", "issued", "cancelled", NULL};
+const char *const template_events[] = {"submitted", "paid",   "approved", "rejected", "issued",
+                                       "cancelled", "closed", "returned", "reminder", NULL};
 
 struct templates {
     struct template *list;

@@ -11,7 +11,8 @@
 
 #define EVERY_MS       60000
 #define FIRST_AFTER_MS 1000
-#define ERASE_BATCH    100 /* documents go with them */
+#define ERASE_BATCH    100         /* documents go with them */
+#define LATE_NOTICES_S (26 * 3600) /* a gateway repeats a notice for 25 hours */
 
 struct housekeeping {
     struct jobs *jobs;
@@ -23,7 +24,7 @@ static bool more_waits(const struct housekeeping_counts *counts)
 {
     return counts->challenges >= HOUSEKEEPING_BATCH || counts->sessions >= HOUSEKEEPING_BATCH ||
            counts->login_failures >= HOUSEKEEPING_BATCH || counts->outbox_done >= HOUSEKEEPING_BATCH ||
-           counts->renewals_closed >= HOUSEKEEPING_BATCH;
+           counts->renewals_closed >= HOUSEKEEPING_RENEWALS || counts->renewals_reminded >= HOUSEKEEPING_RENEWALS;
 }
 
 static void erased(void *context, enum err err, const struct row *rows)
@@ -59,6 +60,8 @@ static void kept(void *context, enum err err, const struct row *rows)
         log_warn("jobs", "housekeeping: %s", err_code(err));
     else if (counts.renewals_closed > 0)
         log_info("jobs", "closed %" PRId64 " renewals that nobody paid", counts.renewals_closed);
+    if (counts.renewals_reminded > 0)
+        log_info("jobs", "reminded of %" PRId64 " returned renewals", counts.renewals_reminded);
     if (err != OK || !erase(housekeeping, more_waits(&counts)))
         loop_timer_start(housekeeping->timer, EVERY_MS);
 }
@@ -75,10 +78,11 @@ static void keep(void *context)
 {
     struct housekeeping *housekeeping = context;
     struct jobs *jobs = housekeeping->jobs;
+    int64_t attempt_life_s = jobs->settings->alipay_timeout_minutes * 60 + LATE_NOTICES_S;
     enum err err = store_tidy_portal(jobs->db, jobs->settings->database_call_ms, portal_tidied, NULL);
     if (err != OK)
         portal_tidied(NULL, err, NULL);
-    if (store_keep_house(jobs->db, jobs->settings->database_call_ms, kept, housekeeping) != OK)
+    if (store_keep_house(jobs->db, attempt_life_s, jobs->settings->database_call_ms, kept, housekeeping) != OK)
         loop_timer_start(housekeeping->timer, EVERY_MS);
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "domain/application.h"
 #include "domain/money.h"
+#include "domain/returnable.h"
 #include "domain/template.h"
 #include "jobs/spool.h"
 #include "pki/digest.h"
@@ -28,6 +29,23 @@ static enum err read_addressee(const struct job *job, const struct message_facts
     return OK;
 }
 
+/* "手机号码：空号；营业执照：不清晰": each item of the last return with its reason. */
+static const char *returned_items(const char *lines, struct arena *arena)
+{
+    const char *said = "";
+    while (*lines != '\0') {
+        size_t line = strcspn(lines, "\n"), name = strcspn(lines, " ");
+        const char *word = arena_text_n(arena, lines, name < line ? name : line);
+        struct returnable what;
+        (void)returnable_find(word, &what);
+        const char *reason = arena_text_n(arena, lines + strlen(word), line - strlen(word));
+        said = arena_format(arena, "%s%s%s：%s", said, said[0] == '\0' ? "" : "；", what.zh,
+                            reason + strspn(reason, " "));
+        lines += line + strspn(lines + line, "\n");
+    }
+    return said;
+}
+
 static struct template_values values_of(const struct job *job, const struct message_facts *facts, struct arena *arena)
 {
     const struct platform *platform = platform_find(job_jobs(job)->platforms, facts->platform);
@@ -36,7 +54,7 @@ static struct template_values values_of(const struct job *job, const struct mess
         .renewal_no = job_item(job)->renewal_no,
         .amount = money_text_yuan(arena, facts->amount_fen),
         .not_after = clock_text(arena, facts->not_after_us),
-        .reason = facts->rejection_text,
+        .reason = facts->rejection_text[0] != '\0' ? facts->rejection_text : returned_items(facts->returned, arena),
         .hotline = platform == NULL ? "" : platform->contact.hotline,
     };
 }

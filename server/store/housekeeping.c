@@ -7,14 +7,15 @@
 const struct db_statement housekeeping = {
     .name = "housekeeping",
     .kind = DB_WRITE,
-    .sql = "select challenges, sessions, login_failures, outbox_done, closed from xuqi.housekeeping()",
-    .params = "",
-    .columns = "iiiii",
+    .sql = "select challenges, sessions, login_failures, outbox_done, closed, reminded from xuqi.housekeeping($1)",
+    .params = "i",
+    .columns = "iiiiii",
 };
 
-enum err store_keep_house(struct db *db, int64_t deadline_ms, db_done *done, void *context)
+enum err store_keep_house(struct db *db, int64_t attempt_life_s, int64_t deadline_ms, db_done *done, void *context)
 {
-    return db_call(db, &housekeeping, NULL, deadline_ms, done, context);
+    const struct db_param params[] = {db_integer(attempt_life_s)};
+    return db_call(db, &housekeeping, params, deadline_ms, done, context);
 }
 
 enum err store_keep_house_read(const struct row *rows, struct housekeeping_counts *out)
@@ -26,5 +27,6 @@ enum err store_keep_house_read(const struct row *rows, struct housekeeping_count
     out->login_failures = next_integer(&reader);
     out->outbox_done = next_integer(&reader);
     out->renewals_closed = next_integer(&reader);
+    out->renewals_reminded = next_integer(&reader);
     return OK;
 }

@@ -32,9 +32,9 @@ const struct db_statement message_facts = {
     .name = "message_facts",
     .kind = DB_READ,
     .sql = "select agent_name_masked, agent_mobile_masked, agent_email_masked, organisation, platform, amount_fen,"
-           " not_after, rejection_text, personal_sealed, evidence_sha256 from xuqi.message_facts($1)",
+           " not_after, rejection_text, personal_sealed, evidence_sha256, returned from xuqi.message_facts($1)",
     .params = "t",
-    .columns = "tttttiztbb",
+    .columns = "tttttiztbbt",
 };
 
 enum err store_lease_outbox(struct db *db, const char *topic, int64_t batch, int64_t seconds, int64_t deadline_ms,
@@ -122,5 +122,6 @@ enum err store_get_message_facts_read(const struct row *rows, struct arena *aren
     out->rejection_text = next_text(&reader);
     out->personal_sealed = next_bytes(&reader);
     out->evidence_sha256 = next_bytes(&reader);
+    out->returned = next_text(&reader);
     return OK;
 }

@@ -8,7 +8,7 @@
 struct outbox_item {
     int64_t id;
     const char *topic, *dedup_key;
-    const char *event; /* "submitted", "paid", "approved", "rejected", "issued", "closed" */
+    const char *event; /* "submitted", "paid", "approved", "rejected", "returned", "issued", "closed" … */
     const char *renewal_no;
     int64_t attempts; /* this one included */
     int64_t lease_token;
@@ -42,6 +42,7 @@ struct message_facts {
     int64_t amount_fen, not_after_us;
     const char *rejection_text;
     struct bytes personal_sealed, evidence_sha256;
+    const char *returned; /* a line per item of the last return: its name, a space, the reason */
 };
 
 /* renewal_unknown when there is none. */

@@ -45,9 +45,10 @@ const struct db_statement renewal_progress = {
     .kind = DB_READ,
     .sql = "select renewal_no, status, platform, subject, order_no, amount_fen, term_months, old_not_after, not_after,"
            " submitted_at, paid_at, decided_at, issued_at, completed_at, payment_status, paid_method, rejection_code,"
-           " rejection_text, reviews_required, reviews_done, profile, version from xuqi.renewal_progress($1)",
+           " rejection_text, reviews_required, reviews_done, profile, version, returns, returned_at, returned"
+           " from xuqi.renewal_progress($1)",
     .params = "t",
-    .columns = "tttttiizzzzzzzttttiiti",
+    .columns = "tttttiizzzzzzzttttiitiizt",
 };
 
 const struct db_statement renewal_changes = {
@@ -268,6 +269,9 @@ enum err store_get_progress_read(const struct row *rows, struct arena *arena, st
     out->reviews_done = next_integer(&reader);
     out->profile = next_text(&reader);
     out->version = next_integer(&reader);
+    out->returns = next_integer(&reader);
+    out->returned_at_us = next_time(&reader);
+    out->returned = next_text(&reader);
     return OK;
 }
 

@@ -135,6 +135,8 @@ struct renewal_progress {
     int64_t reviews_required, reviews_done;
     const char *profile;
     int64_t version; /* raised by every change */
+    int64_t returns, returned_at_us;
+    const char *returned; /* while it is: a line per item, its name, reason code, 1 or 0 (done or not), the reason */
 };
 
 /* The hot path: one indexed read. renewal_unknown when there is none. */

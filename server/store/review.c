@@ -69,6 +69,14 @@ const struct db_statement review_reject = {
     .columns = "tt",
 };
 
+const struct db_statement review_return = {
+    .name = "review_return",
+    .kind = DB_WRITE,
+    .sql = "select outcome, status from xuqi.review_return($1, $2, $3, $4, $5, $6)",
+    .params = "btbTTT",
+    .columns = "tt",
+};
+
 enum err store_list_reviews(struct db *db, const struct review_query *query, int64_t deadline_ms, db_done *done,
                             void *context)
 {
@@ -246,5 +254,27 @@ enum err store_unmask_case_read(const struct row *rows, struct arena *arena, str
     TRY(reader_expect(rows, arena, "ok", &reader));
     out->evidence_sha256 = next_bytes(&reader);
     out->personal_sealed = next_bytes(&reader);
+    return OK;
+}
+
+enum err store_return_case(struct db *db, const struct review_return *it, int64_t deadline_ms, db_done *done,
+                           void *context)
+{
+    const struct db_param params[] = {
+        db_bytes(it->token_digest),
+        db_text(it->renewal_no),
+        db_bytes(it->content_hash),
+        db_texts(it->names, it->count),
+        db_texts(it->reason_codes, it->count),
+        db_texts(it->reason_texts, it->count),
+    };
+    return db_call(db, &review_return, params, deadline_ms, done, context);
+}
+
+enum err store_return_case_read(const struct row *rows, struct arena *arena, const char **status)
+{
+    struct reader reader;
+    TRY(reader_expect(rows, arena, "returned", &reader));
+    *status = next_text(&reader);
     return OK;
 }

@@ -125,3 +125,18 @@ struct unmasked_case {
 enum err store_unmask_case(struct db *db, const struct case_unmasking *asked, int64_t deadline_ms, db_done *done,
                            void *context) MUST_CHECK;
 enum err store_unmask_case_read(const struct row *rows, struct arena *arena, struct unmasked_case *out) MUST_CHECK;
+
+struct review_return {
+    struct bytes token_digest;
+    const char *renewal_no;
+    struct bytes content_hash; /* of the case as the reviewer saw it */
+    const char *const *names;  /* "agent.mobile", "materials.agent_id" */
+    const char *const *reason_codes, *const *reason_texts;
+    size_t count;
+};
+
+/* Back to the applicant; approvals of before are void. Safe to call again. Refusals as for approval, and rate_limited.
+ */
+enum err store_return_case(struct db *db, const struct review_return *it, int64_t deadline_ms, db_done *done,
+                           void *context) MUST_CHECK;
+enum err store_return_case_read(const struct row *rows, struct arena *arena, const char **status) MUST_CHECK;

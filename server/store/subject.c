@@ -7,11 +7,12 @@
 const struct db_statement subject_export = {
     .name = "subject_export",
     .kind = DB_WRITE, /* it writes onto the audit trail */
-    .sql = "select renewal_no, as_agent, as_recipient, status, platform, subject, submitted_at, paid_at, amount_fen,"
+    .sql = "select renewal_no, as_agent, as_recipient, as_legal_person, status, platform, subject, submitted_at, "
+           "paid_at, amount_fen,"
            " invoice_title, invoice_tax_id, evidence_sha256, personal_sealed, accepted, documents, looked_at, class,"
            " basis, until from xuqi.subject_export($1, $2, $3, $4)",
     .params = "Ttii",
-    .columns = "tootttzzittbbtttttz",
+    .columns = "toootttzzittbbtttttz",
 };
 
 const struct db_statement subject_erase = {
@@ -51,6 +52,7 @@ static struct subject_renewal read_renewal(struct reader reader)
     it.renewal_no = next_text(&reader);
     it.as_agent = next_boolean(&reader);
     it.as_recipient = next_boolean(&reader);
+    it.as_legal_person = next_boolean(&reader);
     it.status = next_text(&reader);
     it.platform = next_text(&reader);
     it.subject = next_text(&reader);

@@ -18,7 +18,7 @@ struct subject_request {
 
 struct subject_renewal {
     const char *renewal_no;
-    bool as_agent, as_recipient;
+    bool as_agent, as_recipient, as_legal_person;
     const char *status, *platform, *subject;
     int64_t submitted_at_us, paid_at_us, amount_fen;
     const char *invoice_title, *invoice_tax_id;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What the printed application form shows, personal data sealed; making one is on the audit trail.
+-- What the printed application form shows, personal data sealed and as corrected last; making one is on the audit trail.
 -- Outcomes: ok, renewal_unknown.
 create or replace function xuqi.application_form(
     in_renewal_no text,
@@ -10,10 +10,10 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 begin
     select 'ok', r.platform, r.subject, r.certificate_serial, r.certificate_not_after, r.not_after, r.term_months,
-           r.amount_fen, r.submitted_at, c.personal_sealed, c.evidence_sha256
+           r.amount_fen, r.submitted_at, p.personal_sealed, p.evidence_sha256
       into outcome, platform, subject, certificate_serial, old_not_after, not_after, term_months, amount_fen,
            submitted_at, personal_sealed, evidence_sha256
-      from renewal as r join renewal_content as c on c.renewal_no = r.renewal_no
+      from renewal as r cross join renewal_personal(r.renewal_no) as p
      where r.renewal_no = in_renewal_no;
     if not found then
         outcome := 'renewal_unknown';

@@ -1,14 +1,20 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Removes what has served its time and closes what was not paid in time. At most 1000 of each per call, so that nobody
--- waits long; call again while one of the counts is 1000. A renewal with an attempt that may still be paid stays open:
--- closing it needs the gateway's word. Outbox rows whose worker vanished at the last attempt become dead.
+-- Removes what has served its time, closes what was not paid in time and reminds of what waits for its correction. At most
+-- 1000 of each per call (100 renewals), so that nobody waits long; call again while one of the counts is full. A renewal
+-- with an attempt that may still be paid stays open: an attempt open for less than in_attempt_life_s, or of unknown fate,
+-- which needs the gateway's word. What has been paid is never closed by time: a returned renewal is reminded of three
+-- times, a week apart, and then left to a person (audit event renewal.overdue). Outbox rows whose worker vanished at the
+-- last attempt become dead.
 create or replace function xuqi.housekeeping(
-    out challenges bigint, out sessions bigint, out login_failures bigint, out outbox_done bigint, out closed bigint)
+    in_attempt_life_s bigint,
+    out challenges bigint, out sessions bigint, out login_failures bigint, out outbox_done bigint, out closed bigint,
+    out reminded bigint)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 
 declare
-    batch constant bigint := 1000;
+    batch    constant bigint := 1000;
+    renewals constant bigint := 100;
 begin
     delete from challenge where nonce_digest in (
         select nonce_digest from challenge where created_at < now() - interval '1 day' limit batch for update skip locked);
@@ -28,8 +34,15 @@ begin
        from (select renewal_no from renewal as r
               where status in ('draft', 'awaiting_payment') and unpaid_close_at < now()
                 and not exists (select from payment_attempt as a join "order" as o on o.order_no = a.order_no
-                                 where o.renewal_no = r.renewal_no and a.state in ('open', 'unknown'))
-              order by unpaid_close_at limit batch for update of r skip locked) as overdue;
+                                 where o.renewal_no = r.renewal_no
+                                   and (a.state = 'unknown'
+                                        or a.state = 'open'
+                                           and a.created_at > now() - make_interval(secs => in_attempt_life_s)))
+              order by unpaid_close_at limit renewals for update of r skip locked) as overdue;
     get diagnostics closed = row_count;
+    perform renewal_remind(waiting.renewal_no)
+       from (select renewal_no from renewal as r where remind_at < now()
+              order by remind_at limit renewals for update of r skip locked) as waiting;
+    get diagnostics reminded = row_count;
 end
 $$;

@@ -11,9 +11,7 @@ declare
     held bytea;
 begin
     select * into r from renewal where renewal_no = in_renewal_no for update;
-    outcome := case when r.renewal_no is null then 'renewal_unknown'
-                    when r.status not in ('draft', 'returned') then 'renewal_state'
-                    when in_kind <> all (r.required_materials) then 'material_unexpected' end;
+    outcome := material_wanted(r, in_kind);
     if outcome is not null then
         return;
     end if;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Takes one page of a document away. Outcomes: removed, renewal_unknown, renewal_state, material_unknown (also when it
--- was removed before).
+-- Takes one page of a document away. Outcomes: removed, renewal_unknown, renewal_state, material_unexpected, material_unknown
+-- (also when it was removed before).
 create or replace function xuqi.material_remove(in_renewal_no text, in_kind text, in_page bigint, out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
@@ -8,8 +8,7 @@ declare
     r renewal;
 begin
     select * into r from renewal where renewal_no = in_renewal_no for update;
-    outcome := case when r.renewal_no is null then 'renewal_unknown'
-                    when r.status not in ('draft', 'returned') then 'renewal_state' end;
+    outcome := material_wanted(r, in_kind);
     if outcome is not null then
         return;
     end if;

@@ -1,17 +1,20 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What a message template needs of a renewal; no row when there is none. Reads only.
+-- What a message template needs of a renewal; no row when there is none. Personal data as corrected last. returned: a line
+-- per item of the last return, its name, a space, and the reason as the applicant reads it. Reads only.
 create or replace function xuqi.message_facts(in_renewal_no text)
 returns table (agent_name_masked text, agent_mobile_masked text, agent_email_masked text, organisation text,
                platform text, amount_fen bigint, not_after timestamptz, rejection_text text, personal_sealed bytea,
-               evidence_sha256 bytea)
+               evidence_sha256 bytea, returned text)
 language plpgsql stable rows 1 security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 
 begin
     return query
-    select c.agent_name_masked, c.agent_mobile_masked, c.agent_email_masked, r.organisation, r.platform, r.amount_fen,
-           r.not_after, r.rejection_text, c.personal_sealed, c.evidence_sha256
-      from renewal as r join renewal_content as c on c.renewal_no = r.renewal_no
+    select p.agent_name_masked, p.agent_mobile_masked, p.agent_email_masked, r.organisation, r.platform, r.amount_fen,
+           r.not_after, r.rejection_text, p.personal_sealed, p.evidence_sha256,
+           (select string_agg(i.name || ' ' || i.reason_text, E'\n' order by i.name collate "C")
+              from return_item as i where i.renewal_no = r.renewal_no and i.round = r.returns)
+      from renewal as r cross join renewal_personal(r.renewal_no) as p
      where r.renewal_no = in_renewal_no;
 end
 $$;

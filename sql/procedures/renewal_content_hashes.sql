@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- SHA-256 over everything frozen in each of these renewals, canonically encoded: what a reviewer approves and the issuer
 -- signs. Computed from the rows each time, never stored, so that a changed row cannot hide behind an old hash. No row for
--- a number that is unknown. Sealed values are not in it, since they change with the keys: the digest of the signed
+-- a number that is unknown. Of one that was returned: over all that and what came of it (correction_hash). Sealed values are not in it, since they change with the keys: the digest of the signed
 -- application stands for them. Internal.
 create or replace function xuqi.renewal_content_hashes(in_renewal_nos text[])
 returns table (renewal_no text, content_hash bytea)
@@ -9,7 +9,7 @@ language plpgsql stable rows 16 set search_path = xuqi, pg_temp set plan_cache_m
 #variable_conflict use_column
 begin
     return query
-    select r.renewal_no, sha256(
+    select r.renewal_no, correction_hash(r.renewal_no, r.returns, sha256(
         canonical('xuqi-renewal-content-2',
                   convert_to(r.renewal_no, 'UTF8'), convert_to(r.platform, 'UTF8'),
                   convert_to(r.platform_version, 'UTF8'), r.certificate_fingerprint,
@@ -34,7 +34,7 @@ begin
                      from material as m where m.renewal_no = r.renewal_no))
         || canonical_form(c.form_fields, c.form_shown, c.warning_fields, c.warning_codes)
         -- Renewals from before prices were kept in the database keep the hash they were approved by.
-        || case when r.quote_version is null then ''::bytea else canonical(int8send(r.quote_version)) end)
+        || case when r.quote_version is null then ''::bytea else canonical(int8send(r.quote_version)) end))
       from renewal as r join renewal_content as c on c.renewal_no = r.renewal_no
      where r.renewal_no = any (in_renewal_nos);
 end

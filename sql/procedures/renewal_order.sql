@@ -10,13 +10,13 @@ language plpgsql stable rows 2 security definer set search_path = xuqi, pg_temp 
 #variable_conflict use_column
 begin
     return query
-    select r.renewal_no, r.status::text, r.platform, r.subject, c.recipient_masked, r.invoice_kind, r.invoice_title,
+    select r.renewal_no, r.status::text, r.platform, r.subject, p.recipient_masked, r.invoice_kind, r.invoice_title,
            r.invoice_tax_id, array_to_string(r.payment_methods, ' '),
            case when r.status in ('draft', 'awaiting_payment') then r.unpaid_close_at end, o.order_no, o.state,
            exists (select from refund_due as d where d.order_no = o.order_no), o.amount_fen, o.created_at, o.paid_at,
            o.paid_gateway, l.line, l.name, l.unit_fen, l.quantity
       from renewal as r
-      join renewal_content as c on c.renewal_no = r.renewal_no
+      cross join renewal_personal(r.renewal_no) as p
       join "order" as o on o.renewal_no = r.renewal_no
       join order_line as l on l.order_no = o.order_no
      where r.renewal_no = in_renewal_no

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Everything a reviewer sees of a case, with the hash of exactly that. Personal data only masked; the form's further
--- fields and the warnings one a line. Reads only.
+-- Everything a reviewer sees of a case, with the hash of exactly that. Personal data only masked, as corrected
+-- last; the form's further fields and the warnings one a line. Reads only.
 -- Outcomes: ok, unauthenticated, forbidden, renewal_unknown.
 create or replace function xuqi.review_case(
     in_token_digest bytea, in_renewal_no text,
@@ -28,16 +28,16 @@ begin
     select 'ok', r.renewal_no, r.status::text, r.platform, r.subject, c.common_name, r.organisation,
            r.certificate_serial, r.certificate_not_after, r.not_after, r.term_months, r.amount_fen, r.order_no,
            r.submitted_at, r.paid_at, o.paid_gateway, o.paid_gateway_txn, c.agreement_id, c.agreement_version,
-           c.client_version, c.agent_name_masked, c.agent_id_masked, c.agent_mobile_masked, c.agent_email_masked,
-           c.recipient_masked, r.invoice_kind, r.invoice_title, r.invoice_tax_id, r.profile, c.evidence_sha256,
+           c.client_version, p.agent_name_masked, p.agent_id_masked, p.agent_mobile_masked, p.agent_email_masked,
+           p.recipient_masked, r.invoice_kind, r.invoice_title, r.invoice_tax_id, r.profile, c.evidence_sha256,
            holder.display_name, case when holder.id is not null then r.claimed_at end,
            case when holder.id is not null then r.claimed_until end,
            coalesce(holder.id = caller.staff_id, false), renewal_content_hash(r.renewal_no), r.reviews_required,
            r.reviews_done,
            exists (select from approval as a where a.renewal_no = r.renewal_no and a.staff_id = caller.staff_id
                                                and a.voided_at is null),
-           r.rejection_code, r.rejection_text, r.decided_at, array_to_string(c.form_fields, E'\n'),
-           array_to_string(c.form_shown, E'\n'), array_to_string(c.warning_fields, E'\n'),
+           r.rejection_code, r.rejection_text, r.decided_at, array_to_string(p.form_fields, E'\n'),
+           array_to_string(p.form_shown, E'\n'), array_to_string(c.warning_fields, E'\n'),
            array_to_string(c.warning_codes, E'\n')
       into outcome, renewal_no, status, platform, subject, common_name, organisation,
            certificate_serial, old_not_after, not_after, term_months, amount_fen, order_no,
@@ -50,6 +50,7 @@ begin
       from renewal as r
       join renewal_content as c on c.renewal_no = r.renewal_no
       join "order" as o on o.order_no = r.order_no
+      cross join renewal_personal(r.renewal_no) as p
       left join staff as holder on holder.id = r.claimed_by and r.claimed_until > now()
      where r.renewal_no = in_renewal_no;
     if not found then

@@ -42,6 +42,9 @@ begin
              where r.renewal_no in (select a.renewal_no from approval as a
                                      where a.staff_id = caller.staff_id and a.voided_at is null
                                     union
+                                    select given_back.renewal_no from renewal_return as given_back
+                                     where given_back.staff_id = caller.staff_id
+                                    union
                                     select rejected.renewal_no from renewal as rejected
                                      where rejected.rejected_by = caller.staff_id)
                and (r.paid_at, r.renewal_no) > (last_paid, in_after)

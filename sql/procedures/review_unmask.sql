@@ -33,7 +33,7 @@ begin
     insert into audit_event (actor, action, object, detail)
     values ('staff:' || caller.name, 'personal.unmask', in_renewal_no,
             array_to_string(in_fields, ' ') || ': ' || in_reason);
-    select 'ok', c.evidence_sha256, c.personal_sealed into outcome, evidence_sha256, personal_sealed
-      from renewal_content as c where c.renewal_no = in_renewal_no;
+    select 'ok', p.evidence_sha256, p.personal_sealed into outcome, evidence_sha256, personal_sealed
+      from renewal_personal(in_renewal_no) as p;
 end
 $$;

@@ -252,3 +252,36 @@ select named('fee_table_no_overlap', 'insert into xuqi.fee_table (platform, effe
     select platform, effective_on, added_in from xuqi.fee_table where platform = ''other'' limit 1', 'fee_table');
 select doubles('fee_term_pkey', 'fee_term');
 select doubles('fee_item_pkey', 'fee_item');
+
+-- Returns and corrections.
+select renewal_in('awaiting_review', 'corrected') as corrected \gset
+select claim('ann', :'corrected') as claimed, give_back('ann', :'corrected', array['agent.name', 'materials.agent_id']) as given, correct(:'corrected', array['agent.name']) as kept \gset
+alter table xuqi.material disable trigger user;
+insert into xuqi.material_replaced (renewal_no, kind, page, content_type, size, sha256, sealed, uploaded_at, round)
+select renewal_no, kind, page, content_type, size, sha256, sealed, uploaded_at, round from xuqi.material;
+alter table xuqi.material enable trigger user;
+select breaks('renewal_returns_check', 'renewal', 'returns = ' || n) from unnest(array[-1, 100]) as n;
+select breaks('renewal_reminders_check', 'renewal', 'reminders = ' || n) from unnest(array[-1, 4]) as n;
+select breaks('renewal_check_returned', 'renewal', 'returns = 0', 'status = ''returned''');
+select breaks('renewal_check_reminded', 'renewal', 'remind_at = now()', 'status = ''completed''');
+select breaks('renewal_return_round_check', 'renewal_return', 'round = 0');
+select breaks('renewal_return_content_hash_check', 'renewal_return', 'content_hash = ''short''');
+select breaks('renewal_return_staff_id_fkey', 'renewal_return', 'staff_id = 999999');
+select named('renewal_return_renewal_no_fkey', 'insert into xuqi.renewal_return select ''none'', 1, staff_id, content_hash from xuqi.renewal_return', 'renewal_return');
+select breaks('return_item_name_check', 'return_item', 'name = ' || quote_literal(name)) from unnest(array['term_months', 'subject', 'invoice.kind', 'materials.diary']) as name;
+select breaks('return_item_reason_code_check', 'return_item', 'reason_code = ''mood''');
+select breaks('return_item_reason_text_check', 'return_item', 'reason_text = ''''');
+select breaks('return_item_renewal_no_round_fkey', 'return_item', 'round = 9');
+select breaks('correction_form_paired', 'correction', 'form_shown = ''{}''');
+select breaks('correction_number_check', 'correction', 'number = 0');
+select breaks('correction_evidence_sha256_check', 'correction', 'evidence_sha256 = ''short''');
+select breaks('correction_renewal_no_round_fkey', 'correction', 'round = 9');
+select breaks('correction_field_name_check', 'correction_field', 'name = ''materials.agent_id''');
+select breaks('correction_field_renewal_no_number_fkey', 'correction_field', 'number = 9');
+select breaks('material_replaced_renewal_no_fkey', 'material_replaced', 'renewal_no = ''none''');
+select doubles('renewal_return_pkey', 'renewal_return');
+select doubles('return_item_pkey', 'return_item');
+select doubles('correction_pkey', 'correction', jsonb_build_object('evidence_sha256', digest('other')));
+select doubles('correction_renewal_no_evidence_sha256_key', 'correction', '{"number": 9}');
+select doubles('correction_field_pkey', 'correction_field');
+select doubles('material_replaced_pkey', 'material_replaced');

@@ -15,7 +15,7 @@ select count(xuqi.outbox_finish(id, lease_token, '')) as finished from xuqi.outb
 update xuqi.outbox_done set done_at = now() - interval '31 days' where renewal_no = :'overdue';
 
 select challenges as challenges, sessions as sessions, login_failures as failures, outbox_done as done, closed as closed
-  from xuqi.housekeeping() \gset
+  from xuqi.housekeeping(90000) \gset
 select same('one challenge, one session, one failure, one outbox row, one renewal',
             concat_ws(' ', :'challenges', :'sessions', :'failures', :'done', :'closed'), '1 1 1 1 1');
 select same('what is left', concat_ws(' ', (select count(*) from xuqi.challenge where nonce_digest = digest('young')),
@@ -30,9 +30,9 @@ select same('one that may still be paid is not', status(:'pending'), 'awaiting_p
 select same('nor a fresh or a paid one', status(:'fresh') || ' ' || status(:'paid'), 'awaiting_payment awaiting_review');
 select same('a paid one has no date to be closed at', (select unpaid_close_at::text from xuqi.renewal where renewal_no = :'paid'), null);
 select same('again there is nothing to do', (select concat_ws(' ', challenges, sessions, login_failures, outbox_done, closed)
-            from xuqi.housekeeping()), '0 0 0 0 0');
+            from xuqi.housekeeping(90000)), '0 0 0 0 0');
 select count(renewal_in('awaiting_payment', 'many ' || n)) as made from generate_series(1, 20) as n \gset
 update xuqi.renewal set unpaid_close_at = now() - interval '1 s' where unpaid_close_at > now() and renewal_no <> :'fresh';
-\set answers `race 6 "select sign(closed) >= 0 from xuqi.housekeeping()"`
+\set answers `race 6 "select sign(closed) >= 0 from xuqi.housekeeping(90000)"`
 select same('several at once close each renewal once', :'answers' || ' ' || (select count(*) from xuqi.renewal where status = 'closed'), 't=6 21');
 select books_right();

@@ -79,7 +79,7 @@ select same('a renewal without documents is no draft', (select status from submi
 select same('and is not submitted again', (select complete(renewal_no) from submit('plain', 'plain')), 'renewal_state awaiting_payment');
 select renewal_no as late from submit('late', 'late', materials => array['application_form']) \gset
 update xuqi.renewal set unpaid_close_at = now() - interval '1 s' where renewal_no = :'late';
-select closed from xuqi.housekeeping() \gset
+select closed from xuqi.housekeeping(0) \gset
 select same('a draft that nobody completes is closed', status(:'late'), 'closed');
 select same('and takes no document', put(:'late'), 'renewal_state');
 \set answers `race 12 "select story.put((select renewal_no from story.submit('racer', 'race %i', materials => array['application_form'])))"`

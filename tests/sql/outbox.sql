@@ -39,7 +39,7 @@ update xuqi.outbox set attempts = max_attempts - 1 where renewal_no = :'vanished
 select id as id from xuqi.outbox_lease('message', 10, 0) \gset
 select pg_sleep(0.01) as waited \gset
 select same('a row whose worker vanished at the last attempt is not leased for ever', (select count(*) from xuqi.outbox_lease('message', 10, 0))::text, '0');
-select closed from xuqi.housekeeping() \gset
+select closed from xuqi.housekeeping(0) \gset
 select same('housekeeping calls it dead', (select state from xuqi.outbox where id = :id), 'dead');
 
 select count(renewal_in('awaiting_payment', 'many ' || n)) as made from generate_series(1, 40) as n \gset

@@ -55,7 +55,7 @@ begin;
 update xuqi.payment_attempt set state = 'closed' where attempt_no = :'late_attempt';
 update xuqi.renewal set unpaid_close_at = now() - interval '1 s' where renewal_no = :'late';
 commit;
-select closed from xuqi.housekeeping() \gset
+select closed from xuqi.housekeeping(0) \gset
 select same('what came after closing is surplus', settle(:'late_attempt', 't4'), 'surplus');
 select same('and says why', (select reason from xuqi.surplus where gateway_txn = 't4'), 'not_payable');
 select same('a closed renewal opens no attempt', (select outcome from xuqi.payment_open(:'late', 'alipay', 1800)),

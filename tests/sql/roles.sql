@@ -17,6 +17,8 @@ select same('web', callable('xuqi_web'), listed($$
     certificate_acknowledge
     certificate_get
     challenge_create
+    correction_begin
+    correction_submit
     crl_current
     draft_submit
     material_list
@@ -43,6 +45,7 @@ select same('web', callable('xuqi_web'), listed($$
     renewal_order
     renewal_progress
     renewal_submit
+    return_list
     review_approve
     review_case
     review_claim
@@ -52,6 +55,7 @@ select same('web', callable('xuqi_web'), listed($$
     review_release
     review_unmask
     sms_code_request
+    review_return
     staff_credential
     staff_session_close
     staff_session_get

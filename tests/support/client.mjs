@@ -259,3 +259,36 @@ export async function fetchCertificate(demo, subscriber, renewal, csrPath = subs
 export const acknowledge = (demo, renewal) =>
   call(demo.base_url, 'POST', `/api/v1/renewals/${renewal.renewal_no}/certificate/acknowledgement`,
     { token: renewal.access_token, body: {} });
+
+// -- returned for correction ----------------------------------------------------------------------------------------
+
+export async function reviewCase(demo, session, renewal) {
+  return call(demo.base_url, 'GET', `/api/v1/review/cases/${renewal.renewal_no}`, { token: session });
+}
+
+// items: names of fields ("agent.mobile") and materials ("materials.agent_id").
+export async function giveBack(demo, session, renewal, names, { hash, code = 'wrong', text = '请更正' } = {}) {
+  const path = `/api/v1/review/cases/${renewal.renewal_no}`;
+  await call(demo.base_url, 'POST', `${path}/claim`, { token: session, body: {} });
+  const content_sha256 = hash ?? (await reviewCase(demo, session, renewal)).json.content_sha256;
+  const reason = { reason_code: code, reason_text: text };
+  return call(demo.base_url, 'POST', `${path}/return`, {
+    token: session,
+    body: {
+      content_sha256,
+      fields: names.filter((name) => !name.startsWith('materials.')).map((name) => ({ name, ...reason })),
+      materials: names.filter((name) => name.startsWith('materials.')).map((name) => ({ kind: name.slice(10), ...reason })),
+    },
+  });
+}
+
+export const correctSigned = (demo, renewal, cms) =>
+  call(demo.base_url, 'POST', `/api/v1/renewals/${renewal.renewal_no}/correction`, { body: cms, type: 'application/pkcs7-mime' });
+
+export async function correction(demo, renewal, members = {}) {
+  return { nonce: await challenge(demo), renewal_no: renewal.renewal_no, ...members };
+}
+
+export async function correct(demo, subscriber, renewal, members) {
+  return correctSigned(demo, renewal, signCms(subscriber, await correction(demo, renewal, members)));
+}

@@ -179,6 +179,34 @@ $$;
 create function story.issue(no text) returns text
 language sql as $$ select story.record((select issuance_id from story.intend(no)), no) $$;
 
+-- Returned for correction, and corrected; each name with the same reason, each value masked as "new <name>".
+create function story.give_back(name text, no text, names text[] default array['agent.mobile'], hash bytea default null,
+                                reason text default 'wrong') returns text
+language sql as $$
+    select outcome from xuqi.review_return(story.token(name), no, coalesce(hash, xuqi.renewal_content_hash(no)), names,
+        array_fill(reason, array[cardinality(names)]), array_fill('请更正'::text, array[cardinality(names)]))
+$$;
+create function story.correct(
+    no text, names text[] default array['agent.mobile'], nonce text default null, evidence text default null,
+    certificate bytea default null, round bigint default null, number bigint default null, make_nonce boolean default true,
+    word text default 'new') returns text
+language plpgsql as $$
+begin
+    if make_nonce then
+        perform xuqi.challenge_create(digest(coalesce(nonce, 'correct ' || no)), 300);
+    end if;
+    return (select concat_ws(' ', outcome, status, nullif(missing, '')) from xuqi.correction_submit(
+        digest(coalesce(nonce, 'correct ' || no)), no,
+        coalesce(certificate, (select certificate_fingerprint from xuqi.renewal where renewal_no = no)),
+        digest(coalesce(evidence, 'correction ' || coalesce(nonce, no))), 'sealed correction',
+        coalesce(round, (select returns from xuqi.renewal where renewal_no = no)),
+        coalesce(number, (select coalesce(max(c.number), 0) from xuqi.correction c where c.renewal_no = no)),
+        names, array(select 'old ' || n from unnest(names) n), array(select word || ' ' || n from unnest(names) n),
+        array_fill(1::bigint, array[cardinality(names)]), convert_to('sealed ' || word, 'UTF8'), word || '*', '440***', '139****9000',
+        'n***@example.com', '', digest('new id'), digest('new mobile'), null, null, array['agent.address'], array[word || ' address'], word || ' title', word || ' tax id'));
+end
+$$;
+
 select outcome as prices from story.load('sz-consumables', '{"2019-01-01": {
     "12": [["certificate fee", 15000, 1], ["service fee", 5000, 1]], "24": [["certificate fee", 10000, 2]],
     "36": [["certificate fee", 1, 1], ["service fee", 1, 1], ["third fee", 1, 1]]}}') \gset

@@ -26,7 +26,7 @@ function jump(world, pick) {
   const to = pick.of(['awaiting_payment', 'awaiting_review', 'returned', 'awaiting_account', 'awaiting_install', 'issued', 'completed', 'cancelled', 'closed']);
   if (to === renewal.status || MOVES.includes(`${renewal.status} ${to}`)) return null;
   return refused('a state that does not follow', '23514',
-    `update xuqi.renewal set status = $2::xuqi.renewal_state, paid_at = coalesce(paid_at, now()), rejected_by = null, rejection_code = null,
+    `update xuqi.renewal set status = $2::xuqi.renewal_state, returns = greatest(returns, 1), remind_at = null, paid_at = coalesce(paid_at, now()), rejected_by = null, rejection_code = null,
             issued_at = case when $2::text in ('issued', 'completed') then now() end, completed_at = case when $2::text = 'completed' then now() end
       where renewal_no = $1`, [renewal.no, to], renewal);
 }
@@ -42,7 +42,7 @@ function overspend(world, pick) {
 function again(world, pick) {
   const renewal = pick.mostly(100, world.renewals.filter((r) => r.approvals.length > 0), []);
   return renewal ? refused('a second approval of one person', '23505',
-    `insert into xuqi.approval (renewal_no, staff_id, content_hash) select renewal_no, staff_id, content_hash from xuqi.approval where renewal_no = $1 limit 1`,
+    `insert into xuqi.approval (renewal_no, staff_id, content_hash) select renewal_no, staff_id, content_hash from xuqi.approval where renewal_no = $1 and voided_at is null limit 1`,
     [renewal.no], renewal) : null;
 }
 
@@ -58,6 +58,30 @@ function signed(world, pick) {
   return ended ? refused('an abandoned intent that comes back', '23514', `update xuqi.issuance set state = 'intended', ended_at = null where id = $1`, [ended.id], ended.renewal) : null;
 }
 
+// What nobody asked to correct, or nobody may correct any more, written straight into the tables.
+function corrected(world, pick) {
+  const closed = world.renewals.filter((r) => r.returned.length > 0 && r.status !== 'returned');
+  const renewal = pick.mostly(100, closed, []);
+  return renewal ? refused('a correction of what is not returned', '23514',
+    `insert into xuqi.correction (renewal_no, number, round, evidence_sha256, evidence_sealed, personal_sealed, agent_name_masked, agent_id_masked,
+       agent_mobile_masked, agent_email_masked, recipient_masked, invoice_title, invoice_tax_id)
+     values ($1, 1000, $2, sha256('abuse'), '\\x00', '\\x00', '', '', '', '', '', '', '')`, [renewal.no, renewal.returned.length], renewal) : null;
+}
+
+function unnamed(world, pick) {
+  const renewal = pick.mostly(100, world.renewals.filter((r) => r.corrections.length > 0), []);
+  return renewal ? refused('a corrected field that was not named', '23514',
+    `insert into xuqi.correction_field (renewal_no, number, name, old_masked, new_masked, changed) values ($1, $2, 'agent.email', '', '', true)`,
+    [renewal.no, renewal.corrections.length], renewal) : null;
+}
+
+function reopened(world, pick) {
+  const renewal = pick.mostly(100, world.renewals.filter((r) => !['draft', 'returned'].includes(r.status)), []);
+  return renewal ? refused('a document of what is closed', '23514',
+    `insert into xuqi.material (renewal_no, kind, page, content_type, size, sha256, sealed)
+     values ($1, 'authorisation', 9, 'image/png', 1, sha256('abuse'), '\\x0001')`, [renewal.no], renewal) : null;
+}
+
 function booked(world, pick) {
   const known = pick.mostly(100, [...world.booked.values()], []);
   return known ? refused('a transaction booked under another key', '23505',
@@ -66,5 +90,5 @@ function booked(world, pick) {
        from xuqi.payment_notice where gateway = $1 and gateway_txn = $2 and verdict in ('settled', 'surplus')`, [known.gateway, known.txn]) : null;
 }
 
-const ABUSE = [intent, intent, jump, jump, overspend, again, frozen, signed, booked];
+const ABUSE = [intent, intent, jump, jump, overspend, again, frozen, signed, booked, corrected, unnamed, reopened];
 export const abuse = (world, pick) => pick.of(ABUSE)(world, pick);

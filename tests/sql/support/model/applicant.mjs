@@ -3,6 +3,7 @@
 import { hex, isOpen } from './reference.mjs';
 import { call } from './call.mjs';
 import { GUILD_LIMIT, standing } from './intake.mjs';
+import { kindOf } from './correction.mjs';
 import { caller, token } from './desk.mjs';
 
 export const KINDS = ['application_form', 'business_licence', 'agent_id', 'authorisation'];
@@ -56,33 +57,47 @@ export function renewal_lookup(world, pick) {
 // -- documents ---------------------------------------------------------------------------------------------------------
 
 const page = (kind, number) => `${kind} ${number}`;
+const named = (renewal) => renewal.returned?.at(-1)?.items.filter((name) => name.startsWith('materials.')).map(kindOf) ?? [];
+// The kinds that may change now.
+const wanted = (renewal) => (renewal.status === 'draft' ? renewal.required : renewal.status === 'returned' ? named(renewal) : []);
 const editable = (renewal) => ['draft', 'returned'].includes(renewal.status);
+// A page that a reviewer has seen is kept.
+const leaves = (renewal, held) => { if (held && held.round < renewal.returned.length) renewal.replaced++; };
 
 export function material_put(world, pick) {
-  const renewal = world.renewal(pick, 'draft');
+  const renewal = world.renewal(pick, 'draft', 'returned');
   if (!renewal) return null;
-  const kind = pick.mostly(90, renewal.required ?? [], KINDS);
+  const kind = pick.mostly(90, renewal.unknown ? [] : wanted(renewal), KINDS);
   const number = pick.chance(3) ? 11 : 1 + pick.below(2);
   const content = `scan ${pick.below(3)}`;
   const held = renewal.materials?.get(page(kind, number));
   const expect = renewal.unknown ? 'renewal_unknown' : !editable(renewal) ? 'renewal_state'
-    : !renewal.required.includes(kind) ? 'material_unexpected' : held === content ? 'kept' : number > 10 ? '!23514' : held ? 'replaced' : 'created';
+    : !wanted(renewal).includes(kind) ? 'material_unexpected' : held?.content === content ? 'kept' : number > 10 ? '!23514' : held ? 'replaced' : 'created';
   return call({
     procedure: 'material_put', sql: `select * from xuqi.material_put($1, $2, $3, 'image/png', 6, $4, convert_to($5, 'UTF8'))`,
     values: [renewal.no, kind, number, hex(content), `sealed ${content}`], expect, renewal,
-    then() { if (['created', 'replaced'].includes(expect)) renewal.materials.set(page(kind, number), content); },
+    then() {
+      if (!['created', 'replaced'].includes(expect)) return;
+      leaves(renewal, held);
+      renewal.materials.set(page(kind, number), { content, round: renewal.returned.length });
+    },
   });
 }
 
 export function material_remove(world, pick) {
-  const renewal = world.renewal(pick, 'draft');
+  const renewal = world.renewal(pick, 'draft', 'returned');
   if (!renewal) return null;
   const [kind, number] = pick.mostly(70, [...(renewal.materials?.keys() ?? [])], ['agent_id 9']).split(' ');
-  const held = renewal.materials?.has(page(kind, number));
-  const expect = renewal.unknown ? 'renewal_unknown' : !editable(renewal) ? 'renewal_state' : held ? 'removed' : 'material_unknown';
+  const held = renewal.materials?.get(page(kind, number));
+  const expect = renewal.unknown ? 'renewal_unknown' : !editable(renewal) ? 'renewal_state'
+    : !wanted(renewal).includes(kind) ? 'material_unexpected' : held ? 'removed' : 'material_unknown';
   return call({
     procedure: 'material_remove', values: [renewal.no, kind, number], expect, renewal,
-    then() { if (expect === 'removed') renewal.materials.delete(page(kind, number)); },
+    then() {
+      if (expect !== 'removed') return;
+      leaves(renewal, held);
+      renewal.materials.delete(page(kind, number));
+    },
   });
 }
 

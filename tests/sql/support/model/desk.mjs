@@ -15,7 +15,7 @@ export function caller(world, pick) {
   return { session, person: session?.person, fault: !valid(session) ? 'unauthenticated' : !may(session.person) ? 'forbidden' : null };
 }
 
-const refusal = (renewal, person) =>
+export const refusal = (renewal, person) =>
   renewal.status !== 'awaiting_review' ? 'renewal_state' : renewal.approvals.includes(person) ? 'reviewer_same'
     : !renewal.claim?.live ? 'case_not_claimed' : renewal.claim.by !== person ? 'case_claimed' : null;
 
@@ -44,8 +44,8 @@ export function review_release(world, pick) {
 }
 
 // Whoever holds it decides, more often than chance would have it.
-function holder(world, pick, renewal) {
-  const theirs = world.sessions.find((s) => valid(s) && s.person === renewal.claim?.by);
+export function holder(world, pick, renewal, who = renewal.claim?.by) {
+  const theirs = world.sessions.find((s) => valid(s) && s.person === who);
   return theirs && pick.chance(75) ? { session: theirs, person: theirs.person, fault: null } : caller(world, pick);
 }
 

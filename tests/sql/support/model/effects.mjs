@@ -15,12 +15,12 @@ export function outbox_lease(world, pick) {
     procedure: 'outbox_lease', values: ['message', batch, 3600], expect, outcome: (rows) => (rows.length > 0 ? 'leased' : 'nothing'),
     then(_, rows) {
       for (const got of rows) {
-        const row = due.find((it) => it.renewal.no === got.renewal_no && it.event === got.event);
+        const row = due.find((it) => it.key() === got.dedup_key);
         Object.assign(row, { id: got.id, state: 'leased', held: true, attempts: row.attempts + 1, token: row.token + 1 });
       }
     },
     wrong: (_, rows) => (rows.length !== Math.min(batch, due.length) ? `${rows.length} rows of ${due.length}`
-      : rows.find((got) => !due.some((it) => it.renewal.no === got.renewal_no && it.event === got.event
+      : rows.find((got) => !due.some((it) => it.key() === got.dedup_key && it.event === got.event
         && Number(got.attempts) === it.attempts + 1 && Number(got.lease_token) === it.token + 1)) ? 'a row that is not due, or its numbers' : null),
   });
 }
@@ -63,21 +63,28 @@ export function outbox_fail(world, pick) {
 export function housekeeping(world) {
   const old = world.nonces.filter((n) => n.old);
   const failures = world.failures.filter((f) => f.old);
-  const over = world.renewals.filter((r) => ['draft', 'awaiting_payment'].includes(r.status) && r.overdue && !r.attempts.some((a) => a.state === 'open'));
-  const wanted = [old.length, 0, failures.length, 0, over.length].join(' ');
+  const over = world.renewals.filter((r) => ['draft', 'awaiting_payment'].includes(r.status) && r.overdue && !r.attempts.some((a) => a.state === 'open' && !a.dead));
+  const slow = world.renewals.filter((r) => r.remind === 'due');
+  const wanted = [old.length, 0, failures.length, 0, over.length, slow.length].join(' ');
   return call({
-    procedure: 'housekeeping', expect: 'done', outcome: () => 'done',
+    procedure: 'housekeeping', values: [90000], expect: 'done', outcome: () => 'done',
     then() {
       world.nonces = world.nonces.filter((n) => !n.old);
       world.failures = world.failures.filter((f) => !f.old);
       for (const row of world.outbox) if (row.state === 'leased' && !row.held && row.attempts >= MAX_ATTEMPTS) row.state = 'dead';
       for (const renewal of over) {
         Object.assign(renewal, { status: 'closed', order: 'cancelled' });
+        for (const attempt of renewal.attempts) if (attempt.state === 'open') attempt.state = 'closed';
         world.enqueue(renewal, 'closed');
+      }
+      for (const renewal of slow) {
+        renewal.reminders++;
+        renewal.remind = renewal.reminders < 3 ? 'later' : null;
+        world.enqueue(renewal, 'reminder', `${renewal.returned.length}.${renewal.reminders}`);
       }
     },
     wrong: (row) => {
-      const got = [row.challenges, row.sessions, row.login_failures, row.outbox_done, row.closed].join(' ');
+      const got = [row.challenges, row.sessions, row.login_failures, row.outbox_done, row.closed, row.reminded].join(' ');
       return got === wanted ? null : `did ${got} instead of ${wanted}`;
     },
   });
@@ -111,6 +118,16 @@ const TIME = [
     const attempt = pick.mostly(100, world.renewals.filter((r) => r.status === 'awaiting_payment').flatMap((r) => r.attempts).filter((a) => a.state === 'open'), []);
     return attempt && edit('time: a form is old', `update xuqi.payment_attempt set created_at = created_at - interval '1 hour' where attempt_no = $1`, [attempt.no],
       () => { attempt.old = true; }, attempt.renewal);
+  },
+  (world, pick) => {
+    const attempt = pick.mostly(100, world.renewals.filter((r) => r.status === 'awaiting_payment').flatMap((r) => r.attempts).filter((a) => a.state === 'open'), []);
+    return attempt && edit('time: a form is dead', `update xuqi.payment_attempt set created_at = now() - interval '2 days' where attempt_no = $1`, [attempt.no],
+      () => { Object.assign(attempt, { old: true, dead: true }); }, attempt.renewal);
+  },
+  (world, pick) => {
+    const renewal = pick.mostly(100, world.renewals.filter((r) => r.remind === 'later'), []);
+    return renewal && edit('time: a correction is awaited too long', `update xuqi.renewal set remind_at = now() - interval '1 s' where renewal_no = $1`, [renewal.no],
+      () => { renewal.remind = 'due'; }, renewal);
   },
   (world, pick) => {
     const intent = pick.mostly(100, world.issuances.filter((i) => i.state === 'intended'), []);

@@ -39,7 +39,13 @@ begin
         coalesce((select string_agg(concat_ws(':', event, state, attempts), ' ' order by concat_ws(':', event, state, attempts) collate "C")
                     from xuqi.outbox where renewal_no = no), ''),
         (select credits - debits from xuqi.balance where account_id = o.payer_credit_id),
-        coalesce((select string_agg(kind || ' ' || page, ' ' order by (kind || ' ' || page) collate "C") from xuqi.material where renewal_no = no), ''));
+        coalesce((select string_agg(kind || ' ' || page || ':' || round, ' ' order by (kind || ' ' || page || ':' || round) collate "C")
+                    from xuqi.material where renewal_no = no), ''),
+        (select count(*) from xuqi.material_replaced where renewal_no = no),
+        r.returns, (select count(*) from xuqi.correction where renewal_no = no),
+        coalesce((select agent_name_masked from xuqi.correction where renewal_no = no order by number desc limit 1),
+                 (select agent_name_masked from xuqi.renewal_content where renewal_no = no)),
+        r.reminders, case when r.remind_at is null then '' else 'reminded' end);
 end
 $$;
 
@@ -113,6 +119,27 @@ create function model.faults() returns setof text language sql stable as $$
     -- one open renewal of a certificate
     union all select 'open twice ' || min(renewal_no) from xuqi.renewal where status not in ('completed', 'rejected', 'cancelled', 'closed')
                group by certificate_fingerprint having count(*) > 1
+    -- returned: paid for, without approvals that count, and with something named; a case under review lacks nothing that was
+    union all select 'returned unpaid ' || r.renewal_no from xuqi.renewal r join xuqi."order" o on o.order_no = r.order_no
+               where r.status = 'returned' and (o.state <> 'paid' or r.claimed_by is not null or r.reviews_done <> 0)
+    union all select 'returned and approved ' || r.renewal_no from xuqi.renewal r where r.status = 'returned'
+                 and exists (select from xuqi.approval a where a.renewal_no = r.renewal_no and a.voided_at is null)
+    union all select 'returned for nothing ' || e.renewal_no from xuqi.renewal_return e
+               where not exists (select from xuqi.return_item i where i.renewal_no = e.renewal_no and i.round = e.round)
+    union all select 'rounds ' || r.renewal_no from xuqi.renewal r
+               where r.returns <> (select count(*) from xuqi.renewal_return e where e.renewal_no = r.renewal_no)
+                  or r.returns <> (select coalesce(max(round), 0) from xuqi.renewal_return e where e.renewal_no = r.renewal_no)
+    union all select 'goes on uncorrected ' || r.renewal_no || ' ' || i.name from xuqi.renewal r
+                join xuqi.return_item i on i.renewal_no = r.renewal_no
+               where (r.status <> 'returned' or i.round < r.returns) and case when i.name like 'materials.%'
+                     then not exists (select from xuqi.material m where m.renewal_no = r.renewal_no and 'materials.' || m.kind = i.name and m.round >= i.round)
+                          and not exists (select from xuqi.material_replaced m where m.renewal_no = r.renewal_no and 'materials.' || m.kind = i.name and m.round >= i.round)
+                     else not exists (select from xuqi.correction c join xuqi.correction_field f using (renewal_no, number)
+                                       where c.renewal_no = r.renewal_no and c.round = i.round and f.name = i.name) end
+    union all select 'an approval of another content ' || a.id from xuqi.approval a join xuqi.renewal r using (renewal_no)
+               where a.voided_at is null and r.status not in ('draft', 'awaiting_payment') and a.content_hash <> xuqi.renewal_content_hash(a.renewal_no)
+    union all select 'as many approvals as counted ' || r.renewal_no from xuqi.renewal r
+               where r.reviews_done <> (select count(*) from xuqi.approval a where a.renewal_no = r.renewal_no and a.voided_at is null)
     -- a person decides once
     union all select 'approved twice ' || renewal_no from xuqi.approval where voided_at is null group by renewal_no, staff_id having count(*) > 1
     -- I15: issued renewals, certificates, revenue postings of the whole price

@@ -34,7 +34,7 @@ function verdict(world, renewal, nonce, key, signer) {
   if (live?.state === 'signed') return live.key === key ? 'issued' : 'already_issued';
   if (world.halted) return 'issuance_halted';
   if (['draft', 'awaiting_payment'].includes(renewal.status)) return 'not_paid';
-  if (renewal.status === 'awaiting_review') return 'not_approved';
+  if (['awaiting_review', 'returned'].includes(renewal.status)) return 'not_approved';
   return renewal.status === 'awaiting_install' ? 'ready' : 'renewal_state';
 }
 

@@ -3,6 +3,7 @@
 // chooses its arguments, says what must come of it, and lets the reference learn it (see call.mjs).
 import * as abuse from './abuse.mjs';
 import * as applicant from './applicant.mjs';
+import * as correction from './correction.mjs';
 import * as desk from './desk.mjs';
 import * as effects from './effects.mjs';
 import * as intake from './intake.mjs';
@@ -16,8 +17,8 @@ export const OPERATIONS = [
   [2, applicant.renewal_cancel],
   [1, applicant.renewal_eligibility],
   [2, applicant.renewal_lookup],
-  [5, applicant.material_put],
-  [1, applicant.material_remove],
+  [10, applicant.material_put],
+  [2, applicant.material_remove],
   [3, applicant.draft_submit],
   [1, applicant.review_material],
   [1, applicant.application_form],
@@ -29,6 +30,10 @@ export const OPERATIONS = [
   [3, desk.review_release],
   [20, desk.review_approve],
   [3, desk.review_reject],
+  [7, correction.review_return],
+  [1, correction.correction_begin],
+  [10, correction.correction_submit],
+  [1, correction.return_list],
   [2, desk.review_case],
   [1, desk.review_list],
   [2, desk.staff_add],
@@ -61,6 +66,8 @@ export const OPERATIONS = [
 // Outcomes that a header names and no walk can see, with the reason.
 export const UNSEEN = {
   'issuance_intend signer_mismatch': 'it is not told the signer',
+  'review_return rate_limited': 'no walk returns a renewal 99 times',
+  'correction_submit rate_limited': 'no walk corrects 20 times without completing'
 };
 
 // Procedures with outcomes that are no operation here, with the reason.

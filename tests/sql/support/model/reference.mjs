@@ -62,8 +62,10 @@ export class World {
     }
   }
 
-  enqueue(renewal, event) {
-    this.outbox.push({ renewal, event, state: 'ready', attempts: 0, token: 0, due: true, held: false, id: null });
+  // time: which time it is, of what may come again.
+  enqueue(renewal, event, time = '') {
+    const key = () => `${renewal.no}:${event}${time ? ':' : ''}${time}`;
+    this.outbox.push({ renewal, event, key, state: 'ready', attempts: 0, token: 0, due: true, held: false, id: null });
   }
 
   give(map, key, fen) { map.set(key, (map.get(key) ?? 0) + fen); }
@@ -93,7 +95,8 @@ export class World {
       this.issuances.filter((i) => i.renewal === r && i.state === 'signed').length,
       list(this.outbox.filter((row) => row.renewal === r).map((row) => `${row.event}:${row.state}:${row.attempts}`)),
       this.credit.get(r.payer) ?? 0,
-      list([...r.materials.keys()]),
+      list([...r.materials].map(([key, page]) => `${key}:${page.round}`)), r.replaced,
+      r.returned.length, r.corrections.length, r.who, r.reminders, r.remind ? 'reminded' : '',
     ].join(' | ');
   }
 

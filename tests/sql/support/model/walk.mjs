@@ -8,7 +8,7 @@ import { MOVES, World } from './reference.mjs';
 import { staff_add, staff_session_open } from './desk.mjs';
 import { issuer_lease_take } from './issuer.mjs';
 
-const FULL_CHECK_EVERY = 250;
+const FULL_CHECK_EVERY = 100;
 const TEMPLATE = 'model';
 const SHRINK_LIMIT = 300; // replays
 
