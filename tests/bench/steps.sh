@@ -102,10 +102,11 @@ settle_down() { owner -c 'truncate xuqi.outbox'; }
 
 # CPU milliseconds so far of these processes and their children, of ended children as well.
 cpu_ms() { # <pid>…
-    awk -v wanted=" $* " -v ms=$((1000 / $(getconf CLK_TCK))) '
-        { sub(/^[0-9]+ \(.*\) /, "", $0); split($0, f, " "); split(FILENAME, path, "/") }
-        index(wanted, " " path[3] " ") || index(wanted, " " f[2] " ") { ticks += f[12] + f[13] + f[14] + f[15] }
-        END { printf "%d", ticks * ms }' /proc/[0-9]*/stat 2>/dev/null || true
+    # Others' processes come and go: those that ended between listing and reading are left out.
+    { cat /proc/[0-9]*/stat 2>/dev/null || true; } | awk -v wanted=" $* " -v ms=$((1000 / $(getconf CLK_TCK))) '
+        { pid = $1; sub(/^[0-9]+ \(.*\) /, "", $0); split($0, f, " ") }
+        index(wanted, " " pid " ") || index(wanted, " " f[2] " ") { ticks += f[12] + f[13] + f[14] + f[15] }
+        END { printf "%d", ticks * ms }'
 }
 postmaster() { head -n 1 "$VAR/postgres/postmaster.pid"; }
 
