@@ -97,8 +97,7 @@ static void asked_to_reload(void *context, int signal)
 {
     (void)signal;
     struct jobs_process *process = context;
-    if (rules_reload(process->rules) != OK)
-        log_warn("jobs", "going on with what was loaded before");
+    rules_reload(process->rules);
 }
 
 static enum err start(struct jobs_process *process, const struct settings *settings)

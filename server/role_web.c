@@ -41,11 +41,56 @@ static enum err load_key(struct arena *arena, const struct settings *settings, c
     return ERR_SETTINGS_INVALID;
 }
 
+/* Said at start and after a reload, by one of the processes; /readyz says it any time. */
+struct price_look {
+    struct arena *arena;
+};
+
+static void looked_for_prices(void *context, enum err err, const struct row *rows)
+{
+    struct price_look *look = context;
+    const char *unpriced = "";
+    if (err == OK)
+        err = store_get_unpriced_read(rows, look->arena, &unpriced);
+    if (err == OK && unpriced[0] != '\0')
+        log_warn("web", "no prices in force, nothing can be applied for: %s; run xuqictl platform load", unpriced);
+    arena_free(look->arena); /* with look in it */
+}
+
+static void look_for_prices(struct web *web)
+{
+    struct arena *arena = arena_new();
+    struct price_look *look = ARENA_NEW(arena, struct price_look);
+    look->arena = arena;
+    size_t count;
+    const char *const *ids = platform_ids(arena, web->server.platforms, &count);
+    if (store_get_unpriced(web->server.db, ids, count, web->server.settings->database_call_ms, looked_for_prices,
+                           look) == OK)
+        return;
+    log_warn("web", "could not look whether every platform has prices");
+    arena_free(arena);
+}
+
 static void use_rules(void *context, const struct platforms *platforms, struct templates *templates)
 {
     (void)templates; /* messages are written by jobs */
     struct web *web = context;
     web->server.platforms = platforms;
+    if (web->rules != NULL && web->first) /* a reload; at start the database is not there yet */
+        look_for_prices(web);
+}
+
+static void published(void *context, enum err err)
+{
+    struct web *web = context;
+    rules_prepared(web->rules, err);
+}
+
+/* What applicants are to accept is in the database before they see it. */
+static void publish_agreements(void *context, const struct platforms *platforms)
+{
+    struct web *web = context;
+    agreements_publish(web->server.db, platforms, web->server.settings->database_call_ms, published, web);
 }
 
 static enum err load_rules(struct web *web, const struct settings *settings)
@@ -57,6 +102,7 @@ static enum err load_rules(struct web *web, const struct settings *settings)
                                               .settings = settings,
                                               .profiles = server->profiles,
                                               .role = "web",
+                                              .prepare = publish_agreements,
                                               .use = use_rules,
                                               .context = web},
                       &web->rules);
@@ -155,36 +201,6 @@ static enum err listen_web(struct web *web, const struct settings *settings, int
     return edge_listen(web->server.edge, LISTENER_ADMIN, settings->web_admin_address, admin_port, NULL, NULL);
 }
 
-/* Said at start and after a reload, by one of the processes; /readyz says it any time. */
-struct price_look {
-    struct arena *arena;
-};
-
-static void looked_for_prices(void *context, enum err err, const struct row *rows)
-{
-    struct price_look *look = context;
-    const char *unpriced = "";
-    if (err == OK)
-        err = store_get_unpriced_read(rows, look->arena, &unpriced);
-    if (err == OK && unpriced[0] != '\0')
-        log_warn("web", "no prices in force, nothing can be applied for: %s; run xuqictl platform load", unpriced);
-    arena_free(look->arena); /* with look in it */
-}
-
-static void look_for_prices(struct web *web)
-{
-    struct arena *arena = arena_new();
-    struct price_look *look = ARENA_NEW(arena, struct price_look);
-    look->arena = arena;
-    size_t count;
-    const char *const *ids = platform_ids(arena, web->server.platforms, &count);
-    if (store_get_unpriced(web->server.db, ids, count, web->server.settings->database_call_ms, looked_for_prices,
-                           look) == OK)
-        return;
-    log_warn("web", "could not look whether every platform has prices");
-    arena_free(arena);
-}
-
 static void log_note(void *context, const char *message)
 {
     (void)context;
@@ -203,8 +219,7 @@ static void asked_to_reload(void *context, int signal)
 {
     (void)signal;
     struct web *web = context;
-    if (rules_reload(web->rules) == OK && web->first)
-        look_for_prices(web);
+    rules_reload(web->rules);
 }
 
 static void stopped(void *context)
@@ -224,7 +239,7 @@ static enum err start(struct web *web, const struct settings *settings, int inde
 {
     TRY(load_files(web, settings));
     TRY(open_database(web, settings));
-    TRY(agreements_publish(web->loop, web->arena, web->server.db, web->server.platforms, settings->database_call_ms));
+    TRY(agreements_publish_now(web->loop, web->server.db, web->server.platforms, settings->database_call_ms));
     open_peers(web, settings);
     web->server.events = events_new(web->loop, web->server.db, settings);
     TRY(listen_web(web, settings, index));

@@ -18,6 +18,8 @@ struct rules {
     struct rules_options options;
     struct set *current;
     struct set *replaced;
+    struct set *pending; /* loaded and good, being prepared */
+    bool again;
 };
 
 static void log_fault(void *context, const char *message)
@@ -100,20 +102,48 @@ enum err rules_open(const struct rules_options *options, struct rules **out)
     return OK;
 }
 
-enum err rules_reload(struct rules *rules)
+static void refuse(const struct rules *rules)
+{
+    log_error("settings", "%s: reload refused, nothing has changed; mend what is named above and reload again",
+              rules->options.role);
+}
+
+void rules_prepared(struct rules *rules, enum err err)
 {
     const struct rules_options *options = &rules->options;
-    struct set *set;
-    enum err err = load(rules, &set);
+    struct set *set = rules->pending;
+    rules->pending = NULL;
     if (err != OK) {
-        log_error("settings", "%s: reload refused, nothing has changed; mend what is named above and reload again",
-                  options->role);
-        return err;
+        log_error("settings", "%s: %s (%s)", options->role, err_info(err)->en, err_code(err));
+        refuse(rules);
+        set_free(set);
+    } else {
+        put_to_use(rules, set);
+        rules_note(set->arena, options->settings, set->platforms, log_note, NULL);
+        log_info("settings", "%s: reloaded %zu platforms", options->role, platforms_count(set->platforms));
     }
-    put_to_use(rules, set);
-    rules_note(set->arena, options->settings, set->platforms, log_note, NULL);
-    log_info("settings", "%s: reloaded %zu platforms", options->role, platforms_count(set->platforms));
-    return OK;
+    if (!rules->again)
+        return;
+    rules->again = false;
+    rules_reload(rules);
+}
+
+void rules_reload(struct rules *rules)
+{
+    if (rules->pending != NULL) {
+        rules->again = true;
+        return;
+    }
+    struct set *set;
+    if (load(rules, &set) != OK) {
+        refuse(rules);
+        return;
+    }
+    rules->pending = set;
+    if (rules->options.prepare != NULL)
+        rules->options.prepare(rules->options.context, set->platforms);
+    else
+        rules_prepared(rules, OK);
 }
 
 void rules_free(struct rules *rules)
@@ -124,6 +154,8 @@ void rules_free(struct rules *rules)
         next = set->next;
         set_free(set);
     }
+    if (rules->pending != NULL)
+        set_free(rules->pending);
     set_free(rules->current);
     mem_free(rules);
 }

@@ -19,6 +19,8 @@ void rules_note(struct arena *arena, const struct settings *settings, const stru
 
 struct rules;
 
+/* Called before a set that is good comes into use, for what others must know first; calls rules_prepared when done. */
+typedef void rules_prepare(void *context, const struct platforms *platforms);
 /* Called when a set comes into use, before what it replaces is put away. */
 typedef void rules_use(void *context, const struct platforms *platforms, struct templates *templates);
 
@@ -26,15 +28,19 @@ struct rules_options {
     struct loop *loop;
     const struct settings *settings;
     const struct profiles *profiles;
-    const char *role; /* for the log */
+    const char *role;       /* for the log */
+    rules_prepare *prepare; /* of a reload; NULL: nothing to prepare */
     rules_use *use;
     void *context;
 };
 
 /* Loads the first set; ERR_SETTINGS_INVALID after logging every fault. */
 enum err rules_open(const struct rules_options *options, struct rules **out) MUST_CHECK;
-/* Loads the next. With a fault, logs each with file, line and rule, and what is in use stays in use. */
-enum err rules_reload(struct rules *rules) MUST_CHECK;
+/* Loads the next. With a fault, logs each with file, line and rule, and what is in use stays in use. Asked while one is
+ * under way, it begins again after that. */
+void rules_reload(struct rules *rules);
+/* How the preparation ended; with an error what is in use stays in use. */
+void rules_prepared(struct rules *rules, enum err err);
 void rules_free(struct rules *rules);
 
 /* How long a set that was replaced is kept for who still works with it: far longer than any call may take. */

@@ -23,21 +23,31 @@ static enum err check_profile(struct arena *arena, const struct platform *platfo
 }
 
 /* The text a person agreed to must be found again by id and version. */
-static enum err check_agreement(struct arena *arena, const struct platform *platform, const struct platforms *others,
-                                settings_report *report, void *context)
+static enum err check_text(struct arena *arena, const struct platform *platform, enum agreement_kind kind,
+                           const struct platforms *others, settings_report *report, void *context)
 {
-    const struct platform_agreement *mine = &platform->agreement;
+    const struct platform_agreement *mine = platform_agreement_of(platform, kind);
     for (size_t i = 0; i < platforms_count(others); i++) {
-        const struct platform_agreement *other = &platform_at(others, i)->agreement;
+        const struct platform_agreement *other = platform_agreement_of(platform_at(others, i), kind);
         if (strcmp(mine->id, other->id) != 0 || strcmp(mine->version, other->version) != 0 ||
             strcmp(mine->sha256, other->sha256) == 0)
             continue;
-        say(arena, platform, "agreement.version", report, context,
+        say(arena, platform, arena_format(arena, "%s.version", agreement_kinds[kind]), report, context,
             arena_format(arena, "%s is there already with another text (platform %s); give the new text a new version",
                          mine->version, platform_at(others, i)->id));
         return ERR_SETTINGS_INVALID;
     }
     return OK;
+}
+
+static enum err check_texts(struct arena *arena, const struct platform *platform, const struct platforms *others,
+                            settings_report *report, void *context)
+{
+    enum err err = OK;
+    for (enum agreement_kind kind = 0; kind < AGREEMENT_KINDS; kind++)
+        if (check_text(arena, platform, kind, others, report, context) != OK)
+            err = ERR_SETTINGS_INVALID;
+    return err;
 }
 
 enum err rules_check(struct arena *arena, const struct platforms *platforms, const struct profiles *profiles,
@@ -47,8 +57,8 @@ enum err rules_check(struct arena *arena, const struct platforms *platforms, con
     for (size_t i = 0; i < platforms_count(platforms); i++) {
         const struct platform *platform = platform_at(platforms, i);
         if (check_profile(arena, platform, profiles, report, context) != OK ||
-            check_agreement(arena, platform, platforms, report, context) != OK ||
-            (before != NULL && check_agreement(arena, platform, before, report, context) != OK))
+            check_texts(arena, platform, platforms, report, context) != OK ||
+            (before != NULL && check_texts(arena, platform, before, report, context) != OK))
             err = ERR_SETTINGS_INVALID;
     }
     return err;

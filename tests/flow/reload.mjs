@@ -14,7 +14,8 @@ const SIXTH = `${PLATFORMS}/${ID}.yaml`;
 const AGREEMENT = `${folder}/config/agreements/sixth.txt`;
 const log = process.env.XUQI_SERVER_LOG;
 const original = readFileSync(`${PLATFORMS}/gpo.yaml`, 'utf8');
-const good = original.replaceAll('全药网GPO平台', '第六个平台').replace('payment_methods: [unionpay]', 'payment_methods: [alipay]');
+const good = original.replaceAll('全药网GPO平台', '第六个平台').replace('payment_methods: [unionpay]', 'payment_methods: [alipay]')
+  .replaceAll('id: gpo-', `id: ${ID}-`); // texts with the platform's name in them
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const pids = (pattern) => execFileSync('pgrep', ['-f', pattern], { encoding: 'utf8' }).trim().split('\n');
