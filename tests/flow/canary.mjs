@@ -102,7 +102,7 @@ const OTHERWISE = [
     cms.write('sz-consumablez', cms.indexOf('sz-consumables'));
     return kept(client.submitSigned(demo, cms));
   }],
-  ['unsigned', 415, (_, person) => kept(client.call(demo.base_url, 'POST', '/api/v1/renewals', { body: { agent: person } }))],
+  ['unsigned', 401, (_, person) => kept(client.call(demo.base_url, 'POST', '/api/v1/renewals', { body: { agent: person } }))],
   ['in a URL', 404, (_, person) => kept(client.call(demo.base_url, 'GET',
     `/api/v1/people/${person.id_number}?name=${encodeURIComponent(person.name)}&mobile=${person.mobile}`, { headers: { referer: `http://x/?m=${person.email}` } }))],
 ];
