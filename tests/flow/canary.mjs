@@ -107,7 +107,7 @@ const OTHERWISE = [
     cms.write('sz-consumablez', cms.indexOf('sz-consumables'));
     return kept(client.submitSigned(demo, cms));
   }],
-  ['unsigned', 415, (_, person) => kept(client.call(demo.base_url, 'POST', '/api/v1/renewals', { body: { agent: person } }))],
+  ['unsigned', 401, (_, person) => kept(client.call(demo.base_url, 'POST', '/api/v1/renewals', { body: { agent: person } }))],
   ['in a lookup', 422, async (subscriber, person) => client.lookupSigned(demo, client.signCms(subscriber, { nonce: await client.challenge(demo), [person.mobile]: person.name }))],
   ['instead of a nonce in a lookup', 409, (subscriber, person) => kept(client.lookupSigned(demo, client.signCms(subscriber, { nonce: person.id_number })))],
   ['as the name of an upload', 422, (_, person, { renewal }) => kept(client.call(demo.base_url, 'PUT', `/api/v1/renewals/${renewal.renewal_no}/materials/agent_id?page=1`,
