@@ -86,9 +86,19 @@ static const char *terms_text(struct arena *arena, const struct platform_fees *f
 static const char *methods_text(struct arena *arena, const struct settings *settings, const struct platform *platform)
 {
     const char *text = list_text(arena, platform->payment_methods, platform->payment_methods_count);
-    bool alipay = settings->alipay_app_id[0] != '\0' &&
-                  platform_takes(platform->payment_methods, platform->payment_methods_count, "alipay");
-    return arena_format(arena, "%s（本服务器已配置 / configured here: %s）", text, alipay ? "alipay" : "-");
+    const struct {
+        const char *method, *set;
+    } known[] = {{"alipay", settings->alipay_app_id},
+                 {"unionpay", settings->unionpay_merchant_id},
+                 {"unionpay_b2b", settings->unionpay_merchant_id}};
+    const char *here[ARRAY_SIZE(known)];
+    unsigned count = 0;
+    for (size_t i = 0; i < ARRAY_SIZE(known); i++)
+        if (known[i].set[0] != '\0' &&
+            platform_takes(platform->payment_methods, platform->payment_methods_count, known[i].method))
+            here[count++] = known[i].method;
+    return arena_format(arena, "%s（本服务器已配置 / configured here: %s）", text,
+                        count > 0 ? list_text(arena, here, count) : "-");
 }
 
 /* -- config check ------------------------------------------------------------------------------------------------ */
@@ -120,6 +130,10 @@ static void print_absent_files(struct arena *arena, const struct settings *setti
         {"alipay.private_key_file", settings->alipay_private_key_file},
         {"alipay.public_key_file", settings->alipay_public_key_file},
         {"sms.access_key_secret_file", settings->sms_access_key_secret_file},
+        {"unionpay.pfx_file", settings->unionpay_pfx_file},
+        {"unionpay.password_file", settings->unionpay_password_file},
+        {"unionpay.root_file", settings->unionpay_root_file},
+        {"unionpay.middle_file", settings->unionpay_middle_file},
     };
     for (size_t i = 0; i < ARRAY_SIZE(files); i++)
         if (files[i].path[0] != '\0' && access(settings_path(arena, settings, files[i].path), F_OK) != 0)

@@ -92,7 +92,7 @@ static const char *const proof_words[] = {[PROOF_CURRENT_KEY] = "current_key",
                                           [PROOF_SMS_CODE] = "sms_code",
                                           [PROOF_PORTAL_TOKEN] = "portal_token",
                                           NULL};
-static const char *const method_words[] = {"alipay", "unionpay", "wechat", "bank_transfer", NULL};
+static const char *const method_words[] = {"alipay", "unionpay", "unionpay_b2b", "wechat", "bank_transfer", NULL};
 static const char *const material_words[] = {"application_form", "business_licence", "agent_id", "authorisation", NULL};
 static const char *const identity_words[] = {"id_photos", "liveness", "telecom", NULL};
 static const char *const review_words[] = {
