@@ -24,7 +24,9 @@ begin
                 material_list
                 material_put
                 material_remove
+                notice_ask
                 notice_refuse
+                payment_refresh
                 payment_settle
                 portal_certificate
                 portal_credential
@@ -61,12 +63,16 @@ begin
             ('xuqi_jobs', $list$
                 housekeeping
                 message_facts
+                notice_refuse
                 outbox_fail
                 outbox_finish
                 outbox_lease
                 payment_open
                 portal_tidy
                 sms_code_due
+                payment_query_begin
+                payment_query_end
+                payment_settle
             $list$),
             ('xuqi_issuer', $list$
                 crl_due
