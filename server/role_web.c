@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A web process: HTTP in, the database, and calls to jobs and issuer. */
+#include "agreements.h"
 #include "api/access.h"
 #include "api/events.h"
 #include "api/portal_token.h"
@@ -221,6 +222,7 @@ static enum err start(struct web *web, const struct settings *settings, int inde
 {
     TRY(load_files(web, settings));
     TRY(open_database(web, settings));
+    TRY(agreements_publish(web->loop, web->arena, web->server.db, web->server.platforms, settings->database_call_ms));
     open_peers(web, settings);
     web->server.events = events_new(web->loop, web->server.db, settings);
     TRY(listen_web(web, settings, index));

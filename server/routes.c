@@ -67,6 +67,7 @@ const struct route routes[] = {
     {"GET",    "/api/v1/review/cases/{no}/materials/{kind}/{page}", ACCESS_STAFF, NULL, 0,      api_review_material, LISTENER_PUBLIC},
     {"POST",   "/api/v1/review/cases/{no}/claim",                 ACCESS_STAFF,   JSON, SMALL,  api_review_claim, LISTENER_PUBLIC},
     {"DELETE", "/api/v1/review/cases/{no}/claim",                 ACCESS_STAFF,   NULL, 0,      api_review_release, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/review/cases/{no}/unmasking",             ACCESS_STAFF,   JSON, SMALL,  api_review_unmask, LISTENER_PUBLIC},
     {"POST",   "/api/v1/review/cases/{no}/approval",              ACCESS_STAFF,   JSON, SMALL,  api_review_approve, LISTENER_PUBLIC},
     {"POST",   "/api/v1/review/cases/{no}/rejection",             ACCESS_STAFF,   JSON, SMALL,  api_review_reject, LISTENER_PUBLIC},
 };

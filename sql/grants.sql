@@ -14,6 +14,7 @@ begin
         select *
           from (values
             ('xuqi_web', $list$
+                agreement_publish
                 application_form
                 bank_search
                 certificate_acknowledge
@@ -54,6 +55,7 @@ begin
                 review_material
                 review_reject
                 review_release
+                review_unmask
                 sms_code_request
                 staff_credential
                 staff_session_close
@@ -69,6 +71,7 @@ begin
                 outbox_lease
                 payment_open
                 portal_tidy
+                retention_erase
                 sms_code_due
                 payment_query_begin
                 payment_query_end
@@ -96,8 +99,14 @@ begin
                 platform_fees
                 platform_load
                 schema_version
+                seal_note
+                seal_places
+                seal_replace
+                seal_stale
                 staff_add
                 staff_disable
+                subject_erase
+                subject_export
             $list$)
           ) as listed (role_name, procedures),
           regexp_split_to_table(trim(procedures, E' \n'), E'\\s+') as procedure_name

@@ -45,6 +45,7 @@ static enum err open_personal(struct request *req, const struct form_facts *fact
     struct arena *arena = request_arena(req);
     struct bytes plain;
     struct application personal;
+    ENSURE(facts->personal_sealed.size > 0, ERR_PERSONAL_DATA_ERASED);
     TRY(unseal(api_server(req)->seal_keys, arena, "renewal.personal", facts->evidence_sha256, facts->personal_sealed,
                &plain));
     TRY(application_personal_read((const char *)plain.data, plain.size, arena, &personal));

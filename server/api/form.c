@@ -159,7 +159,7 @@ static struct bytes index_of(struct request *req, const char *field, const char 
 {
     if (value[0] == '\0')
         return (struct bytes){NULL, 0};
-    return seal_index(api_server(req)->seal_keys, request_arena(req), field, value);
+    return seal_marked_index(api_server(req)->seal_keys, request_arena(req), field, value);
 }
 
 void form_freeze(struct request *req, const struct application *application,
@@ -175,6 +175,7 @@ void form_freeze(struct request *req, const struct application *application,
                                 (struct bytes){(const uint8_t *)personal, size});
     out->agent_id_index = index_of(req, "agent.id_number", application->agent.id_number);
     out->agent_mobile_index = index_of(req, "agent.mobile", application->agent.mobile);
+    out->recipient_mobile_index = index_of(req, "recipient.mobile", application->recipient.mobile);
     out->legal_person_id_index = index_of(req, "legal_person.id_number", application->legal_person.id_number);
     out->account_number_index = index_of(req, "basic_account.number", application->basic_account.number);
 }

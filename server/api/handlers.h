@@ -34,7 +34,8 @@ enum err api_review_claim(struct request *req);
 enum err api_review_release(struct request *req);
 enum err api_review_approve(struct request *req);
 enum err api_review_reject(struct request *req);
-enum err api_material_put(struct request *req); /* material.c */
+enum err api_review_unmask(struct request *req); /* review_unmask.c */
+enum err api_material_put(struct request *req);  /* material.c */
 enum err api_material_list(struct request *req);
 enum err api_material_remove(struct request *req);
 enum err api_draft_submit(struct request *req);

@@ -46,14 +46,14 @@ static struct json *window_json(const struct platform *platform)
     return window;
 }
 
-static struct json *agreement_json(const struct platform *platform)
+static struct json *agreement_json(const struct platform_agreement *from)
 {
     struct json *agreement = json_new_object();
-    json_put_text(agreement, "id", platform->agreement.id);
-    json_put_text(agreement, "version", platform->agreement.version);
-    json_put_text(agreement, "title", platform->agreement.title);
-    json_put_text(agreement, "sha256", platform->agreement.sha256);
-    json_put_text(agreement, "text", platform->agreement.text);
+    json_put_text(agreement, "id", from->id);
+    json_put_text(agreement, "version", from->version);
+    json_put_text(agreement, "title", from->title);
+    json_put_text(agreement, "sha256", from->sha256);
+    json_put_text(agreement, "text", from->text);
     return agreement;
 }
 
@@ -112,7 +112,8 @@ static struct json *platform_json(const struct look *look, const struct quote *q
     json_put(body, "client", client_json(platform));
     json_put(body, "window", window_json(platform));
     json_put(body, "proofs", proofs_json(platform));
-    json_put(body, "agreement", agreement_json(platform));
+    for (enum agreement_kind kind = 0; kind < AGREEMENT_KINDS; kind++)
+        json_put(body, agreement_kinds[kind], agreement_json(platform_agreement_of(platform, kind)));
     json_put(body, "terms", quote_terms_json(look->req, platform, quote, 0, NULL));
     reply_put_time(look->req, body, "prices_effective_from", quote->effective_from_us);
     json_put(body, "payment_methods", methods_json(api_server(look->req), platform));

@@ -128,6 +128,20 @@ static void freeze_materials(struct arena *arena, struct renewal_submission *out
     out->required_material_count = count;
 }
 
+/* Exactly these texts: application_check has compared them. */
+static void freeze_accepted(struct request *req, struct renewal_submission *out, const struct intake *intake)
+{
+    for (enum agreement_kind kind = 0; kind < AGREEMENT_KINDS; kind++) {
+        const struct platform_agreement *agreement = platform_agreement_of(intake->platform, kind);
+        out->accepted_kinds[kind] = agreement_kinds[kind];
+        out->accepted_ids[kind] = agreement->id;
+        out->accepted_versions[kind] = agreement->version;
+        out->accepted_sha256s[kind] = agreement->sha256;
+    }
+    out->accepted_count = AGREEMENT_KINDS;
+    out->client_address = request_address(req);
+}
+
 static void freeze_policy(struct request *req, struct renewal_submission *out, const struct intake *intake)
 {
     static const int64_t reviews[] = {[REVIEW_AUTOMATIC] = 0, [REVIEW_ONE] = 1, [REVIEW_TWO] = 2};
@@ -151,6 +165,8 @@ static void freeze_policy(struct request *req, struct renewal_submission *out, c
     out->client_version = intake->application.client_version;
 }
 
+_Static_assert(RENEWAL_ACCEPTED_MAX >= AGREEMENT_KINDS, "one place for each kind");
+
 static void freeze(struct request *req, const struct intake *intake, struct renewal_submission *out)
 {
     struct arena *arena = request_arena(req);
@@ -169,6 +185,7 @@ static void freeze(struct request *req, const struct intake *intake, struct rene
     freeze_policy(req, out, intake);
     freeze_materials(arena, out, intake);
     form_freeze(req, &intake->application, &intake->warnings, out);
+    freeze_accepted(req, out, intake);
 }
 
 /* -- the answer -------------------------------------------------------------------------------------------------- */

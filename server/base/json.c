@@ -207,6 +207,21 @@ const struct json *json_item(const struct json *array, size_t index)
     return (const struct json *)json_array_get(real(array), index);
 }
 
+const char *json_text_of(const struct json *value)
+{
+    return json_string_value(real(value));
+}
+
+const char *json_text_at(const struct json *object, const char *path)
+{
+    const json_t *at = real(object);
+    for (size_t size; at != NULL && *path != '\0'; path += size + (path[size] == '.')) {
+        size = strcspn(path, ".");
+        at = json_object_getn(at, path, size);
+    }
+    return json_string_value(at);
+}
+
 /* -- writing ----------------------------------------------------------------------------------------------------- */
 
 struct json *json_new_object(void)

@@ -45,6 +45,10 @@ const char *json_member_text(const struct json *object, const char *name);
 bool json_member_integer(const struct json *object, const char *name, int64_t *integer);
 size_t json_length(const struct json *array);
 const struct json *json_item(const struct json *array, size_t index);
+/* The text of a value; NULL when it is none. Lives as long as the document. */
+const char *json_text_of(const struct json *value);
+/* The text at a path of members, "agent.mobile"; NULL when there is none. For what we wrote ourselves. */
+const char *json_text_at(const struct json *object, const char *path);
 
 struct json *json_new_object(void);
 struct json *json_new_array(void);

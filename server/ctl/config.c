@@ -209,9 +209,12 @@ static void print_rules(struct arena *arena, const struct platform *platform)
     line("window", window_text(arena, &platform->window));
     line("elsewhere", platform->window.elsewhere_zh);
     line("proofs", proofs_text(arena, platform));
-    line("agreement", arena_format(arena, "%s %s %s", platform->agreement.id, platform->agreement.version,
-                                   platform->agreement.title));
-    line("  SHA-256", platform->agreement.sha256);
+    for (enum agreement_kind kind = 0; kind < AGREEMENT_KINDS; kind++) {
+        const struct platform_agreement *agreement = platform_agreement_of(platform, kind);
+        line(agreement_kinds[kind],
+             arena_format(arena, "%s %s %s", agreement->id, agreement->version, agreement->title));
+        line("  SHA-256", agreement->sha256);
+    }
     line("materials", list_text(arena, platform->materials, platform->materials_count));
     line("  for expired", list_text(arena, platform->materials_expired, platform->materials_expired_count));
     line("identity steps", list_text(arena, platform->identity_steps, platform->identity_steps_count));

@@ -54,5 +54,9 @@ ctl_run ctl_bank_import;
 ctl_run ctl_certificate_import, ctl_certificate_revoke, ctl_issuance_halt, ctl_issuance_release;
 /* ctl/platform.c */
 ctl_run ctl_platform_load;
+/* ctl/key.c */
+ctl_run ctl_key_list, ctl_key_add, ctl_key_use, ctl_key_rotate, ctl_key_remove;
+/* ctl/subject.c */
+ctl_run ctl_subject_export, ctl_subject_erase;
 /* ctl/ledger.c */
 ctl_run ctl_ledger_check;

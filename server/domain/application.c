@@ -20,9 +20,7 @@ const struct application application_empty = {
     .client_version = "",
     .certificate_serial = "",
     .portal_token = "",
-    .agreement_id = "",
-    .agreement_version = "",
-    .agreement_sha256 = "",
+    .accepted = {{"", "", ""}, {"", "", ""}, {"", "", ""}},
     .agent = NOBODY,
     .recipient = NOBODY,
     .legal_person = NOBODY,
@@ -75,14 +73,16 @@ static enum err read_recipient(const struct json *json, struct fault *fault, str
     return json_read(json, "recipient", fields, count, fault);
 }
 
-static enum err read_agreement(const struct json *json, struct fault *fault, struct application *out)
+static enum err read_accepted(const struct json *json, enum agreement_kind kind, struct fault *fault,
+                              struct application *out)
 {
+    struct agreement_accepted *accepted = &out->accepted[kind];
     const struct json_field fields[] = {
-        {.name = "id", .kind = FIELD_TEXT, .into = &out->agreement_id, .length_max = 64},
-        {.name = "version", .kind = FIELD_TEXT, .into = &out->agreement_version, .length_max = 32},
-        {.name = "sha256", .kind = FIELD_TEXT, .into = &out->agreement_sha256, .length_max = 64},
+        {.name = "id", .kind = FIELD_TEXT, .into = &accepted->id, .length_max = 64},
+        {.name = "version", .kind = FIELD_TEXT, .into = &accepted->version, .length_max = 32},
+        {.name = "sha256", .kind = FIELD_TEXT, .into = &accepted->sha256, .length_max = 64},
     };
-    return json_read(json, "agreement", fields, ARRAY_SIZE(fields), fault);
+    return json_read(json, agreement_kinds[kind], fields, ARRAY_SIZE(fields), fault);
 }
 
 /* Reads on after a fault, so that all are named at once. */
@@ -93,7 +93,8 @@ static enum err worse(enum err err, enum err other)
 
 /* The objects of a document, NULL where absent. */
 struct parts {
-    const struct json *agreement, *agent, *recipient, *organisation, *legal_person, *basic_account, *invoice;
+    const struct json *accepted[AGREEMENT_KINDS], *agent, *recipient, *organisation, *legal_person, *basic_account,
+        *invoice;
 };
 
 static enum err read_parts(const struct parts *parts, struct fault *fault, struct application *out, bool *copy)
@@ -109,8 +110,9 @@ static enum err read_parts(const struct parts *parts, struct fault *fault, struc
         {parts->invoice, "invoice"},
     };
     enum err err = OK;
-    if (parts->agreement != NULL)
-        err = read_agreement(parts->agreement, fault, out);
+    for (enum agreement_kind kind = 0; kind < AGREEMENT_KINDS; kind++)
+        if (parts->accepted[kind] != NULL)
+            err = worse(err, read_accepted(parts->accepted[kind], kind, fault, out));
     if (parts->recipient != NULL)
         err = worse(err, read_recipient(parts->recipient, fault, out, copy));
     for (size_t i = 0; i < ARRAY_SIZE(blocks); i++)
@@ -139,7 +141,16 @@ static enum err read_all(const struct json *document, struct fault *fault, struc
         {.name = "term_months", .kind = FIELD_INTEGER, .into = &out->term_months},
         {.name = "quote_version", .kind = FIELD_INTEGER, .optional = true, .into = &out->quote_version},
         {.name = "amount_fen", .kind = FIELD_INTEGER, .optional = true, .into = &out->amount_shown_fen},
-        {.name = "agreement", .kind = FIELD_OBJECT, .into = &parts.agreement},
+        {.name = "agreement", .kind = FIELD_OBJECT, .into = &parts.accepted[AGREEMENT_SERVICE]},
+        /* optional here, so that older clients are told by a code of its own what they lack */
+        {.name = "privacy_notice",
+         .kind = FIELD_OBJECT,
+         .optional = true,
+         .into = &parts.accepted[AGREEMENT_PRIVACY_NOTICE]},
+        {.name = "sensitive_consent",
+         .kind = FIELD_OBJECT,
+         .optional = true,
+         .into = &parts.accepted[AGREEMENT_SENSITIVE_CONSENT]},
         {.name = "agent", .kind = FIELD_OBJECT, .into = &parts.agent},
         {.name = "recipient", .kind = FIELD_OBJECT, .optional = true, .into = &parts.recipient},
         {.name = "organisation", .kind = FIELD_OBJECT, .optional = true, .into = &parts.organisation},

@@ -26,7 +26,7 @@ struct application {
     const char *portal_token;       /* of the portal one comes from; "" when absent */
     int64_t term_months;
     int64_t quote_version, amount_shown_fen; /* what the applicant was shown; 0: the client does not say */
-    const char *agreement_id, *agreement_version, *agreement_sha256;
+    struct agreement_accepted accepted[AGREEMENT_KINDS];
     /* absent members are "" */
     struct application_person agent, recipient, legal_person;
     struct application_organisation organisation;
@@ -69,7 +69,8 @@ enum err application_read(const struct json *document, struct arena *arena, stru
 /* Fills in what the platform lets out because it is known: the invoice's title. Before application_check. */
 void application_complete(struct application *application, const struct application_basis *basis);
 /* The form against the platform's rules: blocks and fields asked for, identity numbers, age, contacts,
- * lengths, invoice. ERR_FIELDS_INVALID with every field, or ERR_AGREEMENT_CHANGED. */
+ * lengths, invoice. ERR_FIELDS_INVALID with every field; ERR_AGREEMENT_CHANGED, ERR_PRIVACY_NOTICE_MISSING and so on
+ * for what is to be accepted. */
 enum err application_check(const struct application *application, const struct application_basis *basis,
                            struct fault *fault, struct application_warnings *warnings) MUST_CHECK;
 

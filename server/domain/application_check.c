@@ -181,11 +181,22 @@ static void check_term(const struct form_check *check)
                     "Must be the amount shown, in fen");
 }
 
-static bool agreement_current(const struct application *application, const struct platform_agreement *agreement)
+/* PIPL art. 14, 17, 29: told and agreed to, each by itself and in the version that is in force. */
+static enum err check_accepted(const struct application *application, const struct platform *platform)
 {
-    return strcmp(application->agreement_id, agreement->id) == 0 &&
-           strcmp(application->agreement_version, agreement->version) == 0 &&
-           strcmp(application->agreement_sha256, agreement->sha256) == 0;
+    static const struct {
+        enum err missing, changed;
+    } refusals[AGREEMENT_KINDS] = {
+        [AGREEMENT_SERVICE] = {ERR_AGREEMENT_CHANGED, ERR_AGREEMENT_CHANGED}, /* missing: a field is required */
+        [AGREEMENT_PRIVACY_NOTICE] = {ERR_PRIVACY_NOTICE_MISSING, ERR_PRIVACY_NOTICE_CHANGED},
+        [AGREEMENT_SENSITIVE_CONSENT] = {ERR_SENSITIVE_CONSENT_MISSING, ERR_SENSITIVE_CONSENT_CHANGED},
+    };
+    for (enum agreement_kind kind = 0; kind < AGREEMENT_KINDS; kind++) {
+        ENSURE(agreement_given(&application->accepted[kind]), refusals[kind].missing);
+        ENSURE(agreement_current(&application->accepted[kind], platform_agreement_of(platform, kind)),
+               refusals[kind].changed);
+    }
+    return OK;
 }
 
 enum err application_check(const struct application *application, const struct application_basis *basis,
@@ -203,6 +214,5 @@ enum err application_check(const struct application *application, const struct a
     check_buyer(&check);
     check_reachable(&check);
     TRY(fault_check(fault));
-    ENSURE(agreement_current(application, &basis->platform->agreement), ERR_AGREEMENT_CHANGED);
-    return OK;
+    return check_accepted(application, basis->platform);
 }

@@ -98,6 +98,13 @@ unsigned platform_line(const struct platform *platform, const char *key)
     return yaml_line(platform->file, key);
 }
 
+const struct platform_agreement *platform_agreement_of(const struct platform *platform, enum agreement_kind kind)
+{
+    return kind == AGREEMENT_PRIVACY_NOTICE      ? &platform->privacy_notice
+           : kind == AGREEMENT_SENSITIVE_CONSENT ? &platform->sensitive_consent
+                                                 : &platform->agreement;
+}
+
 bool platform_takes(const char *const *list, unsigned count, const char *word)
 {
     for (unsigned i = 0; i < count; i++)

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/settings.h"
+#include "domain/agreement.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -35,12 +36,6 @@ enum platform_proof { PROOF_CURRENT_KEY, PROOF_PORTAL_ACCOUNT, PROOF_SMS_CODE, P
 struct platform_portal {
     const char *jwks_file; /* the portal's public keys */
     const char *issuer, *audience;
-};
-
-struct platform_agreement {
-    const char *id, *version, *title, *file;
-    const char *text;   /* read at load */
-    const char *sha256; /* hex, of the file */
 };
 
 struct platform_fee_item {
@@ -97,7 +92,7 @@ struct platform {
     enum platform_proof *proofs; /* in the order asked */
     unsigned proofs_count;
     struct platform_portal portal; /* empty without proof portal_token */
-    struct platform_agreement agreement;
+    struct platform_agreement agreement, privacy_notice, sensitive_consent;
     struct platform_fees *fees; /* by effective date, ascending */
     unsigned fees_count;
     int64_t tax_rate_permyriad;
@@ -149,4 +144,5 @@ const struct platform_term *platform_term(const struct platform_fees *fees, int6
 bool platform_proves(const struct platform *platform, enum platform_proof proof);
 /* The line of a key of its file, as "fees[2].effective_from". */
 unsigned platform_line(const struct platform *platform, const char *key);
+const struct platform_agreement *platform_agreement_of(const struct platform *platform, enum agreement_kind kind);
 bool platform_takes(const char *const *list, unsigned count, const char *word);

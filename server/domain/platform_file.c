@@ -159,12 +159,16 @@ static const struct yaml_field portal_fields[] = {
     {.key = "issuer", .kind = YAML_TEXT, AT(portal.issuer), .max = 200},
     {.key = "audience", .kind = YAML_TEXT, AT(portal.audience), .max = 200},
 };
-static const struct yaml_field agreement_fields[] = {
-    {.key = "id", .kind = YAML_TEXT, AT(agreement.id), .max = 64, .check = check_identifier},
-    {.key = "version", .kind = YAML_TEXT, AT(agreement.version), .max = 32, .check = check_identifier},
-    SHORT_TEXT("title", agreement.title),
-    {.key = "file", .kind = YAML_TEXT, AT(agreement.file), .max = 100, .check = check_identifier},
-};
+#define AGREEMENT(member)                                                                                              \
+    {                                                                                                                  \
+        {.key = "id", .kind = YAML_TEXT, AT(member.id), .max = 64, .check = check_identifier},                         \
+            {.key = "version", .kind = YAML_TEXT, AT(member.version), .max = 32, .check = check_identifier},           \
+            SHORT_TEXT("title", member.title),                                                                         \
+            {.key = "file", .kind = YAML_TEXT, AT(member.file), .max = 100, .check = check_identifier},                \
+    }
+static const struct yaml_field agreement_fields[] = AGREEMENT(agreement);
+static const struct yaml_field privacy_notice_fields[] = AGREEMENT(privacy_notice);
+static const struct yaml_field sensitive_consent_fields[] = AGREEMENT(sensitive_consent);
 static const struct yaml_field item_fields[] = {
     {.key = "name", .kind = YAML_TEXT, YAML_AT(struct item_written, name), .max = 50},
     {.key = "unit_price", .kind = YAML_TEXT, YAML_AT(struct item_written, unit_price), .check = check_yuan},
@@ -240,6 +244,8 @@ static const struct yaml_field platform_fields[] = {
     {.key = "proofs", .kind = YAML_WORDS, LIST_AT(proofs), .words = proof_words},
     {.key = "portal", .kind = YAML_MAPPING, .optional = true, YAML_FIELDS(struct written, portal_fields)},
     SECTION("agreement", agreement_fields),
+    SECTION("privacy_notice", privacy_notice_fields),
+    SECTION("sensitive_consent", sensitive_consent_fields),
     {.key = "fees",
      .kind = YAML_MAPPINGS,
      YAML_LIST_AT(struct written, fees, fees_count),
@@ -389,23 +395,36 @@ static void check_together(struct yaml_file *file, const struct settings *settin
         yaml_fault(file, "materials.expired", "has no use: window.expired is false; remove it");
 }
 
-/* -- the agreement ----------------------------------------------------------------------------------------------- */
+/* -- what is to be accepted -------------------------------------------------------------------------------------- */
 
-static void take_agreement(const struct platform_source *source, struct yaml_file *file, struct platform *platform)
+static void take_text(const struct platform_source *source, struct yaml_file *file, const char *key,
+                      const struct agreement_names *names, struct platform_agreement *agreement)
 {
-    struct platform_agreement *agreement = &platform->agreement;
     const char *folder = settings_path(source->arena, source->settings, source->settings->config_agreements);
     const char *path = file_path(source->arena, folder, agreement->file);
     struct bytes content;
     if (access(path, R_OK) != 0 || file_read(source->arena, path, AGREEMENT_SIZE_MAX, &content) != OK) {
-        yaml_fault(file, "agreement.file", "%s cannot be read; a text file of at most %d bytes", path,
-                   AGREEMENT_SIZE_MAX);
+        yaml_fault(file, key, "%s cannot be read; a text file of at most %d bytes", path, AGREEMENT_SIZE_MAX);
     } else if (content.size == 0 || !utf8_valid((const char *)content.data, content.size)) {
-        yaml_fault(file, "agreement.file", "%s is empty or not UTF-8; save it in UTF-8", path);
+        yaml_fault(file, key, "%s is empty or not UTF-8; save it in UTF-8", path);
     } else {
-        agreement->text = arena_text_n(source->arena, (const char *)content.data, content.size);
-        agreement->sha256 = hex_encode(source->arena, source->digest(source->arena, content));
+        agreement->text = agreement_fill(source->arena, (const char *)content.data, names);
+        if (agreement->text == NULL)
+            yaml_fault(file, key, "%s has a brace that is no placeholder; known: {company} {platform} {hotline}", path);
+        else
+            agreement->sha256 = hex_encode(source->arena,
+                                           source->digest(source->arena, bytes_of_text(agreement->text)));
     }
+}
+
+static void take_agreements(const struct platform_source *source, struct yaml_file *file, struct platform *platform)
+{
+    const struct agreement_names names = {platform->contact.company, platform->name_zh, platform->contact.hotline};
+    if (names.company == NULL || names.platform == NULL || names.hotline == NULL)
+        return; /* reported already */
+    take_text(source, file, "agreement.file", &names, &platform->agreement);
+    take_text(source, file, "privacy_notice.file", &names, &platform->privacy_notice);
+    take_text(source, file, "sensitive_consent.file", &names, &platform->sensitive_consent);
 }
 
 enum err platform_file_load(const struct platform_source *source, const char *id, const char *path,
@@ -423,7 +442,7 @@ enum err platform_file_load(const struct platform_source *source, const char *id
     platform.tax_rate_permyriad = written.tax_rate_percent * 100;
     take_fees(file, source->arena, &written, &platform);
     check_together(file, source->settings, &platform);
-    take_agreement(source, file, &platform);
+    take_agreements(source, file, &platform);
     TRY(yaml_check(file));
     *out = platform;
     return OK;

@@ -65,9 +65,11 @@ static enum log_level level_of(enum err err)
     return levels[err_info(err)->category];
 }
 
-/* Names of unknown fields come from the client. */
-static const char *safe_path(struct arena *arena, const char *path)
+/* The name of an unknown field is the client's own text: a mobile number as likely as anything. */
+static const char *safe_path(struct arena *arena, const char *path, const char *code)
 {
+    if (strcmp(code, "unknown_field") == 0)
+        return "?";
     char *safe = arena_text_n(arena, path, strnlen(path, LOGGED_PATH_MAX));
     for (char *c = safe; *c != '\0'; c++)
         if (strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.[]-", *c) == NULL)
@@ -79,7 +81,8 @@ static const char *fields_text(struct arena *arena, const struct fault *fault)
 {
     const char *text = "";
     for (size_t i = 0; fault != NULL && i < fault->field_count; i++)
-        text = arena_format(arena, "%s%s%s:%s", text, i > 0 ? "," : " fields=", safe_path(arena, fault->fields[i].path),
+        text = arena_format(arena, "%s%s%s:%s", text,
+                            i > 0 ? "," : " fields=", safe_path(arena, fault->fields[i].path, fault->fields[i].code),
                             fault->fields[i].code);
     return text;
 }

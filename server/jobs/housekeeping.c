@@ -5,15 +5,18 @@
 #include "base/mem.h"
 #include "store/housekeeping.h"
 #include "store/portal.h"
+#include "store/subject.h"
 
 #include <inttypes.h>
 
 #define EVERY_MS       60000
 #define FIRST_AFTER_MS 1000
+#define ERASE_BATCH    100 /* documents go with them */
 
 struct housekeeping {
     struct jobs *jobs;
     struct loop_timer *timer;
+    bool more; /* of the rest waits */
 };
 
 static bool more_waits(const struct housekeeping_counts *counts)
@@ -21,6 +24,29 @@ static bool more_waits(const struct housekeeping_counts *counts)
     return counts->challenges >= HOUSEKEEPING_BATCH || counts->sessions >= HOUSEKEEPING_BATCH ||
            counts->login_failures >= HOUSEKEEPING_BATCH || counts->outbox_done >= HOUSEKEEPING_BATCH ||
            counts->renewals_closed >= HOUSEKEEPING_BATCH;
+}
+
+static void erased(void *context, enum err err, const struct row *rows)
+{
+    struct housekeeping *housekeeping = context;
+    int64_t count = 0;
+    if (err == OK)
+        err = store_erase_lapsed_read(rows, &count);
+    if (err != OK)
+        log_warn("jobs", "erasing personal data: %s", err_code(err));
+    else if (count > 0)
+        log_info("jobs", "erased the personal data of %" PRId64 " renewals whose time of retention is over", count);
+    loop_timer_start(housekeeping->timer, count >= ERASE_BATCH || housekeeping->more ? 1 : EVERY_MS);
+}
+
+static bool erase(struct housekeeping *housekeeping, bool more)
+{
+    const struct jobs *jobs = housekeeping->jobs;
+    const struct settings *settings = jobs->settings;
+    const struct retention retention = {settings->retention_unpaid_days, settings->retention_evidence_years};
+    housekeeping->more = more;
+    return store_erase_lapsed(jobs->db, &retention, ERASE_BATCH, settings->database_call_ms, erased, housekeeping) ==
+           OK;
 }
 
 static void kept(void *context, enum err err, const struct row *rows)
@@ -33,7 +59,8 @@ static void kept(void *context, enum err err, const struct row *rows)
         log_warn("jobs", "housekeeping: %s", err_code(err));
     else if (counts.renewals_closed > 0)
         log_info("jobs", "closed %" PRId64 " renewals that nobody paid", counts.renewals_closed);
-    loop_timer_start(housekeeping->timer, more_waits(&counts) ? 1 : EVERY_MS);
+    if (err != OK || !erase(housekeeping, more_waits(&counts)))
+        loop_timer_start(housekeeping->timer, EVERY_MS);
 }
 
 static void portal_tidied(void *context, enum err err, const struct row *rows)

@@ -78,6 +78,10 @@ static void facts_read(void *context, enum err err, const struct row *rows)
     const struct template *template = template_find(job_jobs(job)->templates, job_item(job)->event);
     if (err == OK)
         err = store_get_message_facts_read(rows, job_arena(job), &facts);
+    if (err == OK && facts.personal_sealed.size == 0) {
+        job_end(job, JOB_DONE, "the addressee is erased");
+        return;
+    }
     if (err == OK && template == NULL) {
         job_end(job, JOB_DONE, "no template for this event");
         return;

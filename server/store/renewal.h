@@ -5,6 +5,9 @@
 
 #include "store/price.h"
 
+#define RENEWAL_FEES_MAX     32
+#define RENEWAL_ACCEPTED_MAX 3
+
 /* Everything frozen at submission. Digests and indexes are 32 bytes. */
 struct renewal_submission {
     struct bytes nonce_digest;
@@ -29,6 +32,7 @@ struct renewal_submission {
     const char *recipient_masked;                              /* "" if none */
     const char *invoice_kind, *invoice_title, *invoice_tax_id; /* "" if none */
     struct bytes personal_sealed, agent_id_index, agent_mobile_index;
+    struct bytes recipient_mobile_index;                      /* {0} if none */
     struct bytes legal_person_id_index, account_number_index; /* empty if none */
     const char *const *form_fields, *const *form_shown; /* "organisation.name" and its value, personal data masked */
     size_t form_field_count;
@@ -40,6 +44,11 @@ struct renewal_submission {
     size_t payment_method_count;
     const char *const *required_materials; /* kinds; with any the renewal begins as a draft */
     size_t required_material_count;
+    /* What was accepted, published before (store/agreement.h), and from where. */
+    const char *accepted_kinds[RENEWAL_ACCEPTED_MAX], *accepted_ids[RENEWAL_ACCEPTED_MAX];
+    const char *accepted_versions[RENEWAL_ACCEPTED_MAX], *accepted_sha256s[RENEWAL_ACCEPTED_MAX];
+    size_t accepted_count;
+    const char *client_address;
 };
 
 struct submitted_renewal {

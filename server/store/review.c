@@ -37,6 +37,14 @@ const struct db_statement review_claim = {
     .columns = "ttz",
 };
 
+const struct db_statement review_unmask = {
+    .name = "review_unmask",
+    .kind = DB_WRITE,
+    .sql = "select outcome, evidence_sha256, personal_sealed from xuqi.review_unmask($1, $2, $3, $4, $5)",
+    .params = "btTti",
+    .columns = "tbb",
+};
+
 const struct db_statement review_release = {
     .name = "review_release",
     .kind = DB_WRITE,
@@ -220,5 +228,23 @@ enum err store_reject_case_read(const struct row *rows, struct arena *arena, con
     struct reader reader;
     TRY(reader_expect(rows, arena, "rejected", &reader));
     *status = next_text(&reader);
+    return OK;
+}
+
+enum err store_unmask_case(struct db *db, const struct case_unmasking *asked, int64_t deadline_ms, db_done *done,
+                           void *context)
+{
+    const struct db_param params[] = {db_bytes(asked->token_digest), db_text(asked->renewal_no),
+                                      db_texts(asked->fields, asked->field_count), db_text(asked->reason),
+                                      db_integer(asked->per_day)};
+    return db_call(db, &review_unmask, params, deadline_ms, done, context);
+}
+
+enum err store_unmask_case_read(const struct row *rows, struct arena *arena, struct unmasked_case *out)
+{
+    struct reader reader;
+    TRY(reader_expect(rows, arena, "ok", &reader));
+    out->evidence_sha256 = next_bytes(&reader);
+    out->personal_sealed = next_bytes(&reader);
     return OK;
 }

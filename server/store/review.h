@@ -106,3 +106,22 @@ struct review_rejection {
 enum err store_reject_case(struct db *db, const struct review_rejection *rejection, int64_t deadline_ms, db_done *done,
                            void *context) MUST_CHECK;
 enum err store_reject_case_read(const struct row *rows, struct arena *arena, const char **status) MUST_CHECK;
+
+struct case_unmasking {
+    struct bytes token_digest;
+    const char *renewal_no;
+    const char *const *fields;
+    size_t field_count;
+    const char *reason;
+    int64_t per_day;
+};
+
+struct unmasked_case {
+    struct bytes evidence_sha256, personal_sealed; /* the latter empty once erased */
+};
+
+/* On the audit trail with fields and reason. Refusals: unauthenticated, forbidden, renewal_unknown, case_not_claimed,
+ * unmasking_limit. */
+enum err store_unmask_case(struct db *db, const struct case_unmasking *asked, int64_t deadline_ms, db_done *done,
+                           void *context) MUST_CHECK;
+enum err store_unmask_case_read(const struct row *rows, struct arena *arena, struct unmasked_case *out) MUST_CHECK;

@@ -6,6 +6,7 @@
 
 /* clang-format off */
 const struct db_statement *const web_statements[] = {
+    &agreement_publish,
     &application_form,
     &bank_search,
     &certificate_acknowledge,
@@ -46,6 +47,7 @@ const struct db_statement *const web_statements[] = {
     &review_material,
     &review_reject,
     &review_release,
+    &review_unmask,
     &sms_code_request,
     &staff_credential,
     &staff_session_close,
@@ -63,6 +65,7 @@ const struct db_statement *const jobs_statements[] = {
     &outbox_lease,
     &payment_open,
     &portal_tidy,
+    &retention_erase,
     &sms_code_due,
     &payment_query_begin,
     &payment_query_end,
@@ -94,8 +97,14 @@ const struct db_statement *const admin_statements[] = {
     &platform_fees,
     &platform_load,
     &schema_version,
+    &seal_note,
+    &seal_places,
+    &seal_replace,
+    &seal_stale,
     &staff_add,
     &staff_disable,
+    &subject_erase,
+    &subject_export,
 };
 const size_t admin_statement_count = ARRAY_SIZE(admin_statements);
 /* clang-format on */

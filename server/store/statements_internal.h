@@ -4,6 +4,7 @@
 
 #include "store/db.h"
 
+extern const struct db_statement agreement_publish;
 extern const struct db_statement application_form;
 extern const struct db_statement bank_import;
 extern const struct db_statement bank_search;
@@ -64,6 +65,7 @@ extern const struct db_statement renewal_lookup;
 extern const struct db_statement renewal_order;
 extern const struct db_statement renewal_progress;
 extern const struct db_statement renewal_submit;
+extern const struct db_statement retention_erase;
 extern const struct db_statement review_approve;
 extern const struct db_statement review_case;
 extern const struct db_statement review_claim;
@@ -71,7 +73,12 @@ extern const struct db_statement review_list;
 extern const struct db_statement review_material;
 extern const struct db_statement review_reject;
 extern const struct db_statement review_release;
+extern const struct db_statement review_unmask;
 extern const struct db_statement schema_version;
+extern const struct db_statement seal_note;
+extern const struct db_statement seal_places;
+extern const struct db_statement seal_replace;
+extern const struct db_statement seal_stale;
 extern const struct db_statement sms_code_due;
 extern const struct db_statement sms_code_request;
 extern const struct db_statement staff_add;
@@ -80,3 +87,5 @@ extern const struct db_statement staff_disable;
 extern const struct db_statement staff_session_close;
 extern const struct db_statement staff_session_get;
 extern const struct db_statement staff_session_open;
+extern const struct db_statement subject_erase;
+extern const struct db_statement subject_export;

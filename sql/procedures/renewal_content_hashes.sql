@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- SHA-256 over everything frozen in each of these renewals, canonically encoded: what a reviewer approves and the issuer
 -- signs. Computed from the rows each time, never stored, so that a changed row cannot hide behind an old hash. No row for
--- a number that is unknown. Internal.
+-- a number that is unknown. Sealed values are not in it, since they change with the keys: the digest of the signed
+-- application stands for them. Internal.
 create or replace function xuqi.renewal_content_hashes(in_renewal_nos text[])
 returns table (renewal_no text, content_hash bytea)
 language plpgsql stable rows 16 set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan as $$
@@ -9,7 +10,7 @@ language plpgsql stable rows 16 set search_path = xuqi, pg_temp set plan_cache_m
 begin
     return query
     select r.renewal_no, sha256(
-        canonical('xuqi-renewal-content-1',
+        canonical('xuqi-renewal-content-2',
                   convert_to(r.renewal_no, 'UTF8'), convert_to(r.platform, 'UTF8'),
                   convert_to(r.platform_version, 'UTF8'), r.certificate_fingerprint,
                   convert_to(r.certificate_serial, 'UTF8'), timestamptz_send(r.certificate_not_after),
@@ -21,12 +22,12 @@ begin
                                      ''::bytea order by line)
                      from order_line where order_no = r.order_no),
                   c.subject_der, convert_to(c.common_name, 'UTF8'), c.certificate_der, c.evidence_sha256,
-                  c.evidence_sealed, convert_to(c.agreement_id, 'UTF8'), convert_to(c.agreement_version, 'UTF8'),
+                  convert_to(c.agreement_id, 'UTF8'), convert_to(c.agreement_version, 'UTF8'),
                   convert_to(c.agreement_sha256, 'UTF8'), convert_to(c.client_version, 'UTF8'),
                   convert_to(c.agent_name_masked, 'UTF8'), convert_to(c.agent_id_masked, 'UTF8'),
                   convert_to(c.agent_mobile_masked, 'UTF8'), convert_to(c.agent_email_masked, 'UTF8'),
-                  convert_to(c.recipient_masked, 'UTF8'), c.personal_sealed, c.agent_id_index,
-                  c.agent_mobile_index, convert_to(array_to_string(r.required_materials, ' '), 'UTF8'),
+                  convert_to(c.recipient_masked, 'UTF8'),
+                  convert_to(array_to_string(r.required_materials, ' '), 'UTF8'),
                   (select string_agg(canonical(convert_to(m.kind, 'UTF8'), int8send(m.page),
                                                convert_to(m.content_type, 'UTF8'), m.sha256),
                                      ''::bytea order by m.kind, m.page)

@@ -22,6 +22,10 @@ create or replace function xuqi.renewal_submit(
     in_required_materials text[] default '{}', in_legal_person_id_index bytea default null,
     in_account_number_index bytea default null, in_form_fields text[] default '{}', in_form_shown text[] default '{}',
     in_warning_fields text[] default '{}', in_warning_codes text[] default '{}',
+    in_recipient_mobile_index bytea default null,
+    in_accepted_kinds text[] default '{}', in_accepted_ids text[] default '{}',
+    in_accepted_versions text[] default '{}', in_accepted_sha256s text[] default '{}',
+    in_client_address text default '',
     out outcome text, out renewal_no text, out order_no text, out status text, out amount_fen bigint,
     out not_after timestamptz, out submitted_at timestamptz, out quote text, out shown_fen bigint)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
@@ -89,12 +93,21 @@ begin
                 where status not in ('completed', 'rejected', 'cancelled', 'closed') do nothing
         returning renewal.renewal_no into made_no;
         if made_no is not null then
-            insert into renewal_content values (
+            insert into renewal_content (
+                renewal_no, subject_der, common_name, certificate_der, evidence_sha256, evidence_sealed, agreement_id,
+                agreement_version, agreement_sha256, client_version, agent_name_masked, agent_id_masked,
+                agent_mobile_masked, agent_email_masked, recipient_masked, personal_sealed, agent_id_index,
+                agent_mobile_index, legal_person_id_index, account_number_index, form_fields, form_shown,
+                warning_fields, warning_codes, recipient_mobile_index)
+            values (
                 new_no, in_subject_der, in_common_name, in_certificate_der, in_evidence_sha256, in_evidence_sealed,
                 in_agreement_id, in_agreement_version, in_agreement_sha256, in_client_version, in_agent_name_masked,
                 in_agent_id_masked, in_agent_mobile_masked, in_agent_email_masked, in_recipient_masked,
                 in_personal_sealed, in_agent_id_index, in_agent_mobile_index, in_legal_person_id_index,
-                in_account_number_index, in_form_fields, in_form_shown, in_warning_fields, in_warning_codes);
+                in_account_number_index, in_form_fields, in_form_shown, in_warning_fields, in_warning_codes,
+                in_recipient_mobile_index);
+            perform acceptance_keep(new_no, in_accepted_kinds, in_accepted_ids, in_accepted_versions,
+                                    in_accepted_sha256s, in_client_address, in_evidence_sha256);
             payer := encode(fingerprint(in_platform, case when in_organisation = '' then in_subject
                                                           else in_organisation end), 'hex');
             perform order_create(order_no, new_no, price.amount_fen, payer, price.quote_version, in_term_months);

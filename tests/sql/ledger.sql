@@ -64,7 +64,7 @@ select refused(verb || ' ' || name, format(statement, name))
  where verb <> 'editing';
 select refused('editing ' || name, format('update xuqi.%I set %I = %2$I', name, col))
   from (values ('posting', 'actor'), ('transfer', 'amount'), ('account', 'guarded'), ('audit_event', 'actor'),
-               ('renewal_transition', 'occasion'), ('order_line', 'name'), ('renewal_content', 'common_name'),
+               ('renewal_transition', 'occasion'), ('order_line', 'name'),
                ('payment_notice', 'verdict'), ('abandoned_serial', 'reason')) as columns (name, col);
 select refused('deleting from ' || name, format('delete from xuqi.%I', name))
   from unnest(array['balance', 'renewal', 'order', 'payment_attempt', 'approval', 'issuance', 'staff']) as name;

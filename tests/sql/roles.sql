@@ -11,6 +11,7 @@ create function story.listed(names text) returns text language sql as $$
     select string_agg(name, ' ' order by name) from regexp_split_to_table(trim(names, E' \n'), E'\\s+') as name
 $$;
 select same('web', callable('xuqi_web'), listed($$
+    agreement_publish
     application_form
     bank_search
     certificate_acknowledge
@@ -51,6 +52,7 @@ select same('web', callable('xuqi_web'), listed($$
     review_material
     review_reject
     review_release
+    review_unmask
     sms_code_request
     staff_credential
     staff_session_close
@@ -66,6 +68,7 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     outbox_lease
     payment_open
     portal_tidy
+    retention_erase
     sms_code_due
     payment_query_begin
     payment_query_end
@@ -93,8 +96,14 @@ select same('admin', callable('xuqi_admin'), listed($$
     platform_fees
     platform_load
     schema_version
+    seal_note
+    seal_places
+    seal_replace
+    seal_stale
     staff_add
     staff_disable
+    subject_erase
+    subject_export
 $$));
 create role somebody login;
 select same('anybody else', callable('somebody'), null);

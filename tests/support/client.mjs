@@ -111,6 +111,9 @@ const invoices = {
   paper_fixed: { kind: 'paper_fixed' },
 };
 
+// How an application names a text that its sender accepts.
+export const accepted = ({ id, version, sha256 }) => ({ id, version, sha256 });
+
 // A well-formed application for the platform, with every block that its form asks for; `change` edits it. organisation: that
 // of the certificate.
 export async function application(demo, { platform = 'sz-consumables', months = 12, organisation = '测试单位有限公司', change = (it) => it } = {}) {
@@ -123,7 +126,9 @@ export async function application(demo, { platform = 'sz-consumables', months = 
     client_version: rules.client.minimum_version_expired || rules.client.minimum_version || '4.2.0',
     term_months: months,
     quote_version: rules.terms.find((term) => term.months === months)?.quote_version,
-    agreement: { id: rules.agreement.id, version: rules.agreement.version, sha256: rules.agreement.sha256 },
+    agreement: accepted(rules.agreement),
+    privacy_notice: accepted(rules.privacy_notice),
+    sensitive_consent: accepted(rules.sensitive_consent),
     agent: {
       id_type: 'resident_id', id_number: '11010519491231002X', name: '胡经办', mobile: '13800138000',
       email: 'agent@example.com', address: '广东省深圳市南山区科技路1号',

@@ -13,6 +13,8 @@ static const char *invoice_kinds[] = {"electronic"};
 static const struct platform platform = {
     .id = "sz-consumables",
     .agreement = {.id = "netca-eca", .version = "2026-11-01", .sha256 = "00ff"},
+    .privacy_notice = {.id = "privacy", .version = "2026-11-21", .sha256 = "11ff"},
+    .sensitive_consent = {.id = "sensitive", .version = "2026-11-21", .sha256 = "22ff"},
     .fees = fees,
     .fees_count = 1,
     .invoice_kinds = invoice_kinds,
@@ -24,6 +26,8 @@ static const struct platform platform = {
 static const char good[] =
     "{\"platform\":\"sz-consumables\",\"nonce\":\"bm9uY2U\",\"client_version\":\"4.2.0\",\"term_months\":12,"
     "\"agreement\":{\"id\":\"netca-eca\",\"version\":\"2026-11-01\",\"sha256\":\"00ff\"},"
+    "\"privacy_notice\":{\"id\":\"privacy\",\"version\":\"2026-11-21\",\"sha256\":\"11ff\"},"
+    "\"sensitive_consent\":{\"id\":\"sensitive\",\"version\":\"2026-11-21\",\"sha256\":\"22ff\"},"
     "\"agent\":{\"id_type\":\"resident_id\",\"id_number\":\"11010519491231002X\",\"name\":\"胡军\","
     "\"mobile\":\"13800138000\",\"email\":\"hu@example.com\",\"address\":\"佛山市南海区桂城街道1号\"},"
     "\"recipient\":{\"name\":\"胡军\",\"mobile\":\"13800138000\",\"address\":\"佛山市南海区桂城街道1号\"},"
@@ -279,6 +283,37 @@ static void wants_the_agreement_as_it_is_now(void **state)
     assert_int_equal(outcome(changed("netca-eca", "szca-eca")), ERR_AGREEMENT_CHANGED);
 }
 
+static void wants_the_privacy_notice_as_it_is_now(void **state)
+{
+    (void)state;
+    static const char notice[] =
+        "\"privacy_notice\":{\"id\":\"privacy\",\"version\":\"2026-11-21\",\"sha256\":\"11ff\"},";
+    assert_int_equal(outcome(changed(notice, "")), ERR_PRIVACY_NOTICE_MISSING);
+    assert_int_equal(outcome(changed("11ff", "11fe")), ERR_PRIVACY_NOTICE_CHANGED);
+    assert_int_equal(outcome(changed("\"privacy\",\"version\":\"2026-11-21\"", "\"privacy\",\"version\":\"1\"")),
+                     ERR_PRIVACY_NOTICE_CHANGED);
+}
+
+static void wants_a_separate_consent_to_sensitive_personal_information(void **state)
+{
+    (void)state;
+    static const char consent[] =
+        "\"sensitive_consent\":{\"id\":\"sensitive\",\"version\":\"2026-11-21\",\"sha256\":\"22ff\"},";
+    assert_int_equal(outcome(changed(consent, "")), ERR_SENSITIVE_CONSENT_MISSING);
+    assert_int_equal(outcome(changed("22ff", "11ff")), ERR_SENSITIVE_CONSENT_CHANGED);
+    assert_int_equal(outcome(changed("\"sensitive\"", "\"privacy\"")), ERR_SENSITIVE_CONSENT_CHANGED);
+}
+
+static void says_what_is_wrong_with_a_field_before_what_is_not_accepted(void **state)
+{
+    (void)state;
+    refused("\"privacy_notice\":{\"id\":\"privacy\",", "\"privacy_notice\":{", "privacy_notice.id", "required");
+    assert_int_equal(outcome(changed("\"sensitive_consent\":{\"id\":\"sensitive\",\"version\":\"2026-11-21\"",
+                                     "\"sensitive_consent\":{\"id\":7,\"version\":\"2026-11-21\"")),
+                     ERR_FIELDS_INVALID);
+    assert_true(names("sensitive_consent.id", "type"));
+}
+
 static void names_every_fault_at_once(void **state)
 {
     (void)state;
@@ -360,6 +395,9 @@ int main(void)
         TEST(refuses_terms_that_nobody_sells),
         TEST(refuses_quotes_that_cannot_be),
         TEST(wants_the_agreement_as_it_is_now),
+        TEST(wants_the_privacy_notice_as_it_is_now),
+        TEST(wants_a_separate_consent_to_sensitive_personal_information),
+        TEST(says_what_is_wrong_with_a_field_before_what_is_not_accepted),
         TEST(names_every_fault_at_once),
         TEST(survives_hostile_documents),
         TEST(survives_more_faults_than_it_can_name),

@@ -21,6 +21,8 @@ static void fill_in(void)
 {
     rules = (struct platform){
         .agreement = {.id = "eca", .version = "1", .sha256 = "00"},
+        .privacy_notice = {.id = "privacy", .version = "1", .sha256 = "11"},
+        .sensitive_consent = {.id = "sensitive", .version = "1", .sha256 = "22"},
         .fees = fees,
         .fees_count = 1,
         .invoice_kinds = invoice_kinds,
@@ -35,9 +37,9 @@ static void fill_in(void)
                                        NOW};
     form = application_empty;
     form.term_months = 12;
-    form.agreement_id = "eca";
-    form.agreement_version = "1";
-    form.agreement_sha256 = "00";
+    form.accepted[AGREEMENT_SERVICE] = (struct agreement_accepted){"eca", "1", "00"};
+    form.accepted[AGREEMENT_PRIVACY_NOTICE] = (struct agreement_accepted){"privacy", "1", "11"};
+    form.accepted[AGREEMENT_SENSITIVE_CONSENT] = (struct agreement_accepted){"sensitive", "1", "22"};
     form.agent = (struct application_person){"resident_id", "11010519491231002X", "胡军",
                                              "13800138000", "hu@example.com",     "佛山市南海区桂城街道1号"};
     form.organisation = (struct application_organisation){"示例(深圳)有限公司", "uscc", "9144030071526726XG", ""};

@@ -279,6 +279,29 @@ static void refuses_an_agreement_that_is_not_utf_8(void **state)
     assert_non_null(strstr(config_faults, "not UTF-8"));
 }
 
+static void fills_company_platform_and_hotline_into_the_privacy_notice(void **state)
+{
+    (void)state;
+    const struct platform *szca = loaded("szca-bidding"), *netca = platform_find(platforms, "gpo");
+    assert_non_null(strstr(szca->privacy_notice.text, "深圳市电子商务安全证书管理有限公司"));
+    assert_non_null(strstr(szca->privacy_notice.text, "400-112-3838"));
+    assert_non_null(strstr(netca->sensitive_consent.text, "广东省电子商务认证有限公司"));
+    assert_null(strchr(netca->sensitive_consent.text, '{'));
+    assert_string_not_equal(szca->privacy_notice.sha256, netca->privacy_notice.sha256);
+}
+
+static void refuses_a_notice_with_an_unknown_placeholder(void **state)
+{
+    (void)state;
+    refused("agreements/privacy-notice.txt", "{company}", "{firm}", "privacy_notice.file: ");
+}
+
+static void wants_a_consent_of_its_own(void **state)
+{
+    (void)state;
+    refused("platforms/pingan.yaml", "sensitive_consent:", "sensitive_permission:", "sensitive_permission");
+}
+
 static void says_the_faults_of_all_files_in_one_run(void **state)
 {
     (void)state;
@@ -342,6 +365,9 @@ int main(void)
         TEST(refuses_an_agreement_that_is_not_there),
         TEST(refuses_an_agreement_outside_its_folder),
         TEST(refuses_an_agreement_that_is_not_utf_8),
+        TEST(fills_company_platform_and_hotline_into_the_privacy_notice),
+        TEST(refuses_a_notice_with_an_unknown_placeholder),
+        TEST(wants_a_consent_of_its_own),
         TEST(says_the_faults_of_all_files_in_one_run),
         TEST(refuses_file_names_that_are_no_identifiers),
         TEST(ignores_hidden_files_and_other_names),

@@ -161,19 +161,73 @@ static void refuses_a_value_sealed_under_another_key(void **state)
 static void indexes_equal_values_equally_within_a_place_only(void **state)
 {
     (void)state;
-    struct bytes one = seal_index(keys, workshop_arena, "mobile", "13800138000");
-    assert_true(bytes_equal(one, seal_index(keys, workshop_arena, "mobile", "13800138000")));
-    assert_false(bytes_equal(one, seal_index(keys, workshop_arena, "recipient", "13800138000")));
-    assert_false(bytes_equal(one, seal_index(keys, workshop_arena, "mobile", "13800138001")));
-    assert_int_equal(one.size, SHA256_SIZE);
+    struct bytes one = seal_marked_index(keys, workshop_arena, "mobile", "13800138000");
+    assert_true(bytes_equal(one, seal_marked_index(keys, workshop_arena, "mobile", "13800138000")));
+    assert_false(bytes_equal(one, seal_marked_index(keys, workshop_arena, "recipient", "13800138000")));
+    assert_false(bytes_equal(one, seal_marked_index(keys, workshop_arena, "mobile", "13800138001")));
+    assert_int_equal(one.size, 4 + SHA256_SIZE); /* its key's id in front */
+    assert_memory_equal(one.data, seal_index_id(keys, 0).data, 4);
+    assert_memory_not_equal(one.data, seal_key_id(keys, 0).data, 4);
+}
+
+#define OLD_KEY "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+#define NEW_KEY "ff0102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+
+static void seals_under_the_first_of_several_keys_and_opens_under_all(void **state)
+{
+    (void)state;
+    struct seal_keys *both = load_key("both", NEW_KEY "\n" OLD_KEY "\n"), *fresh = load_key("fresh", NEW_KEY);
+    struct bytes plain, value = seal(both, workshop_arena, "p", (struct bytes){0}, bytes_of_text("x"));
+    assert_int_equal(seal_key_count(both), 2);
+    assert_memory_equal(value.data + 1, seal_key_id(both, 0).data, 4);
+    assert_int_equal(
+        unseal(both, workshop_arena, "renewal.agent.id_number", bytes_of_text("0120261121000001"), sealed(), &plain),
+        OK);
+    assert_int_equal(unseal(fresh, workshop_arena, "p", (struct bytes){0}, value, &plain), OK);
+    assert_int_equal(open_sealed(value, "p", "", &plain), ERR_SEAL_BROKEN); /* the old key alone does not */
+    seal_free(both);
+    seal_free(fresh);
+}
+
+static void searches_by_the_index_of_every_key(void **state)
+{
+    (void)state;
+    struct seal_keys *both = load_key("both", NEW_KEY "\n" OLD_KEY "\n");
+    struct bytes found[SEAL_KEYS_MAX];
+    assert_int_equal(seal_indexes(both, workshop_arena, "mobile", "13800138000", found), 2);
+    assert_true(bytes_equal(found[0], seal_marked_index(both, workshop_arena, "mobile", "13800138000")));
+    assert_true(bytes_equal(found[1], seal_marked_index(keys, workshop_arena, "mobile", "13800138000")));
+    seal_free(both);
+}
+
+static void looks_up_by_the_key_that_is_marked_so_whichever_is_current(void **state)
+{
+    (void)state;
+    struct bytes before = seal_index(keys, workshop_arena, "portal.mobile", "13800138000");
+    struct seal_keys *marked = load_key("marked", NEW_KEY "\n" OLD_KEY " lookup\n");
+    struct seal_keys *plain = load_key("plain", NEW_KEY "\n" OLD_KEY "\n");
+    assert_int_equal(before.size, SHA256_SIZE);
+    assert_int_equal(seal_lookup_key(marked), 1);
+    assert_true(bytes_equal(before, seal_index(marked, workshop_arena, "portal.mobile", "13800138000")));
+    assert_int_equal(seal_lookup_key(plain), 0);
+    assert_false(bytes_equal(before, seal_index(plain, workshop_arena, "portal.mobile", "13800138000")));
+    seal_free(marked);
+    seal_free(plain);
 }
 
 static void refuses_a_key_file_that_is_not_64_hex_characters(void **state)
 {
     (void)state;
-    static const char *const texts[] = {"", "00", "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1",
+    static const char *const texts[] = {"",
+                                        "00",
+                                        "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1",
                                         "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1g",
-                                        "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f00"};
+                                        "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f00",
+                                        OLD_KEY "\n" OLD_KEY,
+                                        OLD_KEY "\n\n" NEW_KEY,
+                                        OLD_KEY "\nff",
+                                        "\n" OLD_KEY,
+                                        OLD_KEY " " NEW_KEY};
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
         struct seal_keys *loaded = NULL;
         write_text("bad", texts[i]);
@@ -320,6 +374,9 @@ int main(void)
         cmocka_unit_test(refuses_every_flipped_bit),
         cmocka_unit_test(refuses_a_value_sealed_under_another_key),
         cmocka_unit_test(indexes_equal_values_equally_within_a_place_only),
+        cmocka_unit_test(seals_under_the_first_of_several_keys_and_opens_under_all),
+        cmocka_unit_test(searches_by_the_index_of_every_key),
+        cmocka_unit_test(looks_up_by_the_key_that_is_marked_so_whichever_is_current),
         cmocka_unit_test(refuses_a_key_file_that_is_not_64_hex_characters),
         cmocka_unit_test(refuses_a_key_file_that_others_may_read),
         cmocka_unit_test(verifies_the_password_it_hashed_and_no_other),
