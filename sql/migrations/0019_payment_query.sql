@@ -30,5 +30,5 @@ create index payment_notice_asked on xuqi.payment_notice (attempt_no) where verd
 -- It takes the rail, the form's life and whether the gateway is asked as well now.
 drop function if exists xuqi.payment_open;
 
-insert into xuqi.schema_migration (number, name, sha256) values (17, 'payment_query', :'sha256');
+insert into xuqi.schema_migration (number, name, sha256) values (19, 'payment_query', :'sha256');
 commit;
