@@ -33,6 +33,8 @@ static enum err load_ca(struct issuer_process *process, const struct settings *s
     TRY(trust_chain(issuer->trust, issuer->certificate.der, process->arena, issuer->chain + 1,
                     ARRAY_SIZE(issuer->chain) - 1, &issuer->chain_count));
     issuer->chain_count++;
+    for (size_t i = 0; i < issuer->chain_count; i++)
+        issuer->chain_pem[i] = certificate_pem(process->arena, issuer->chain[i]);
     return OK;
 }
 

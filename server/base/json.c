@@ -272,16 +272,35 @@ void json_append_text(struct json *array, const char *text)
     json_array_append_new(real(array), text_or_null(text));
 }
 
-/* Into a guess first: measuring means writing all of it once more, and most replies are small. */
+struct dump {
+    struct arena *arena;
+    char *text;
+    size_t used, size; /* one byte more than size is there, for the NUL */
+};
+
+static int dump_piece(const char *piece, size_t size, void *context)
+{
+    struct dump *dump = context;
+    if (dump->size - dump->used < size) {
+        size_t larger = 2 * dump->size + size;
+        char *text = arena_alloc(dump->arena, larger + 1);
+        memcpy(text, dump->text, dump->used);
+        dump->text = text;
+        dump->size = larger;
+    }
+    memcpy(dump->text + dump->used, piece, size);
+    dump->used += size;
+    return 0;
+}
+
+/* In one pass: measuring first would mean writing all of it twice. */
 char *json_dump(const struct json *value, struct arena *arena)
 {
-    char *text = arena_alloc(arena, DUMP_SIZE_GUESS);
-    size_t size = json_dumpb(real(value), text, DUMP_SIZE_GUESS - 1, JSON_COMPACT | JSON_ENCODE_ANY);
-    if (size < DUMP_SIZE_GUESS)
-        return text;
-    text = arena_alloc(arena, size + 1);
-    json_dumpb(real(value), text, size, JSON_COMPACT | JSON_ENCODE_ANY);
-    return text;
+    struct dump dump = {.arena = arena, .text = arena_alloc(arena, DUMP_SIZE_GUESS + 1), .size = DUMP_SIZE_GUESS};
+    if (json_dump_callback(real(value), dump_piece, &dump, JSON_COMPACT | JSON_ENCODE_ANY) != 0)
+        dump.used = 0;
+    dump.text[dump.used] = '\0';
+    return dump.text;
 }
 
 char *json_finish(struct json *document, struct arena *arena, size_t *size)

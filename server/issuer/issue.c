@@ -63,7 +63,7 @@ static void reply(struct issue *issue, struct bytes der)
     json_put_text(body, "encryption_certificate", NULL);
     json_put_text(body, "encryption_key", NULL);
     for (size_t i = 0; i < issuer->chain_count; i++)
-        json_append_text(chain, certificate_pem(issue->arena, issuer->chain[i]));
+        json_append_text(chain, issuer->chain_pem[i]);
     json_put(body, "chain", chain);
     arena_free(issue->signing_arena);
     loop_timer_free(issue->record_again);

@@ -25,6 +25,7 @@ struct issuer {
     struct profiles *profiles;
     struct certificate certificate; /* the issuing CA's */
     struct bytes chain[4];          /* DER, issuing CA first */
+    const char *chain_pem[4];       /* the same, as it is answered with every certificate */
     size_t chain_count;
     struct hsm *hsm;
     struct hsm_key *key;

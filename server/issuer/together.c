@@ -60,7 +60,8 @@ static void choose(struct together *together)
 static void answered(void *context, enum err err, const struct row *rows)
 {
     struct together *together = context;
-    bool one_by_one = err == ERR_DB_REFUSED && together->count > 1;
+    /* Both were rolled back: a raise, or a deadlock that this call was chosen to end. */
+    bool one_by_one = (err == ERR_DB_REFUSED || err == ERR_BUSY) && together->count > 1;
     if (err == OK && row_count(rows) != together->count)
         err = ERR_DB_SCHEMA;
     together->under_way = false;

@@ -33,7 +33,7 @@ enum err x509_decode(struct bytes der, X509 **out)
 
 enum err x509_decode_with_key(struct bytes der, X509 **out)
 {
-    return decode(der, library_for_keys(), out);
+    return decode(der, NULL, out); /* the default library: keys of any kind */
 }
 
 static struct bytes octets(struct arena *arena, const ASN1_STRING *string)

@@ -11,7 +11,7 @@
 /* ERR_CERTIFICATE_MALFORMED unless der is one certificate in DER and nothing else. Its key stays bytes: it cannot
  * verify anything. */
 enum err x509_decode(struct bytes der, X509 **out) MUST_CHECK;
-/* The same, for verifying chains. */
+/* The same with its key, of whatever kind: for verifying chains. */
 enum err x509_decode_with_key(struct bytes der, X509 **out) MUST_CHECK;
 /* What the rest of the program wants to know of it; der is what it was decoded from. */
 enum err x509_read(struct arena *arena, X509 *certificate, struct bytes der, struct certificate *out) MUST_CHECK;

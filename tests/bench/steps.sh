@@ -6,13 +6,13 @@ build_tools() {
     step "编译（无检查器）building without sanitizers"
     local log=$FOLDER/build.log
     { [ -e "$BUILD/build.ninja" ] || cmake -S "$ROOT" -B "$BUILD" -G Ninja; } >"$log" 2>&1 &&
-        ninja -C "$BUILD" xuqid xuqictl xuqi-demo-ca bench_load bench_prepare >>"$log" 2>&1 || {
+        ninja -C "$BUILD" xuqid xuqictl xuqi-demo-ca bench_load bench_prepare bench_sign >>"$log" 2>&1 || {
         grep -E 'error|warning|FAILED' "$log" | head -n 40 >&2
         die "编译失败 (the build failed)"
     }
     LOAD=$BUILD/tests/bench/bench_load
     # The unprivileged user must be able to run it.
-    install -m 755 "$BUILD/tests/bench/bench_prepare" "$FOLDER/bench_prepare"
+    install -m 755 "$BUILD/tests/bench/bench_prepare" "$BUILD/tests/bench/bench_sign" "$FOLDER"
     done_step
 }
 
@@ -100,13 +100,25 @@ start_server() {
 # Work left over from the round before would be charged to this one.
 settle_down() { owner -c 'truncate xuqi.outbox'; }
 
+# CPU milliseconds so far of these processes and their children, of ended children as well.
+cpu_ms() { # <pid>…
+    # Others' processes come and go: those that ended between listing and reading are left out.
+    { cat /proc/[0-9]*/stat 2>/dev/null || true; } | awk -v wanted=" $* " -v ms=$((1000 / $(getconf CLK_TCK))) '
+        { pid = $1; sub(/^[0-9]+ \(.*\) /, "", $0); split($0, f, " ") }
+        index(wanted, " " pid " ") || index(wanted, " " f[2] " ") { ticks += f[12] + f[13] + f[14] + f[15] }
+        END { printf "%d", ticks * ms }'
+}
+postmaster() { head -n 1 "$VAR/postgres/postmaster.pid"; }
+
 load() { # <port> <requests> <options…>: the rate; the whole line is kept for the report
     "$LOAD" --port "$1" --requests "$DATA/$2.requests" "${@:3}" >"$FOLDER/load" || { cat "$FOLDER/load" >&2; die "有请求没有得到2xx (not every reply was 2xx)"; }
+    sed 's/^replies=\([0-9]*\) .*/\1/' "$FOLDER/load" >"$FOLDER/done"
     sed 's/.* per_second=\([0-9.]*\) .*/\1/' "$FOLDER/load"
 }
 
 tps() { # <clients> <script> <options…>
     as_user "$PG_BIN/pgbench" -n -M prepared -c "$1" -j 2 -f "$DATA/$2.pgbench" "${@:3}" "$(web_conninfo)" >"$FOLDER/pgbench" 2>&1 || { cat "$FOLDER/pgbench" >&2; die "pgbench"; }
+    sed -n 's/^number of transactions actually processed: \([0-9]*\).*/\1/p' "$FOLDER/pgbench" >"$FOLDER/done"
     sed -n 's/^tps = \([0-9.]*\) .*/\1/p' "$FOLDER/pgbench"
 }
 
@@ -116,37 +128,48 @@ pay_ours() { load "$PORT" notice --connections $CONNECTIONS --skip $(($1 * PAYME
 pay_theirs() {
     tps $WRITE_CONNECTIONS settle -t $((PAYMENTS / WRITE_CONNECTIONS)) -D at=-1 -D clients=$WRITE_CONNECTIONS -D first=$((FIRST_ATTEMPT + $1 * PAYMENTS))
 }
-certify_ours() { load "$PORT" fetch --connections $((CONNECTIONS / 2)) --skip $(($1 * CERTIFICATES)) --take $CERTIFICATES; }
-certify_theirs() { load $((PORT + 9)) cfssl --connections $((CONNECTIONS / 2)) --skip $(($1 * CERTIFICATES)) --take $CERTIFICATES; }
+certify_ours() { load "$PORT" fetch --connections $CERTIFICATE_CONNECTIONS --skip $(($1 * CERTIFICATES)) --take $CERTIFICATES; }
+certify_theirs() { load $((PORT + 9)) cfssl --connections $CERTIFICATE_CONNECTIONS --skip $(($1 * CERTIFICATES)) --take $CERTIFICATES; }
 
 median() { printf '%s\n' "$@" | sort -g | sed -n "$((($# + 1) / 2))p"; }
 REPORT=()
 MISSED=0
 
-# <what> <peer> <goal> <ours> <theirs>: round 0 is not counted; then ours, theirs, ours, theirs …
+# <command> <round> <pid>…: the rate and the CPU milliseconds of each operation, the load generator's left out.
+one_round() {
+    local before rate
+    before=$(cpu_ms "${@:3}")
+    rate=$("$1" "$2") || exit 1
+    echo "$rate $(awk "BEGIN { printf \"%.3f\", ($(cpu_ms "${@:3}") - $before) / $(cat "$FOLDER/done") }")"
+}
+
+# <what> <peer> <goal> <ours> <theirs> <pid of theirs>: round 0 is not counted; then ours, theirs, ours, theirs …
 # Tables that were empty before round 0 have statistics after it, as autovacuum would give them within a minute: without,
 # the plans made for empty tables would be measured.
 take_turns() {
-    local what=$1 peer=$2 goal=$3 ours=() theirs=() latency=() round rate ratio verdict
+    local what=$1 peer=$2 goal=$3 ours=() theirs=() our_cpu=() their_cpu=() latency=() round rate cpu ratio verdict
     step "$what"
     for round in $(seq 0 "$ROUNDS"); do
         settle_down
-        rate=$("$4" "$round")
-        [ "$round" = 0 ] || { ours+=("$rate"); latency+=("$(sed 's/.*p50_ms=\([0-9.]*\) p99_ms=\([0-9.]*\)/\1\/\2/' "$FOLDER/load")"); }
+        rate=$(one_round "$4" "$round" "$SERVER_PID" "$(postmaster)")
+        read -r rate cpu <<<"$rate"
+        [ "$round" = 0 ] || { ours+=("$rate"); our_cpu+=("$cpu"); latency+=("$(sed 's/.*p50_ms=\([0-9.]*\) p99_ms=\([0-9.]*\)/\1\/\2/' "$FOLDER/load")"); }
         settle_down
-        rate=$("$5" "$round")
-        if [ "$round" = 0 ]; then owner -c analyze -c checkpoint; else theirs+=("$rate"); fi
+        rate=$(one_round "$5" "$round" "$6")
+        read -r rate cpu <<<"$rate"
+        if [ "$round" = 0 ]; then owner -c analyze -c checkpoint; else theirs+=("$rate"); their_cpu+=("$cpu"); fi
     done
     done_step
     ratio=$(awk "BEGIN { printf \"%.2f\", $(median "${ours[@]}") / $(median "${theirs[@]}") }")
     verdict=$(awk "BEGIN { print ($ratio >= $goal) ? \"达到 met\" : \"未达到 MISSED\" }")
     case $verdict in *MISSED) MISSED=$((MISSED + 1)) ;; esac
     REPORT+=("$(printf '%-22s %9.0f/s  %-18s %9.0f/s  %5s  ≥ %s  %s' "$what" "$(median "${ours[@]}")" "$peer" "$(median "${theirs[@]}")" "$ratio" "$goal" "$verdict")")
+    REPORT+=("    CPU each: $(median "${our_cpu[@]}") ms ours | $(median "${their_cpu[@]}") ms theirs")
     REPORT+=("    rounds: $(printf '%.0f ' "${ours[@]}")| $(printf '%.0f ' "${theirs[@]}")| p50/p99 ms: $(median "${latency[@]}")")
 }
 
-measure_reads() { take_turns '进度查询 reads' "pgbench -c $READ_CONNECTIONS" 0.6 read_ours read_theirs; }
-measure_payments() { take_turns '支付通知 payments' "pgbench -c $WRITE_CONNECTIONS" 0.7 pay_ours pay_theirs; }
+measure_reads() { take_turns '进度查询 reads' "pgbench -c $READ_CONNECTIONS" 0.6 read_ours read_theirs "$(postmaster)"; }
+measure_payments() { take_turns '支付通知 payments' "pgbench -c $WRITE_CONNECTIONS" 0.7 pay_ours pay_theirs "$(postmaster)"; }
 
 # RSA-2048 in software, nothing stored.
 start_cfssl() {
@@ -167,12 +190,19 @@ JSON
     die "cfssl 没有启动 (cfssl did not start)"
 }
 
+# What the token itself needs, on as many threads as the issuer has: the floor under our certificates.
+measure_signatures() {
+    as_user "$FOLDER/bench_sign" /usr/lib/softhsm/libsofthsm2.so xuqi-demo "$VAR/keys/pin" issuing 2 "$SECONDS_EACH" >"$FOLDER/signatures" || die "C_Sign"
+    REPORT+=("    C_Sign alone, 2 threads: $(sed 's/.* per_second=\([0-9]*\).* cpu_ms=\(.*\)/\1\/s, \2 ms each/' "$FOLDER/signatures")")
+}
+
 measure_certificates() {
     start_cfssl
-    take_turns '证书 certificates' 'cfssl serve' 1.0 certify_ours certify_theirs
+    take_turns '证书 certificates' 'cfssl serve' 1.0 certify_ours certify_theirs "$CFSSL_PID"
     kill -TERM "$CFSSL_PID"
     wait "$CFSSL_PID" 2>/dev/null || true
     CFSSL_PID=
+    measure_signatures
 }
 
 # -- memory -----------------------------------------------------------------------------------------------------------

@@ -218,6 +218,25 @@ static void trusts_what_the_issuing_ca_signed(void **state)
     assert_int_equal(trust_check(trust, signer), OK);
 }
 
+/* What is trusted does not depend on whether this program can verify something with its key. */
+static void reads_and_trusts_keys_of_other_kinds(void **state)
+{
+    (void)state;
+    static const char *const kinds[] = {"ed25519", "EC -pkeyopt ec_paramgen_curve:P-384", "SM2",
+                                        "RSA -pkeyopt rsa_keygen_bits:3072"};
+    write_text("extensions", "basicConstraints=critical,CA:FALSE\nkeyUsage=critical,digitalSignature\n"
+                             "subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n");
+    for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+        run("openssl genpkey -algorithm %s -out kind.key && openssl pkey -in kind.key -pubout -out kind.pub", kinds[i]);
+        run("openssl x509 -new -subj /CN=kind -force_pubkey kind.pub -CA issuing.pem -CAkey issuing.key -days 30 "
+            "-extfile extensions -out kind.pem");
+        struct certificate read;
+        assert_int_equal(certificate_parse(workshop_arena, der_of("kind.pem"), &read), OK);
+        assert_string_equal(read.common_name, "kind");
+        assert_int_equal(trust_check(trust, read.der), OK);
+    }
+}
+
 static void trusts_an_expired_leaf(void **state)
 {
     (void)state;
@@ -372,6 +391,7 @@ int main(void)
         cmocka_unit_test(refuses_ber_and_pem_and_large_ones),
         cmocka_unit_test(refuses_a_name_with_a_nul_inside),
         cmocka_unit_test(trusts_what_the_issuing_ca_signed),
+        cmocka_unit_test(reads_and_trusts_keys_of_other_kinds),
         cmocka_unit_test(trusts_an_expired_leaf),
         cmocka_unit_test(refuses_a_foreign_root_of_the_same_name),
         cmocka_unit_test(refuses_a_self_signed_certificate),

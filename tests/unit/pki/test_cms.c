@@ -86,6 +86,16 @@ static void accepts_p256(void **state)
     accept(read_file("cms"));
 }
 
+static void accepts_a_p384_signer(void **state)
+{
+    (void)state;
+    run("openssl ecparam -name secp384r1 -genkey -noout -out p384.key && openssl req -new -x509 -key p384.key -utf8 "
+        "-subj /O=深圳市示例有限公司 -out p384.pem");
+    run("openssl cms -sign -binary -nodetach -in content -signer p384.pem -inkey p384.key -outform DER -out cms -md "
+        "sha384");
+    accept(read_file("cms"));
+}
+
 static void works_without_a_fault(void **state)
 {
     (void)state;
@@ -275,6 +285,7 @@ int main(void)
         cmocka_unit_test(accepts_a_signer_named_by_key_identifier),
         cmocka_unit_test(accepts_further_certificates_of_the_chain),
         cmocka_unit_test(accepts_p256),
+        cmocka_unit_test(accepts_a_p384_signer),
         cmocka_unit_test(works_without_a_fault),
         cmocka_unit_test(refuses_changed_content),
         cmocka_unit_test(refuses_a_changed_signature),
