@@ -46,11 +46,9 @@ static enum err load_files(struct jobs_process *process, const struct settings *
                    &process->rules));
     jobs->spool = settings_path(process->arena, settings, settings->message_spool);
     TRY(seal_load(settings_path(process->arena, settings, settings->keys_seal_file), &jobs->seal_keys));
-    if (settings->alipay_app_id[0] != '\0')
-        TRY(alipay_load(settings, true, process->arena, &jobs->alipay));
     if (settings->sms_access_key_id[0] != '\0')
         TRY(aliyun_sms_load(settings, process->arena, &jobs->sms));
-    return OK;
+    return gateways_load(settings, true, process->arena, &jobs->gateways);
 }
 
 static enum err open_database(struct jobs_process *process, const struct settings *settings)
@@ -125,7 +123,7 @@ static void finish(struct jobs_process *process)
     peer_server_free(process->server);
     dispatcher_free(jobs->dispatcher);
     housekeeping_free(process->housekeeping);
-    alipay_free(jobs->alipay);
+    gateways_free(&jobs->gateways);
     seal_free(jobs->seal_keys);
     loop_timer_free(process->stopping);
     rules_free(process->rules);

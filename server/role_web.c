@@ -133,9 +133,7 @@ static enum err load_files(struct web *web, const struct settings *settings)
     TRY(load_key(web->arena, settings, settings->keys_access_file, &server->access_key));
     TRY(portal_issuers_load(web->arena, settings, server->platforms, &server->portal_issuers));
     TRY(seal_load(settings_path(web->arena, settings, settings->keys_seal_file), &server->seal_keys));
-    if (settings->alipay_app_id[0] != '\0')
-        TRY(alipay_load(settings, false, web->arena, &server->alipay));
-    return OK;
+    return gateways_load(settings, false, web->arena, &server->gateways);
 }
 
 static enum err open_database(struct web *web, const struct settings *settings)
@@ -257,7 +255,7 @@ static void finish(struct web *web)
     db_close(web->server.db);
     edge_free(web->server.edge);
     events_free(web->server.events);
-    alipay_free(web->server.alipay);
+    gateways_free(&web->server.gateways);
     seal_free(web->server.seal_keys);
     trust_free(web->server.trust);
     portal_issuers_free(web->server.portal_issuers);

@@ -45,10 +45,13 @@ const struct route routes[] = {
     {"DELETE", "/api/v1/renewals/{no}/materials/{kind}",          ACCESS_RENEWAL, NULL, 0,      api_material_remove, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/submission",                ACCESS_RENEWAL, JSON, SMALL,  api_draft_submit, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/payments",                  ACCESS_RENEWAL, JSON, SMALL,  api_payment_open, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/payments/{attempt}/refresh", ACCESS_RENEWAL, JSON, SMALL, api_payment_refresh, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/certificate",               ACCESS_PUBLIC,  BOTH, SIGNED, api_certificate_fetch, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/certificate/acknowledgement", ACCESS_RENEWAL, JSON, SMALL, api_certificate_acknowledge, LISTENER_PUBLIC},
 
     {"POST",   "/notify/alipay",                                  ACCESS_PUBLIC,  FORM, NOTICE, api_notify_alipay, LISTENER_PUBLIC},
+    {"POST",   "/notify/unionpay",                                ACCESS_PUBLIC,  FORM, NOTICE, api_notify_unionpay, LISTENER_PUBLIC},
+    {"POST",   "/return/unionpay",                                ACCESS_PUBLIC,  FORM, NOTICE, api_return_unionpay, LISTENER_PUBLIC},
 
     {"POST",   "/api/v1/portal/sms_codes",                        ACCESS_PUBLIC,  JSON, SMALL,  api_sms_code_request, LISTENER_PUBLIC},
     {"POST",   "/api/v1/portal/accounts",                         ACCESS_PUBLIC,  JSON, SMALL,  api_portal_register, LISTENER_PUBLIC},

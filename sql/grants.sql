@@ -27,7 +27,9 @@ begin
                 material_list
                 material_put
                 material_remove
+                notice_ask
                 notice_refuse
+                payment_refresh
                 payment_settle
                 portal_certificate
                 portal_credential
@@ -67,6 +69,7 @@ begin
             ('xuqi_jobs', $list$
                 housekeeping
                 message_facts
+                notice_refuse
                 outbox_fail
                 outbox_finish
                 outbox_lease
@@ -74,6 +77,9 @@ begin
                 portal_tidy
                 retention_erase
                 sms_code_due
+                payment_query_begin
+                payment_query_end
+                payment_settle
             $list$),
             ('xuqi_issuer', $list$
                 crl_due

@@ -48,7 +48,7 @@ install_program() {
         install -m 755 "$build/$name" "$VAR/bin/.new" && mv "$VAR/bin/.new" "$VAR/bin/$(basename "$name")"
     done
     cp -rT "$ROOT/config" "$VAR/config"
-    cp "$ROOT/tests/support/sms_sandbox.mjs" "$VAR/bin/sms_sandbox.mjs"
+    for name in sms unionpay; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
     # More platforms than the demonstration's, for tests.
     [ -z "${XUQI_PLATFORMS:-}" ] || cp "$XUQI_PLATFORMS"/*.yaml "$VAR/config/platforms/"
 }
@@ -84,6 +84,13 @@ make_keys() {
 
 # Stand-ins for outside companies listen far from the server's ports and those of its neighbours.
 sms_sandbox_port() { echo $((PORT > 60000 ? PORT - 1000 : PORT + 1000)); }
+unionpay_sandbox_port() { echo $(($(sms_sandbox_port) + 1)); }
+
+# Both ends of UnionPay's protocol under a certificate chain of their own: the sandbox's, and the merchant's PFX.
+UNIONPAY_MERCHANT=777290058110097
+make_unionpay() {
+    [ -e "$VAR/unionpay/made" ] || as_user sh -c 'umask 077; exec node "$1" --make-keys "$2"' sh "$VAR/bin/unionpay_sandbox.mjs" "$VAR/unionpay"
+}
 
 write_settings() {
     write_private "$VAR/xuqid.yaml" <<YAML
@@ -114,6 +121,16 @@ alipay:
   seller_id: "2088000000000001"
   private_key_file: keys/alipay-app.pem
   public_key_file: keys/alipay-gateway.pub
+remote: { call_ms: 4000 } # everybody outside is on this machine
+unionpay:
+  merchant_id: "$UNIONPAY_MERCHANT"
+  pfx_file: unionpay/merchant.pfx
+  password_file: unionpay/merchant.password
+  root_file: unionpay/root.pem
+  middle_file: unionpay/middle.pem
+  front_url: http://127.0.0.1:$(unionpay_sandbox_port)/gateway/api/frontTransReq.do
+  query_url: http://127.0.0.1:$(unionpay_sandbox_port)/gateway/api/queryTrans.do
+  sandbox: 1
 message: { spool: spool }
 sms:
   access_key_id: LTAI-demo-sandbox
@@ -208,6 +225,12 @@ write_demo_json() {
     "gateway_public_key": "$VAR/keys/alipay-gateway.pub",
     "app_public_key": "$VAR/keys/alipay-app.pub",
     "app_private_key": "$VAR/keys/alipay-app.pem"
+  },
+  "unionpay": {
+    "note": "SANDBOX: a stand-in on this machine with keys made at run time; no money moves",
+    "url": "http://127.0.0.1:$(unionpay_sandbox_port)",
+    "merchant_id": "$UNIONPAY_MERCHANT",
+    "folder": "$VAR/unionpay"
   }
 }
 JSON
@@ -234,6 +257,7 @@ prepare_var() {
     step "演示CA、人员与用户 the demonstration's CA, staff and subscribers"
     make_token
     make_keys
+    make_unionpay
     write_settings
     demo_ca init --out "$VAR/ca" >/dev/null
     ctl platform load --yes >"$VAR/prices.log" 2>&1 || { cat "$VAR/prices.log" >&2; die "收费标准导入失败 (the prices were not loaded)"; }
@@ -256,6 +280,7 @@ print_welcome() {
     inside  可以续期      not-yet  未到时间      expired  已过期
 
   短信沙箱 SMS sandbox (没有短信真正发出 nothing is sent): http://127.0.0.1:$(sms_sandbox_port)
+  银联沙箱 UnionPay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(unionpay_sandbox_port)
 
   试一试 try:
     curl http://127.0.0.1:$1/api/v1/platforms/sz-consumables

@@ -61,3 +61,7 @@ enum err api_health_metrics(struct request *req);
 enum err api_ca_crl(struct request *req); /* ca.c */
 enum err api_ca_issuing(struct request *req);
 enum err api_ca_root(struct request *req);
+
+enum err api_payment_refresh(struct request *req); /* payment.c */
+enum err api_notify_unionpay(struct request *req); /* notify_unionpay.c */
+enum err api_return_unionpay(struct request *req);

@@ -3,9 +3,11 @@
  * after the commit; anything else makes Alipay send it again. What fails its checks is kept for a person and not
  * answered with success. */
 #include "api/handlers.h"
+#include "api/notice.h"
 #include "api/server.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "remote/alipay.h"
 #include "store/payment.h"
 
 #define GATEWAY "alipay"
@@ -47,38 +49,14 @@ static enum err settle(struct request *req, const struct alipay_notice *notice)
     return store_settle_payment(api_server(req)->db, &payment, api_call_ms(req), settled, req);
 }
 
-/* -- refused ----------------------------------------------------------------------------------------------------- */
-
-struct refusal {
-    struct request *req;
-    enum err why;
-};
-
-static void refused(void *context, enum err err, const struct row *rows)
-{
-    struct refusal *refusal = context;
-    bool known = false;
-    if (err == OK)
-        err = store_refuse_notice_read(rows, request_arena(refusal->req), &known);
-    request_fail(refusal->req, err == OK ? refusal->why : err);
-}
-
-static enum err refuse(struct request *req, enum err why)
-{
-    struct refusal *refusal = ARENA_NEW(request_arena(req), struct refusal);
-    *refusal = (struct refusal){req, why};
-    struct refused_notice notice = {.gateway = GATEWAY, .reason = err_code(why), .raw = request_body(req)};
-    return store_refuse_notice(api_server(req)->db, &notice, api_call_ms(req), refused, refusal);
-}
-
 enum err api_notify_alipay(struct request *req)
 {
-    const struct alipay *alipay = api_server(req)->alipay;
+    const struct alipay *alipay = api_server(req)->gateways.alipay;
     struct alipay_notice notice;
     ENSURE(alipay != NULL, ERR_NOT_FOUND);
     enum err err = alipay_read_notice(alipay, request_body(req), request_arena(req), request_fault(req), &notice);
     if (err == ERR_NOTICE_SIGNATURE || err == ERR_NOTICE_MISMATCH)
-        return refuse(req, err);
+        return notice_refuse_kept(req, GATEWAY, err);
     TRY(err);
     if (notice.kind == ALIPAY_PAID)
         return settle(req, &notice);

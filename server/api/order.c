@@ -2,8 +2,8 @@
 /* GET /api/v1/renewals/{no}/order: all that the payer's page shows, in the words of the guides (业务信息, 订单详情,
  * 费用, 支付方式). Which gateway words mean what is said once, in the tables below. */
 #include "store/order.h"
-#include "api/gateways.h"
 #include "api/handlers.h"
+#include "api/methods.h"
 #include "api/reply.h"
 #include "api/server.h"
 
@@ -71,12 +71,13 @@ static struct json *order_json(struct request *req, const struct order *order)
 static struct json *methods_json(const struct api_server *server, const char *words)
 {
     struct json *methods = json_new_array();
-    for (size_t i = 0; i < gateway_count; i++) {
-        if (!gateway_listed(words, gateways[i].method) || !gateways[i].offered(server))
+    for (size_t i = 0; i < payment_method_count; i++) {
+        const char *method = payment_methods[i].method;
+        if (!method_listed(words, method) || !gateway_offered(&server->gateways, method))
             continue;
         struct json *row = json_new_object();
-        json_put_text(row, "method", gateways[i].method);
-        json_put_text(row, "name", gateways[i].zh);
+        json_put_text(row, "method", method);
+        json_put_text(row, "name", payment_methods[i].zh);
         json_append(methods, row);
     }
     return methods;

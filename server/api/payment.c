@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* POST /api/v1/renewals/{no}/payments: a form that takes the payer to the gateway. Made and signed by jobs, which holds
- * the gateway's key; this process does not. */
+ * the gateway's key; this process does not.
+ * POST …/payments/{attempt}/refresh: the page that waits asks how it stands, and has the gateway asked. */
+#include "store/payment.h"
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
@@ -27,4 +29,35 @@ enum err api_payment_open(struct request *req)
     body.data = (const uint8_t *)json_finish(ask, request_arena(req), &body.size);
     return peer_call(api_server(req)->jobs, "payment_open", body, api_call_ms(req), ERR_JOBS_UNAVAILABLE,
                      request_fault(req), opened, req);
+}
+
+/* -- how does it stand? -------------------------------------------------------------------------------------------- */
+
+static void refreshed(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    struct payment_state payment;
+    if (err == OK)
+        err = store_refresh_payment_read(rows, request_arena(req), &payment);
+    if (err != OK) {
+        request_fail(req, err);
+        return;
+    }
+    struct json *body = json_new_object();
+    json_put_text(body, "attempt_no", request_path_part(req, "attempt"));
+    json_put_text(body, "method", payment.method);
+    json_put_text(body, "state", payment.state);
+    json_put_integer(body, "amount_fen", payment.amount_fen);
+    reply_put_time(req, body, "opened_at", payment.created_at_us);
+    reply_put_time(req, body, "expires_at", payment.expires_at_us);
+    reply_put_time(req, body, "paid_at", payment.paid_at_us);
+    request_reply_json(req, 200, body);
+}
+
+enum err api_payment_refresh(struct request *req)
+{
+    AUTO_JSON *document = NULL;
+    TRY(reply_read_body(req, &document, NULL, 0));
+    return store_refresh_payment(api_server(req)->db, request_path_part(req, "no"), request_path_part(req, "attempt"),
+                                 api_call_ms(req), refreshed, req);
 }

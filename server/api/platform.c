@@ -2,8 +2,8 @@
 /* GET /api/v1/platforms/{platform}: what a client needs to draw the form, in the guide's own words. The prices are the
  * database's, read each time: what is shown is what a submission would be priced by. */
 #include "api/form.h"
-#include "api/gateways.h"
 #include "api/handlers.h"
+#include "api/methods.h"
 #include "api/quote.h"
 #include "api/reply.h"
 
@@ -61,10 +61,10 @@ static struct json *agreement_json(const struct platform_agreement *from)
 static struct json *methods_json(const struct api_server *server, const struct platform *platform)
 {
     struct json *methods = json_new_array();
-    for (size_t i = 0; i < gateway_count; i++)
-        if (gateways[i].offered(server) &&
-            platform_takes(platform->payment_methods, platform->payment_methods_count, gateways[i].method))
-            json_append_text(methods, gateways[i].method);
+    for (size_t i = 0; i < payment_method_count; i++)
+        if (gateway_offered(&server->gateways, payment_methods[i].method) &&
+            platform_takes(platform->payment_methods, platform->payment_methods_count, payment_methods[i].method))
+            json_append_text(methods, payment_methods[i].method);
     return methods;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the handlers of a web process share; made once at start (main.c), read-only but for the counters. It holds no
- * signing key: of Alipay only the public key, of personal data the key that seals it. */
+ * signing key: of the gateways only what checks their notices, of personal data the key that seals it. */
 #pragma once
 
 #include "base/offload.h"
@@ -11,7 +11,7 @@
 #include "pki/certificate.h"
 #include "pki/profiles.h"
 #include "pki/seal.h"
-#include "remote/alipay.h"
+#include "remote/gateway.h"
 #include "store/db.h"
 
 struct api_server {
@@ -24,7 +24,7 @@ struct api_server {
     struct seal_keys *seal_keys;
     struct bytes access_key;
     struct portal_issuers *portal_issuers; /* whose tokens are believed */
-    struct alipay *alipay;                 /* NULL: not offered */
+    struct gateways gateways;              /* without what signs */
     struct db *db;
     struct offload *offload;
     struct peer_client *jobs, *issuer;

@@ -66,6 +66,8 @@ static const struct {
     {offsetof(struct settings, log_level), check_level},
     {offsetof(struct settings, web_public_url), check_url},
     {offsetof(struct settings, alipay_gateway_url), check_url},
+    {offsetof(struct settings, unionpay_front_url), check_url},
+    {offsetof(struct settings, unionpay_query_url), check_url},
 };
 
 static yaml_check_text *form_of(const struct yaml_field *field)
@@ -105,6 +107,20 @@ static void check_pair(struct yaml_file *file, const char *set, const char *set_
         yaml_fault(file, needed_key, "is empty; it is needed when %s is set", set_key);
 }
 
+static void check_unionpay(struct yaml_file *file, const struct settings *settings)
+{
+    const struct {
+        const char *value, *key;
+    } needed[] = {
+        {settings->unionpay_pfx_file, "unionpay.pfx_file"},
+        {settings->unionpay_password_file, "unionpay.password_file"},
+        {settings->unionpay_root_file, "unionpay.root_file"},
+        {settings->unionpay_middle_file, "unionpay.middle_file"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(needed); i++)
+        check_pair(file, settings->unionpay_merchant_id, "unionpay.merchant_id", needed[i].value, needed[i].key);
+}
+
 static enum err check_together(struct yaml_file *file, const struct settings *settings)
 {
     check_pair(file, settings->web_tls_certificate, "web.tls_certificate", settings->web_tls_key, "web.tls_key");
@@ -114,6 +130,7 @@ static enum err check_together(struct yaml_file *file, const struct settings *se
                "alipay.private_key_file");
     check_pair(file, settings->alipay_app_id, "alipay.app_id", settings->alipay_public_key_file,
                "alipay.public_key_file");
+    check_unionpay(file, settings);
     if (settings->web_port != 0 && settings->web_port == settings->web_admin_port &&
         strcmp(settings->web_address, settings->web_admin_address) == 0)
         yaml_fault(file, "web.admin_port", "is web.port as well; another port, since /metrics must never be public");

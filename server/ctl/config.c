@@ -122,6 +122,10 @@ static void print_absent_files(struct arena *arena, const struct settings *setti
         {"alipay.private_key_file", settings->alipay_private_key_file},
         {"alipay.public_key_file", settings->alipay_public_key_file},
         {"sms.access_key_secret_file", settings->sms_access_key_secret_file},
+        {"unionpay.pfx_file", settings->unionpay_pfx_file},
+        {"unionpay.password_file", settings->unionpay_password_file},
+        {"unionpay.root_file", settings->unionpay_root_file},
+        {"unionpay.middle_file", settings->unionpay_middle_file},
     };
     for (size_t i = 0; i < ARRAY_SIZE(files); i++)
         if (files[i].path[0] != '\0' && access(settings_path(arena, settings, files[i].path), F_OK) != 0)

@@ -3,11 +3,16 @@
 
 #include <string.h>
 
-const char *const payment_method_words[] = {"alipay", "unionpay", "wechat", "bank_transfer", NULL};
+const char *const payment_method_words[] = {"alipay", "unionpay", "unionpay_b2b", "wechat", "bank_transfer", NULL};
 
 static bool alipay_configured(const struct settings *settings)
 {
     return settings->alipay_app_id[0] != '\0';
+}
+
+static bool unionpay_configured(const struct settings *settings)
+{
+    return settings->unionpay_merchant_id[0] != '\0';
 }
 
 /* A method without a row cannot be set up: this program does not speak it. */
@@ -16,6 +21,8 @@ static const struct {
     bool (*configured)(const struct settings *settings);
 } methods[] = {
     {"alipay", alipay_configured},
+    {"unionpay", unionpay_configured},
+    {"unionpay_b2b", unionpay_configured},
 };
 
 bool payment_method_configured(const struct settings *settings, const char *method)

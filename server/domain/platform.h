@@ -96,7 +96,7 @@ struct platform {
     struct platform_fees *fees; /* by effective date, ascending */
     unsigned fees_count;
     int64_t tax_rate_permyriad;
-    const char **payment_methods; /* alipay, unionpay, wechat, bank_transfer */
+    const char **payment_methods; /* alipay, unionpay, unionpay_b2b, wechat, bank_transfer */
     unsigned payment_methods_count;
     const char **materials; /* kinds required always */
     unsigned materials_count;

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "jobs/message.h"
+#include "jobs/payment_query.h"
 #include "jobs/sms_code.h"
 
 #include <inttypes.h>
@@ -19,6 +20,7 @@ struct topic {
 static const struct topic topics[] = {
     {"message", message_send, 64},
     {"sms_code", sms_code_send, 32},
+    {"payment_query", payment_query, 32},
 };
 
 struct lane {
@@ -80,6 +82,11 @@ static void ended(void *context, enum err err, const struct row *rows)
                   job->item.event, job->item.renewal_no, job->item.attempts);
     else if (end == OUTBOX_STALE)
         log_warn("jobs", "%s %" PRId64 " was taken over by another process", job->item.topic, job->item.id);
+    job_free(job);
+}
+
+void job_ended(struct job *job)
+{
     job_free(job);
 }
 

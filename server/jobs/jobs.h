@@ -8,8 +8,8 @@
 #include "domain/template.h"
 #include "edge/peer.h"
 #include "pki/seal.h"
-#include "remote/alipay.h"
 #include "remote/aliyun_sms.h"
+#include "remote/gateway.h"
 #include "remote/http.h"
 #include "store/db.h"
 #include "store/outbox.h"
@@ -23,10 +23,10 @@ struct jobs {
     const struct platforms *platforms;
     struct templates *templates;
     struct seal_keys *seal_keys; /* messages need the addressee */
-    struct alipay *alipay;       /* NULL: not offered */
     struct aliyun_sms *sms;      /* NULL: no SMS is sent */
     struct http *http;           /* the way out */
     const char *spool;           /* folder */
+    struct gateways gateways;
     struct dispatcher *dispatcher;
 };
 
@@ -43,6 +43,8 @@ void job_end(struct job *job, enum job_end end, const char *text);
 const struct outbox_item *job_item(const struct job *job);
 struct jobs *job_jobs(const struct job *job);
 struct arena *job_arena(struct job *job);
+/* The same for a handler whose own procedure has recorded the end of the try. */
+void job_ended(struct job *job);
 
 typedef void job_handler(struct job *job);
 

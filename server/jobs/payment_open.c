@@ -5,12 +5,11 @@
 #include "jobs/jobs.h"
 #include "store/payment.h"
 
-#include <string.h>
-
 struct opening {
     struct peer_call *call;
     struct jobs *jobs;
     const char *renewal_no, *method;
+    const struct gateway *gateway;
 };
 
 static struct json *fields_json(const struct form *form)
@@ -21,21 +20,18 @@ static struct json *fields_json(const struct form *form)
     return fields;
 }
 
-static enum err make_form(const struct opening *opening, const struct opened_payment *payment, struct arena *arena,
-                          struct form *form, int64_t *expires_us)
+static enum err make_form(const struct opening *opening, const struct opened_payment *opened, struct arena *arena,
+                          struct form *form)
 {
-    const struct settings *settings = opening->jobs->settings;
-    *expires_us = payment->created_at_us + settings->alipay_timeout_minutes * 60 * CLOCK_SECOND_US;
-    struct alipay_order order = {
-        .out_trade_no = payment->attempt_no,
-        .amount_fen = payment->amount_fen,
-        .subject = arena_format(arena, "数字证书续期 %s", payment->order_no),
-        .notify_url = arena_format(arena, "%s/notify/alipay", settings->web_public_url),
-        .return_url = arena_format(arena, "%s/order/%s", settings->web_public_url, opening->renewal_no),
-        .expires_us = *expires_us,
-        .now_us = clock_now_us(),
+    struct gateway_payment payment = {
+        .attempt_no = opened->attempt_no,
+        .order_no = opened->order_no,
+        .renewal_no = opening->renewal_no,
+        .amount_fen = opened->amount_fen,
+        .opened_us = opened->created_at_us,
+        .expires_us = opened->expires_at_us,
     };
-    return alipay_page_pay(opening->jobs->alipay, &order, arena, form);
+    return opening->gateway->open(&opening->jobs->gateways, &payment, arena, form);
 }
 
 static void opened(void *context, enum err err, const struct row *rows)
@@ -44,11 +40,10 @@ static void opened(void *context, enum err err, const struct row *rows)
     struct arena *arena = peer_call_arena(opening->call);
     struct opened_payment payment;
     struct form form;
-    int64_t expires_us;
     if (err == OK)
         err = store_open_payment_read(rows, arena, &payment);
     if (err == OK)
-        err = make_form(opening, &payment, arena, &form, &expires_us);
+        err = make_form(opening, &payment, arena, &form);
     if (err != OK) {
         peer_fail(opening->call, err);
         return;
@@ -59,7 +54,7 @@ static void opened(void *context, enum err err, const struct row *rows)
     json_put_integer(body, "amount_fen", payment.amount_fen);
     json_put_text(body, "action", form.action);
     json_put(body, "fields", fields_json(&form));
-    json_put_text(body, "expires_at", clock_text(arena, expires_us));
+    json_put_text(body, "expires_at", clock_text(arena, payment.expires_at_us));
     peer_reply(opening->call, body);
 }
 
@@ -77,11 +72,15 @@ static enum err open_attempt(struct peer_call *call, struct bytes text)
     TRY(json_read(document, "", fields, ARRAY_SIZE(fields), fault));
     opening->renewal_no = arena_text(peer_call_arena(call), opening->renewal_no);
     opening->method = arena_text(peer_call_arena(call), opening->method);
-    ENSURE(strcmp(opening->method, "alipay") == 0 && opening->jobs->alipay != NULL, ERR_METHOD_UNAVAILABLE);
+    ENSURE(gateway_offered(&opening->jobs->gateways, opening->method), ERR_METHOD_UNAVAILABLE);
     const struct settings *settings = opening->jobs->settings;
+    const struct gateway *gateway = opening->gateway = gateway_find(opening->method);
     struct payment_opening ask = {.renewal_no = opening->renewal_no,
-                                  .method = opening->method,
-                                  .form_lifetime_s = settings->alipay_timeout_minutes * 60 / 2};
+                                  .method = gateway->method,
+                                  .gateway = gateway->rail,
+                                  .form_lifetime_s = gateway->lifetime_s(settings) / 2,
+                                  .lifetime_s = gateway->lifetime_s(settings),
+                                  .ask_after_s = gateway->ask == NULL ? 0 : gateway_first_query_s()};
     return store_open_payment(opening->jobs->db, &ask, settings->database_call_ms, opened, opening);
 }
 

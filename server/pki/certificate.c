@@ -146,6 +146,18 @@ enum err certificate_parse(struct arena *arena, struct bytes der, struct certifi
     return x509_read(arena, certificate, der, out);
 }
 
+const char *certificate_serial_decimal(struct arena *arena, const struct certificate *certificate)
+{
+    BIGNUM *parsed = NULL;
+    openssl_must(BN_hex2bn(&parsed, certificate->serial) > 0, "BN_hex2bn");
+    AUTO(BIGNUM) *number = parsed;
+    char *text = BN_bn2dec(number);
+    openssl_must(text != NULL, "BN_bn2dec");
+    const char *copy = arena_text(arena, text);
+    OPENSSL_free(text);
+    return copy;
+}
+
 char *certificate_pem(struct arena *arena, struct bytes der)
 {
     static const char head[] = "-----BEGIN CERTIFICATE-----\n", tail[] = "-----END CERTIFICATE-----\n";

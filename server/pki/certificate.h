@@ -46,3 +46,5 @@ enum err trust_check(const struct trust *trust, struct bytes certificate_der) MU
 enum err trust_chain(const struct trust *trust, struct bytes certificate_der, struct arena *arena, struct bytes *chain,
                      size_t chain_max, size_t *count) MUST_CHECK;
 char *certificate_pem(struct arena *arena, struct bytes der);
+/* The serial number in decimal, as some gateways name keys by it. */
+const char *certificate_serial_decimal(struct arena *arena, const struct certificate *certificate);

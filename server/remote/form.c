@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "remote/form.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -102,6 +103,36 @@ struct bytes form_join(const struct form_fields *fields, struct arena *arena)
         at = stpcpy(at, i > 0 ? "&" : "");
         at = stpcpy(stpcpy(at, fields->items[i].name), "=");
         at = stpcpy(at, fields->items[i].value);
+    }
+    return (struct bytes){(const uint8_t *)text, (size_t)(at - text)};
+}
+
+static char *escape(char *at, const char *text)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    for (; *text != '\0'; text++) {
+        unsigned char c = (unsigned char)*text;
+        if (isalnum(c) || strchr("-._*", c) != NULL) {
+            *at++ = (char)c;
+            continue;
+        }
+        *at++ = '%';
+        *at++ = digits[c >> 4];
+        *at++ = digits[c & 15];
+    }
+    return at;
+}
+
+struct bytes form_post_body(const struct form_fields *fields, struct arena *arena)
+{
+    size_t size = 0;
+    for (size_t i = 0; i < fields->count; i++)
+        size += 3 * (strlen(fields->items[i].name) + strlen(fields->items[i].value)) + 2;
+    char *text = arena_alloc(arena, size + 1), *at = text;
+    for (size_t i = 0; i < fields->count; i++) {
+        at = stpcpy(at, i > 0 ? "&" : "");
+        at = stpcpy(escape(at, fields->items[i].name), "=");
+        at = escape(at, fields->items[i].value);
     }
     return (struct bytes){(const uint8_t *)text, (size_t)(at - text)};
 }

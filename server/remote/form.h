@@ -36,3 +36,5 @@ const char *form_value(const struct form_fields *fields, const char *name);
 void form_sort(struct form_fields *fields);
 /* "name=value&name=value" of the values as they are, in the order of the fields. */
 struct bytes form_join(const struct form_fields *fields, struct arena *arena);
+/* The fields as a body of application/x-www-form-urlencoded: everything but letters, digits and -._* is escaped. */
+struct bytes form_post_body(const struct form_fields *fields, struct arena *arena);

@@ -7,9 +7,10 @@
 const struct db_statement payment_open = {
     .name = "payment_open",
     .kind = DB_WRITE,
-    .sql = "select outcome, attempt_no, amount_fen, order_no, subject, created_at from xuqi.payment_open($1, $2, $3)",
-    .params = "tti",
-    .columns = "ttittz",
+    .sql = "select outcome, attempt_no, amount_fen, order_no, subject, created_at, expires_at"
+           " from xuqi.payment_open($1, $2, $3, $4, $5, $6)",
+    .params = "ttitii",
+    .columns = "ttittzz",
 };
 
 const struct db_statement payment_settle = {
@@ -31,8 +32,11 @@ const struct db_statement notice_refuse = {
 enum err store_open_payment(struct db *db, const struct payment_opening *opening, int64_t deadline_ms, db_done *done,
                             void *context)
 {
-    const struct db_param params[] = {db_text(opening->renewal_no), db_text(opening->method),
-                                      db_integer(opening->form_lifetime_s)};
+    struct db_param ask_after = db_integer(opening->ask_after_s);
+    ask_after.null = opening->ask_after_s == 0;
+    const struct db_param params[] = {db_text(opening->renewal_no),         db_text(opening->method),
+                                      db_integer(opening->form_lifetime_s), db_text(opening->gateway),
+                                      db_integer(opening->lifetime_s),      ask_after};
     return db_call(db, &payment_open, params, deadline_ms, done, context);
 }
 
@@ -45,6 +49,7 @@ enum err store_open_payment_read(const struct row *rows, struct arena *arena, st
     out->order_no = next_text(&reader);
     out->subject = next_text(&reader);
     out->created_at_us = next_time(&reader);
+    out->expires_at_us = next_time(&reader);
     return OK;
 }
 

@@ -6,19 +6,22 @@
 
 struct payment_opening {
     const char *renewal_no;
-    const char *method;      /* the gateway: "alipay" */
+    const char *method;      /* what the payer chose */
+    const char *gateway;     /* whose rail it runs on */
     int64_t form_lifetime_s; /* an attempt younger than this is answered again instead of making another */
+    int64_t lifetime_s;      /* how long a form can be used */
+    int64_t ask_after_s;     /* when the gateway is first asked what became of it; 0: it is not asked */
 };
 
 struct opened_payment {
     const char *attempt_no; /* 28 digits: the number the gateway gets */
     int64_t amount_fen;
     const char *order_no, *subject;
-    int64_t created_at_us;
+    int64_t created_at_us, expires_at_us;
 };
 
-/* Caller: jobs. Refusals: renewal_unknown, already_paid, renewal_state, method_unavailable, rate_limited (99 attempts
- * made). */
+/* Caller: jobs. Refusals: renewal_unknown, already_paid, renewal_state, method_unavailable, payment_pending (the last
+ * one's outcome is unknown), rate_limited (99 attempts made). */
 enum err store_open_payment(struct db *db, const struct payment_opening *opening, int64_t deadline_ms, db_done *done,
                             void *context) MUST_CHECK;
 enum err store_open_payment_read(const struct row *rows, struct arena *arena, struct opened_payment *out) MUST_CHECK;
@@ -44,8 +47,9 @@ struct settled_payment {
     const char *renewal_no, *status;
 };
 
-/* Caller: web. Safe to receive any number of times. Refusal: notice_mismatch (unknown attempt, other amount or another
- * content under a known transaction number): the notice is kept, nothing is booked. */
+/* Callers: web for a notice that is booked as it comes, jobs for an answer. Safe to receive any number of times.
+ * Refusal: notice_mismatch (unknown attempt, other amount or another content under a known transaction number): the
+ * notice is kept, nothing is booked. */
 enum err store_settle_payment(struct db *db, const struct payment_notice *notice, int64_t deadline_ms, db_done *done,
                               void *context) MUST_CHECK;
 enum err store_settle_payment_read(const struct row *rows, struct arena *arena, struct settled_payment *out) MUST_CHECK;
@@ -57,8 +61,57 @@ struct refused_notice {
     struct bytes raw;
 };
 
-/* Caller: web. */
+/* Callers: web, jobs. */
 enum err store_refuse_notice(struct db *db, const struct refused_notice *notice, int64_t deadline_ms, db_done *done,
                              void *context) MUST_CHECK;
 /* known: the same bytes had been refused before. */
 enum err store_refuse_notice_read(const struct row *rows, struct arena *arena, bool *known) MUST_CHECK;
+
+/* -- gateways that are asked before their word is booked ---------------------------------------------------------- */
+
+/* A verified notice that is not booked by itself; paid_at_us is not needed. opened_us: when the gateway says the
+ * payment was opened. Caller: web. Refusal: notice_mismatch (kept). Otherwise it is kept and, unless booked before, the
+ * gateway is asked. */
+enum err store_ask_notice(struct db *db, const struct payment_notice *notice, int64_t opened_us, int64_t deadline_ms,
+                          db_done *done, void *context) MUST_CHECK;
+enum err store_ask_notice_read(const struct row *rows, struct arena *arena, const char **renewal_no) MUST_CHECK;
+
+struct payment_state {
+    const char *renewal_no, *method;
+    const char *state; /* "open", "unknown", "paid", "surplus", "closed" */
+    int64_t amount_fen, created_at_us, expires_at_us;
+    int64_t paid_at_us; /* 0: not paid */
+};
+
+/* Has the gateway asked now. renewal_no NULL: whichever it belongs to, which is for who was proven to come from the
+ * gateway. Caller: web. Refusal: payment_unknown. */
+enum err store_refresh_payment(struct db *db, const char *renewal_no, const char *attempt_no, int64_t deadline_ms,
+                               db_done *done, void *context) MUST_CHECK;
+enum err store_refresh_payment_read(const struct row *rows, struct arena *arena, struct payment_state *out) MUST_CHECK;
+
+struct payment_query {
+    const char *method, *gateway, *renewal_no, *order_no;
+    int64_t amount_fen;
+    int64_t created_at_us, expires_at_us;
+    int64_t read_at_us; /* by the database's clock */
+};
+
+/* What jobs needs to ask. payment_unknown when there is no such attempt. */
+enum err store_begin_query(struct db *db, const char *attempt_no, int64_t deadline_ms, db_done *done,
+                           void *context) MUST_CHECK;
+enum err store_begin_query_read(const struct row *rows, struct arena *arena, struct payment_query *out) MUST_CHECK;
+
+/* The gateway did not say paid. */
+struct query_end {
+    int64_t id, lease_token; /* of the outbox row */
+    const char *attempt_no, *word, *said;
+    int64_t read_at_us;
+    int64_t next_at_us; /* 0: no more questions, a person must look */
+    bool final;         /* "not found" and "not paid" are the last word */
+};
+
+enum query_ending { QUERY_LATER, QUERY_CLOSED, QUERY_SETTLED, QUERY_PERSON, QUERY_STALE };
+
+enum err store_end_query(struct db *db, const struct query_end *end, int64_t deadline_ms, db_done *done,
+                         void *context) MUST_CHECK;
+enum err store_end_query_read(const struct row *rows, struct arena *arena, enum query_ending *out) MUST_CHECK;

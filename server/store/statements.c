@@ -19,7 +19,9 @@ const struct db_statement *const web_statements[] = {
     &material_list,
     &material_put,
     &material_remove,
+    &notice_ask,
     &notice_refuse,
+    &payment_refresh,
     &payment_settle,
     &portal_certificate,
     &portal_credential,
@@ -61,6 +63,7 @@ const size_t web_statement_count = ARRAY_SIZE(web_statements);
 const struct db_statement *const jobs_statements[] = {
     &housekeeping,
     &message_facts,
+    &notice_refuse,
     &outbox_fail,
     &outbox_finish,
     &outbox_lease,
@@ -68,6 +71,9 @@ const struct db_statement *const jobs_statements[] = {
     &portal_tidy,
     &retention_erase,
     &sms_code_due,
+    &payment_query_begin,
+    &payment_query_end,
+    &payment_settle,
 };
 const size_t jobs_statement_count = ARRAY_SIZE(jobs_statements);
 

@@ -24,7 +24,9 @@ select same('web', callable('xuqi_web'), listed($$
     material_list
     material_put
     material_remove
+    notice_ask
     notice_refuse
+    payment_refresh
     payment_settle
     portal_certificate
     portal_credential
@@ -64,6 +66,7 @@ $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
     housekeeping
     message_facts
+    notice_refuse
     outbox_fail
     outbox_finish
     outbox_lease
@@ -71,6 +74,9 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     portal_tidy
     retention_erase
     sms_code_due
+    payment_query_begin
+    payment_query_end
+    payment_settle
 $$));
 select same('issuer', callable('xuqi_issuer'), listed($$
     crl_due
@@ -153,8 +159,10 @@ select case outcome when 'settled' then 'ok' else 'not ok ' || outcome end || ' 
   from xuqi.payment_settle('alipay', :'attempt', 'txn', 20000, now(), '', 'raw', 'key');
 \c - xuqi_jobs
 \set ON_ERROR_STOP off
-select 'not ok jobs settles' from xuqi.payment_settle('alipay', '', '', 1, now(), '', '', '');
-select case :'LAST_ERROR_SQLSTATE' when '42501' then 'ok' else 'not ok' end || ' jobs settles no payment';
+select case outcome when 'replayed' then 'ok' else 'not ok ' || outcome end || ' jobs settles what an answer said'
+  from xuqi.payment_settle('alipay', :'attempt', 'txn', 20000, now(), '', 'answer', 'key');
+select 'not ok jobs keeps a notice' from xuqi.notice_ask('alipay', '', '', 1, now(), '', '', '');
+select case :'LAST_ERROR_SQLSTATE' when '42501' then 'ok' else 'not ok' end || ' jobs receives no notice';
 \c - xuqi_issuer
 \set ON_ERROR_STOP off
 select 'not ok issuer approves' from xuqi.review_approve('', '', '');

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The test's own reach into a prepared installation: new subscribers from the demonstration CA, the database as its owner,
 // xuqictl. XUQI_VAR names the installation's folder.
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
+import { promisify } from 'node:util';
 import * as client from './client.mjs';
 
 export const folder = process.env.XUQI_VAR ?? client.here('../../var');
@@ -11,15 +12,16 @@ const settings = readFileSync(`${folder}/xuqid.yaml`, 'utf8');
 export const sockets = settings.match(/host=(\S+) dbname/)[1];
 
 // As the user the installation belongs to: PostgreSQL and the token answer nobody else.
-export function asOwner(command, ...args) {
+function owners(command, args) {
   const { uid, gid } = statSync(`${folder}/xuqid.yaml`);
   const root = process.getuid() === 0 && uid !== 0;
   const [program, list] = root ? ['setpriv', [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', command, ...args]] : [command, args];
-  return execFileSync(program, list, {
-    encoding: 'utf8', cwd: '/', stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, LANG: 'C.UTF-8', XUQI_CONFIG: `${folder}/xuqid.yaml`, SOFTHSM2_CONF: `${folder}/token/softhsm2.conf`, ASAN_OPTIONS: process.env.ASAN_OPTIONS ?? '', LSAN_OPTIONS: process.env.LSAN_OPTIONS ?? '' },
-  });
+  const env = { PATH: process.env.PATH, LANG: 'C.UTF-8', XUQI_CONFIG: `${folder}/xuqid.yaml`, SOFTHSM2_CONF: `${folder}/token/softhsm2.conf`, ASAN_OPTIONS: process.env.ASAN_OPTIONS ?? '', LSAN_OPTIONS: process.env.LSAN_OPTIONS ?? '' };
+  return [program, list, { encoding: 'utf8', cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], env }];
 }
+export const asOwner = (command, ...args) => execFileSync(...owners(command, args));
+// The same beside the test; settles when the program has ended.
+export const startAsOwner = (command, ...args) => promisify(execFile)(...owners(command, args));
 
 export const ctl = (...args) => asOwner(`${folder}/bin/xuqictl`, ...args);
 

@@ -234,7 +234,7 @@ static void refuses_words_and_methods_it_does_not_know(void **state)
 {
     (void)state;
     refused("platforms/gpo.yaml", "[unionpay]", "[paypal]",
-            "payment_methods[1]: paypal is not allowed; one of: alipay, unionpay, wechat, bank_transfer");
+            "payment_methods[1]: paypal is not allowed; one of: alipay, unionpay, unionpay_b2b, wechat, bank_transfer");
     refused("platforms/pingan.yaml", "[unionpay, alipay]", "[alipay, alipay]", "alipay is there twice");
     refused("platforms/szca-bidding.yaml", "when_paid_online", "sometimes", "account_verification.when: sometimes");
 }

@@ -116,6 +116,19 @@ static void sorts_by_bytes_and_joins_values_as_they_are(void **state)
     assert_memory_equal(joined.data, expected, sizeof(expected) - 1);
 }
 
+static void what_is_posted_reads_back(void **state)
+{
+    struct arena *arena = *state;
+    struct form_field items[] = {{"a", "x&y=z +%\r\n"}, {"乙", "中文"}, {"c", ""}, {"d", "-._*~"}};
+    const struct form_fields fields = {items, ARRAY_SIZE(items)};
+    struct bytes body = form_post_body(&fields, arena);
+    struct form_fields read;
+    assert_int_equal(form_parse(body, arena, &read), OK);
+    assert_int_equal(read.count, fields.count);
+    for (size_t i = 0; i < fields.count; i++)
+        assert_string_equal(form_value(&read, items[i].name), items[i].value);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -129,6 +142,7 @@ int main(void)
         T(refuses_a_name_given_twice_in_any_spelling),
         T(refuses_more_fields_or_bytes_than_the_limits),
         T(sorts_by_bytes_and_joins_values_as_they_are),
+        T(what_is_posted_reads_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

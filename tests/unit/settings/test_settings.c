@@ -125,6 +125,10 @@ static void wants_what_belongs_together(void **state)
             "a.yaml:1: alipay.seller_id: is empty; it is needed when alipay.app_id is set\n"
             "a.yaml:1: alipay.private_key_file: is empty; it is needed when alipay.app_id is set\n"
             "a.yaml:1: alipay.public_key_file: is empty; it is needed when alipay.app_id is set\n");
+    refused(changed("web: {", "unionpay: { merchant_id: '777290058110097', root_file: r.pem }\nweb: {"),
+            "a.yaml:1: unionpay.pfx_file: is empty; it is needed when unionpay.merchant_id is set\n"
+            "a.yaml:1: unionpay.password_file: is empty; it is needed when unionpay.merchant_id is set\n"
+            "a.yaml:1: unionpay.middle_file: is empty; it is needed when unionpay.merchant_id is set\n");
     refused(changed("web: {", "web: { port: 9000, admin_port: 9000,"),
             "a.yaml:1: web.admin_port: is web.port as well; another port, since /metrics must never be public\n");
 }

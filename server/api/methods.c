@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "api/gateways.h"
+#include "api/methods.h"
 
 #include <string.h>
 
-static bool alipay_offered(const struct api_server *server)
-{
-    return server->alipay != NULL;
-}
-
-const struct gateway gateways[] = {
-    {"alipay", "支付宝", alipay_offered},
+const struct payment_method payment_methods[] = {
+    {"unionpay", "银联在线支付"},
+    {"unionpay_b2b", "银联企业网银"},
+    {"alipay", "支付宝"},
 };
-const size_t gateway_count = ARRAY_SIZE(gateways);
+const size_t payment_method_count = ARRAY_SIZE(payment_methods);
 
-bool gateway_listed(const char *words, const char *method)
+bool method_listed(const char *words, const char *method)
 {
     size_t size = strlen(method);
     for (const char *at = words; *at != '\0'; at += strcspn(at, " "), at += *at == ' ')
