@@ -48,6 +48,7 @@ install_program() {
         install -m 755 "$build/$name" "$VAR/bin/.new" && mv "$VAR/bin/.new" "$VAR/bin/$(basename "$name")"
     done
     cp -rT "$ROOT/config" "$VAR/config"
+    install -m 644 "$ROOT/tests/support/faceid_sandbox.mjs" "$VAR/bin/faceid_sandbox.mjs"
 }
 
 make_token() {
@@ -60,12 +61,17 @@ make_keys() {
     for name in access seal; do
         [ -e "$VAR/keys/$name.key" ] || random_hex | write_private "$VAR/keys/$name.key"
     done
+    [ -e "$VAR/keys/faceid.key" ] || random_hex | write_private "$VAR/keys/faceid.key"
     # Both ends of Alipay's protocol: ours, and the sandbox gateway's.
     for name in alipay-app alipay-gateway; do
         [ -e "$VAR/keys/$name.pem" ] || openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 2>/dev/null | write_private "$VAR/keys/$name.pem"
         [ -e "$VAR/keys/$name.pub" ] || as_user sh -c 'openssl pkey -in "$1" -pubout' sh "$VAR/keys/$name.pem" 2>/dev/null | write_private "$VAR/keys/$name.pub"
     done
 }
+
+# The identity provider's stand-in: beside the server's own ports.
+FACEID_ID=AKIDsandbox
+faceid_port() { echo $((PORT + 17)); }
 
 write_settings() {
     write_private "$VAR/xuqid.yaml" <<YAML
@@ -97,6 +103,11 @@ alipay:
   private_key_file: keys/alipay-app.pem
   public_key_file: keys/alipay-gateway.pub
 message: { spool: spool }
+faceid:
+  secret_id: $FACEID_ID
+  secret_key_file: keys/faceid.key
+  rule_id: "1"
+  url: http://127.0.0.1:$(faceid_port)
 YAML
 }
 
@@ -163,6 +174,7 @@ write_demo_json() {
   ],
   "subscribers": [$(join_json "${SUBSCRIBERS[@]}")
   ],
+  "faceid": { "sandbox": "http://127.0.0.1:$(faceid_port)", "secret_id": "$FACEID_ID", "secret_key": "$VAR/keys/faceid.key" },
   "alipay": {
     "app_id": "2021000000000001",
     "seller_id": "2088000000000001",
@@ -218,6 +230,7 @@ print_welcome() {
   试一试 try:
     curl http://127.0.0.1:$1/api/v1/platforms/sz-consumables
     ./deploy/run --walkthrough     走完一次完整续期 one whole renewal, step by step
+  沙箱 stand-ins: 人脸核身 the identity provider http://127.0.0.1:$(faceid_port)
   停止 stop: Ctrl-C
 
 TEXT

@@ -18,6 +18,13 @@ enum err access_admit(struct request *req, const struct route *route) MUST_CHECK
 /* The session's digest, for routes with ACCESS_STAFF. */
 struct bytes access_staff_digest(const struct request *req);
 
+/* A token for a phone: random, and marked by us, so that what is admitted to send photos is known without a table. 43
+ * characters of base64url. */
+char *access_phone_token(struct arena *arena, struct bytes key, struct bytes *digest);
+char *access_phone_url(struct arena *arena, const char *public_url, const char *token);
+/* The token's digest, for routes with ACCESS_PHONE. */
+struct bytes access_phone_digest(const struct request *req);
+
 /* A fresh session token and its digest. */
 char *access_staff_token(struct arena *arena, struct bytes *digest);
 /* Set-Cookie for the pages; programs use the bearer token. */

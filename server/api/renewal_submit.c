@@ -175,6 +175,8 @@ static void freeze(struct request *req, const struct intake *intake, struct rene
     freeze_quote(arena, out, intake);
     freeze_policy(req, out, intake);
     freeze_materials(arena, out, intake);
+    out->required_identity_steps = (const char *const *)intake->platform->identity_steps;
+    out->required_identity_step_count = intake->platform->identity_steps_count;
     freeze_person(req, out, &intake->application);
 }
 

@@ -173,6 +173,26 @@ enum err json_read(const struct json *object, const char *path, const struct jso
     return fault->field_count == before ? OK : ERR_FIELDS_INVALID;
 }
 
+const struct json *json_member(const struct json *object, const char *name)
+{
+    json_t *member = object == NULL ? NULL : json_object_get(real(object), name);
+    return member == NULL ? NULL : ours(member);
+}
+
+const char *json_member_text(const struct json *object, const char *name)
+{
+    return json_string_value(real(json_member(object, name)));
+}
+
+bool json_member_integer(const struct json *object, const char *name, int64_t *value)
+{
+    const json_t *member = real(json_member(object, name));
+    if (!json_is_integer(member))
+        return false;
+    *value = json_integer_value(member);
+    return true;
+}
+
 size_t json_length(const struct json *array)
 {
     return json_array_size(real(array));

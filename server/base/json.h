@@ -38,6 +38,11 @@ struct json_field {
  * "agent"); returns ERR_FIELDS_INVALID when it added something. */
 enum err json_read(const struct json *object, const char *path, const struct json_field *fields, size_t count,
                    struct fault *fault) MUST_CHECK;
+/* For answers of outside services, which may hold more than we know: NULL or false when there is no such member or it
+ * is of another kind. Texts live as long as the document. */
+const struct json *json_member(const struct json *object, const char *name);
+const char *json_member_text(const struct json *object, const char *name);
+bool json_member_integer(const struct json *object, const char *name, int64_t *value);
 size_t json_length(const struct json *array);
 const struct json *json_item(const struct json *array, size_t index);
 

@@ -9,6 +9,7 @@
 #include "edge/peer.h"
 #include "pki/seal.h"
 #include "remote/alipay.h"
+#include "remote/faceid.h"
 #include "remote/http.h"
 #include "store/db.h"
 #include "store/outbox.h"
@@ -24,6 +25,7 @@ struct jobs {
     struct seal_keys *seal_keys; /* messages need the addressee */
     struct alipay *alipay;       /* NULL: not offered */
     struct http *http;           /* the way out */
+    struct faceid *faceid;       /* NULL: identity checks are left to the reviewer */
     const char *spool;           /* folder */
     struct dispatcher *dispatcher;
 };
@@ -51,5 +53,5 @@ void dispatcher_stop(struct dispatcher *dispatcher);
 size_t dispatcher_pending(const struct dispatcher *dispatcher);
 void dispatcher_free(struct dispatcher *dispatcher);
 
-/* The handler of the jobs' socket. Operations: payment_open. */
+/* The handler of the jobs' socket. Operations: payment_open, liveness_begin. */
 void jobs_handle(struct peer_call *call, const char *operation, struct bytes body);

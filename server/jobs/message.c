@@ -5,43 +5,11 @@
 #include "base/text.h"
 #include "domain/money.h"
 #include "domain/template.h"
+#include "jobs/person.h"
 #include "jobs/spool.h"
 #include "pki/digest.h"
-#include "pki/seal.h"
 
 #include <string.h>
-
-struct addressee {
-    const char *mobile, *email;
-};
-
-static enum err read_addressee(const struct job *job, const struct message_facts *facts, struct arena *arena,
-                               struct addressee *out)
-{
-    struct fault fault;
-    fault_init(&fault, arena);
-    struct bytes text;
-    TRY(unseal(job_jobs(job)->seal_keys, arena, "renewal.personal", facts->evidence_sha256, facts->personal_sealed,
-               &text));
-    AUTO_JSON *document = NULL;
-    const struct json *agent = NULL, *recipient = NULL;
-    const char *unused = NULL;
-    TRY(json_parse((const char *)text.data, text.size, &fault, &document));
-    const struct json_field both[] = {
-        {"agent", FIELD_OBJECT, .into = &agent},
-        {"recipient", FIELD_OBJECT, .into = &recipient, .optional = true},
-    };
-    TRY(json_read(document, "", both, ARRAY_SIZE(both), &fault));
-    const char *mobile = "", *email = "";
-    const struct json_field person[] = {
-        {"id_type", FIELD_TEXT, .into = &unused}, {"id_number", FIELD_TEXT, .into = &unused},
-        {"name", FIELD_TEXT, .into = &unused},    {"mobile", FIELD_TEXT, .into = &mobile},
-        {"email", FIELD_TEXT, .into = &email},    {"address", FIELD_TEXT, .into = &unused},
-    };
-    TRY(json_read(agent, "agent", person, ARRAY_SIZE(person), &fault));
-    *out = (struct addressee){arena_text(arena, mobile), arena_text(arena, email)};
-    return OK;
-}
 
 static struct template_values values_of(const struct job *job, const struct message_facts *facts, struct arena *arena)
 {
@@ -57,7 +25,7 @@ static struct template_values values_of(const struct job *job, const struct mess
 }
 
 static struct json *message_json(const struct job *job, const struct template *template,
-                                 const struct template_values *values, const struct addressee *to, struct arena *arena)
+                                 const struct template_values *values, const struct person *to, struct arena *arena)
 {
     struct json *message = json_new_object(), *sms = json_new_object(), *mail = json_new_object();
     json_put_text(message, "key", job_item(job)->dedup_key);
@@ -76,8 +44,8 @@ static struct json *message_json(const struct job *job, const struct template *t
 static enum err write_message(struct job *job, const struct template *template, const struct message_facts *facts)
 {
     struct arena *arena = job_arena(job);
-    struct addressee to;
-    TRY(read_addressee(job, facts, arena, &to));
+    struct person to;
+    TRY(person_read(job_jobs(job), arena, facts->evidence_sha256, facts->personal_sealed, &to));
     struct template_values values = values_of(job, facts, arena);
     struct bytes text;
     text.data = (const uint8_t *)json_finish(message_json(job, template, &values, &to, arena), arena, &text.size);

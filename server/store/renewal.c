@@ -12,8 +12,8 @@ const struct db_statement renewal_submit = {
     .sql = "select outcome, renewal_no, order_no, status, amount_fen, not_after, submitted_at"
            " from xuqi.renewal_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
            " $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39,"
-           " $40, $41, $42, $43)",
-    .params = "bttbtbzbtttbbiiTIIizttitttttttttttttbbbiiTT",
+           " $40, $41, $42, $43, $44)",
+    .params = "bttbtbzbtttbbiiTIIizttitttttttttttttbbbiiTTT",
     .columns = "ttttizz",
 };
 
@@ -46,9 +46,10 @@ const struct db_statement renewal_progress = {
     .kind = DB_READ,
     .sql = "select renewal_no, status, platform, subject, order_no, amount_fen, term_months, old_not_after, not_after,"
            " submitted_at, paid_at, decided_at, issued_at, completed_at, payment_status, paid_method, rejection_code,"
-           " rejection_text, reviews_required, reviews_done, profile, version from xuqi.renewal_progress($1)",
+           " rejection_text, reviews_required, reviews_done, profile, version, identity_steps from "
+           "xuqi.renewal_progress($1)",
     .params = "t",
-    .columns = "tttttiizzzzzzzttttiiti",
+    .columns = "tttttiizzzzzzzttttiitit",
 };
 
 const struct db_statement renewal_changes = {
@@ -91,7 +92,7 @@ static void split_fees(const struct renewal_submission *submission, struct fee_a
     }
 }
 
-/* Long because the procedure takes 43 parameters: one each, in its order. */
+/* Long because the procedure takes 44 parameters: one each, in its order. */
 enum err store_submit_renewal(struct db *db, const struct renewal_submission *s, int64_t deadline_ms, db_done *done,
                               void *context)
 {
@@ -141,6 +142,7 @@ enum err store_submit_renewal(struct db *db, const struct renewal_submission *s,
         db_integer(s->unpaid_close_days),
         db_texts(s->payment_methods, s->payment_method_count),
         db_texts(s->required_materials, s->required_material_count),
+        db_texts(s->required_identity_steps, s->required_identity_step_count),
     };
     return db_call(db, &renewal_submit, params, deadline_ms, done, context);
 }
@@ -265,6 +267,7 @@ enum err store_get_progress_read(const struct row *rows, struct arena *arena, st
     out->reviews_done = next_integer(&reader);
     out->profile = next_text(&reader);
     out->version = next_integer(&reader);
+    out->identity_steps = next_text(&reader);
     return OK;
 }
 

@@ -40,6 +40,8 @@ struct renewal_submission {
     size_t payment_method_count;
     const char *const *required_materials; /* kinds; with any the renewal begins as a draft */
     size_t required_material_count;
+    const char *const *required_identity_steps; /* so with these */
+    size_t required_identity_step_count;
 };
 
 #define RENEWAL_FEES_MAX 32
@@ -118,7 +120,8 @@ struct renewal_progress {
     const char *rejection_code, *rejection_text;
     int64_t reviews_required, reviews_done;
     const char *profile;
-    int64_t version; /* raised by every change */
+    int64_t version;            /* raised by every change */
+    const char *identity_steps; /* lines for identity_steps_read; "" when none is asked for */
 };
 
 /* The hot path: one indexed read. renewal_unknown when there is none. */

@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What the applicant's page shows; no row when there is no such renewal. The hot path: two primary keys.
+-- What the applicant's page shows; no row when there is no such renewal. The hot path: two primary keys, unless there are
+-- identity steps.
 -- Reads only.
 create or replace function xuqi.renewal_progress(in_renewal_no text)
 returns table (renewal_no text, status text, platform text, subject text, order_no text, amount_fen bigint,
                term_months bigint, old_not_after timestamptz, not_after timestamptz, submitted_at timestamptz,
                paid_at timestamptz, decided_at timestamptz, issued_at timestamptz, completed_at timestamptz,
                payment_status text, paid_method text, rejection_code text, rejection_text text,
-               reviews_required bigint, reviews_done bigint, profile text, version bigint)
+               reviews_required bigint, reviews_done bigint, profile text, version bigint, identity_steps text)
 language plpgsql stable rows 1 security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 begin
@@ -14,7 +15,9 @@ begin
     select r.renewal_no, r.status::text, r.platform, r.subject, r.order_no, r.amount_fen, r.term_months,
            r.certificate_not_after, r.not_after, r.submitted_at, r.paid_at, r.decided_at, r.issued_at,
            r.completed_at, case o.state when 'paid' then 'paid' else 'unpaid' end, o.paid_gateway, r.rejection_code,
-           r.rejection_text, r.reviews_required, r.reviews_done, r.profile, r.version
+           r.rejection_text, r.reviews_required, r.reviews_done, r.profile, r.version,
+           case when r.required_identity_steps <> '{}'
+                then identity_steps(r.renewal_no, r.required_identity_steps) end
       from renewal as r join "order" as o on o.order_no = r.order_no
      where r.renewal_no = in_renewal_no;
 end

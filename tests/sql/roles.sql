@@ -17,11 +17,18 @@ select same('web', callable('xuqi_web'), listed($$
     challenge_create
     crl_current
     draft_submit
+    identity_hurry
+    identity_list
     material_list
     material_put
     material_remove
     notice_refuse
     payment_settle
+    phone_link_create
+    phone_link_finish
+    phone_link_get
+    phone_link_open
+    phone_photo_put
     renewal_cancel
     renewal_changes
     renewal_eligibility
@@ -40,9 +47,17 @@ select same('web', callable('xuqi_web'), listed($$
     staff_session_close
     staff_session_get
     staff_session_open
+    telecom_begin
 $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
     housekeeping
+    identity_again
+    identity_decide
+    identity_lease
+    identity_manual
+    identity_void
+    liveness_begin
+    liveness_open
     message_facts
     outbox_fail
     outbox_finish

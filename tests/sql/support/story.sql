@@ -36,7 +36,7 @@ create function story.submit(
     certificate text, nonce text, evidence text default null, organisation text default null,
     amount_fen bigint default 20000, fee_unit_fen bigint[] default array[15000, 5000], reviews bigint default 1,
     account text default 'never', open_per_organisation bigint default 0, make_nonce boolean default true,
-    materials text[] default '{}', out outcome text, out renewal_no text, out order_no text, out status text, out total_fen bigint,
+    materials text[] default '{}', steps text[] default '{}', out outcome text, out renewal_no text, out order_no text, out status text, out total_fen bigint,
     out not_after timestamptz, out submitted_at timestamptz)
 language plpgsql as $$
 begin
@@ -52,7 +52,7 @@ begin
         array_fill(1::bigint, array[cardinality(fee_unit_fen)]), 600, '2027-12-31 12:00:00+08', 'profile', '1',
         reviews, account, 'agreement', '1', repeat('0', 64), '4.2.0', '张*', '440***********0011', '138****8000',
         'z***@example.com', '', 'electronic', 'title', 'tax id', 'sealed personal', digest('id'), digest('mobile'),
-        open_per_organisation, 30, array['alipay', 'unionpay', 'wechat'], materials);
+        open_per_organisation, 30, array['alipay', 'unionpay', 'wechat'], materials, steps);
 end
 $$;
 
