@@ -5,10 +5,10 @@
 
 #include "api/handlers.h"
 
-#define JSON "application/json"
-#define CMS  "application/pkcs7-mime"
-#define FORM "application/x-www-form-urlencoded"
-#define SCAN "application/pdf|image/jpeg|image/png"
+#define JSON  "application/json"
+#define CMS   "application/pkcs7-mime"
+#define FORM  "application/x-www-form-urlencoded"
+#define SCAN  "application/pdf|image/jpeg|image/png"
 #define PHOTO "image/jpeg|image/png"
 
 #define SMALL  4096              /* a nonce, a choice */
