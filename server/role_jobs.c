@@ -2,6 +2,7 @@
 /* The jobs process: the gateways' credentials, the outbox, housekeeping, and a Unix socket that web calls. */
 #include "base/log.h"
 #include "jobs/housekeeping.h"
+#include "jobs/identity.h"
 #include "jobs/jobs.h"
 #include "jobs/message.h"
 #include "process.h"
@@ -19,6 +20,7 @@ struct jobs_process {
     struct arena *arena;
     struct peer_server *server;
     struct housekeeping *housekeeping;
+    struct identity *identity;
     struct loop_timer *stopping;
     struct rules *rules;
     int64_t stop_waited_ms;
@@ -48,6 +50,8 @@ static enum err load_files(struct jobs_process *process, const struct settings *
     TRY(seal_load(settings_path(process->arena, settings, settings->keys_seal_file), &jobs->seal_keys));
     if (settings->sms_access_key_id[0] != '\0')
         TRY(aliyun_sms_load(settings, process->arena, &jobs->sms));
+    if (settings->faceid_secret_id[0] != '\0')
+        TRY(faceid_load(settings, process->arena, &jobs->faceid));
     return gateways_load(settings, true, process->arena, &jobs->gateways);
 }
 
@@ -75,7 +79,8 @@ static void look_whether_idle(void *context)
 {
     struct jobs_process *process = context;
     process->stop_waited_ms += STOP_POLL_MS;
-    bool busy = peer_server_pending(process->server) > 0 || dispatcher_pending(process->jobs.dispatcher) > 0;
+    bool busy = peer_server_pending(process->server) > 0 || dispatcher_pending(process->jobs.dispatcher) > 0 ||
+                identity_pending(process->identity) > 0;
     if (busy && process->stop_waited_ms < STOP_LIMIT_MS)
         loop_timer_start(process->stopping, STOP_POLL_MS);
     else
@@ -88,6 +93,7 @@ static void asked_to_stop(void *context, int signal)
     struct jobs_process *process = context;
     peer_server_stop(process->server);
     dispatcher_stop(process->jobs.dispatcher);
+    identity_stop(process->identity);
     look_whether_idle(process);
 }
 
@@ -108,6 +114,7 @@ static enum err start(struct jobs_process *process, const struct settings *setti
                     &process->server));
     jobs->dispatcher = dispatcher_new(jobs);
     process->housekeeping = housekeeping_new(jobs);
+    process->identity = identity_new(jobs);
     process->stopping = loop_timer_new(jobs->loop, look_whether_idle, process);
     loop_on_signal(jobs->loop, SIGTERM, asked_to_stop, process);
     loop_on_signal(jobs->loop, SIGINT, asked_to_stop, process);
@@ -123,6 +130,7 @@ static void finish(struct jobs_process *process)
     peer_server_free(process->server);
     dispatcher_free(jobs->dispatcher);
     housekeeping_free(process->housekeeping);
+    identity_free(process->identity);
     gateways_free(&jobs->gateways);
     seal_free(jobs->seal_keys);
     loop_timer_free(process->stopping);

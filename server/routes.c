@@ -10,6 +10,11 @@
 #define BOTH "application/pkcs7-mime|application/json" /* signed, or in a session of the web hall */
 #define FORM "application/x-www-form-urlencoded"
 #define SCAN "application/pdf|image/jpeg|image/png"
+#define JSON  "application/json"
+#define CMS   "application/pkcs7-mime"
+#define FORM  "application/x-www-form-urlencoded"
+#define SCAN  "application/pdf|image/jpeg|image/png"
+#define PHOTO "image/jpeg|image/png"
 
 #define SMALL  4096              /* a nonce, a choice */
 #define ITEMS  (32 * 1024)       /* a list with a sentence each */
@@ -44,10 +49,20 @@ const struct route routes[] = {
     {"PUT",    "/api/v1/renewals/{no}/materials/{kind}",          ACCESS_RENEWAL, SCAN, UPLOAD, api_material_put, LISTENER_PUBLIC},
     {"DELETE", "/api/v1/renewals/{no}/materials/{kind}",          ACCESS_RENEWAL, NULL, 0,      api_material_remove, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/submission",                ACCESS_RENEWAL, JSON, SMALL,  api_draft_submit, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/phone_links",               ACCESS_RENEWAL, JSON, SMALL,  api_phone_link, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/liveness",                  ACCESS_RENEWAL, JSON, SMALL,  api_liveness, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/telecom",                   ACCESS_RENEWAL, JSON, SMALL,  api_telecom, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/payments",                  ACCESS_RENEWAL, JSON, SMALL,  api_payment_open, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/payments/{attempt}/refresh", ACCESS_RENEWAL, JSON, SMALL, api_payment_refresh, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/certificate",               ACCESS_PUBLIC,  BOTH, SIGNED, api_certificate_fetch, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/certificate/acknowledgement", ACCESS_RENEWAL, JSON, SMALL, api_certificate_acknowledge, LISTENER_PUBLIC},
+
+    {"POST",   "/api/v1/phone/opening",                           ACCESS_PHONE,   JSON, SMALL,  api_phone_open, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/phone/tasks",                             ACCESS_PHONE,   NULL, 0,      api_phone_tasks, LISTENER_PUBLIC},
+    {"PUT",    "/api/v1/phone/photos/{side}",                     ACCESS_PHONE,   PHOTO, UPLOAD, api_phone_photo, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/phone/liveness",                          ACCESS_PHONE,   JSON, SMALL,  api_phone_liveness, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/phone/completion",                        ACCESS_PHONE,   JSON, SMALL,  api_phone_finish, LISTENER_PUBLIC},
+    {"GET",    "/identity/return",                                ACCESS_PUBLIC,  NULL, 0,      api_identity_return, LISTENER_PUBLIC},
 
     {"POST",   "/notify/alipay",                                  ACCESS_PUBLIC,  FORM, NOTICE, api_notify_alipay, LISTENER_PUBLIC},
     {"POST",   "/notify/unionpay",                                ACCESS_PUBLIC,  FORM, NOTICE, api_notify_unionpay, LISTENER_PUBLIC},

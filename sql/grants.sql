@@ -24,6 +24,8 @@ begin
                 correction_submit
                 crl_current
                 draft_submit
+                identity_hurry
+                identity_list
                 material_list
                 material_put
                 material_remove
@@ -43,6 +45,11 @@ begin
                 portal_token_present
                 quote_get
                 quote_missing
+                phone_link_create
+                phone_link_finish
+                phone_link_get
+                phone_link_open
+                phone_photo_put
                 renewal_cancel
                 renewal_changes
                 renewal_eligibility
@@ -65,9 +72,17 @@ begin
                 staff_session_close
                 staff_session_get
                 staff_session_open
+                telecom_begin
             $list$),
             ('xuqi_jobs', $list$
                 housekeeping
+                identity_again
+                identity_decide
+                identity_lease
+                identity_manual
+                identity_void
+                liveness_begin
+                liveness_open
                 message_facts
                 notice_refuse
                 outbox_fail

@@ -48,7 +48,7 @@ install_program() {
         install -m 755 "$build/$name" "$VAR/bin/.new" && mv "$VAR/bin/.new" "$VAR/bin/$(basename "$name")"
     done
     cp -rT "$ROOT/config" "$VAR/config"
-    for name in sms unionpay; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
+    for name in sms faceid unionpay; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
     # More platforms than the demonstration's, for tests.
     [ -z "${XUQI_PLATFORMS:-}" ] || cp "$XUQI_PLATFORMS"/*.yaml "$VAR/config/platforms/"
 }
@@ -75,6 +75,7 @@ make_keys() {
     done
     [ -e "$VAR/keys/sms-secret" ] || random_hex | write_private "$VAR/keys/sms-secret"
     [ -e "$VAR/keys/pingan-portal.jwks" ] || make_portal_keys
+    [ -e "$VAR/keys/faceid.key" ] || random_hex | write_private "$VAR/keys/faceid.key"
     # Both ends of Alipay's protocol: ours, and the sandbox gateway's.
     for name in alipay-app alipay-gateway; do
         [ -e "$VAR/keys/$name.pem" ] || openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:2048 2>/dev/null | write_private "$VAR/keys/$name.pem"
@@ -91,6 +92,9 @@ UNIONPAY_MERCHANT=777290058110097
 make_unionpay() {
     [ -e "$VAR/unionpay/made" ] || as_user sh -c 'umask 077; exec node "$1" --make-keys "$2"' sh "$VAR/bin/unionpay_sandbox.mjs" "$VAR/unionpay"
 }
+
+FACEID_ID=AKIDsandbox
+faceid_port() { echo $(($(sms_sandbox_port) + 2)); }
 
 write_settings() {
     write_private "$VAR/xuqid.yaml" <<YAML
@@ -141,6 +145,11 @@ sms:
   template_login: SMS_100000002
   template_password: SMS_100000003
   address_per_hour: 100000
+faceid:
+  secret_id: $FACEID_ID
+  secret_key_file: keys/faceid.key
+  rule_id: "1"
+  url: http://127.0.0.1:$(faceid_port)
 YAML
 }
 
@@ -218,6 +227,7 @@ write_demo_json() {
   ],
   "sms": { "sandbox": "http://127.0.0.1:$(sms_sandbox_port)" },
   "portal": { "platform": "pingan", "issuer": "https://caizhiyun.example.com", "audience": "xuqi", "kid": "demo-1", "private_key": "$VAR/keys/pingan-portal.pem" },
+  "faceid": { "sandbox": "http://127.0.0.1:$(faceid_port)", "secret_id": "$FACEID_ID", "secret_key": "$VAR/keys/faceid.key" },
   "alipay": {
     "app_id": "2021000000000001",
     "seller_id": "2088000000000001",
@@ -285,6 +295,7 @@ print_welcome() {
   试一试 try:
     curl http://127.0.0.1:$1/api/v1/platforms/sz-consumables
     ./deploy/run --walkthrough     走完一次完整续期 one whole renewal, step by step
+  沙箱 stand-ins: 人脸核身 the identity provider http://127.0.0.1:$(faceid_port)
   停止 stop: Ctrl-C
 
 TEXT

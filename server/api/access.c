@@ -21,6 +21,53 @@ char *access_pay_url(struct arena *arena, const char *public_url, const char *re
     return arena_format(arena, "%s/order/%s#%s", public_url, renewal_no, token);
 }
 
+/* -- the phone --------------------------------------------------------------------------------------------------- */
+
+#define PHONE_RANDOM_SIZE 16 /* and as many of its mark */
+
+static struct bytes phone_mark(struct arena *arena, struct bytes key, struct bytes random)
+{
+    const char *message = arena_format(arena, "xuqi phone link %s", hex_encode(arena, random));
+    return (struct bytes){hmac_sha256(arena, key, bytes_of_text(message)).data, PHONE_RANDOM_SIZE};
+}
+
+char *access_phone_token(struct arena *arena, struct bytes key, struct bytes *digest)
+{
+    uint8_t *raw = arena_alloc(arena, 2 * PHONE_RANDOM_SIZE);
+    random_bytes(raw, PHONE_RANDOM_SIZE);
+    struct bytes mark = phone_mark(arena, key, (struct bytes){raw, PHONE_RANDOM_SIZE});
+    memcpy(raw + PHONE_RANDOM_SIZE, mark.data, PHONE_RANDOM_SIZE);
+    struct bytes token = {raw, 2 * PHONE_RANDOM_SIZE};
+    *digest = sha256(arena, token);
+    return base64url_encode(arena, token);
+}
+
+char *access_phone_url(struct arena *arena, const char *public_url, const char *token)
+{
+    return arena_format(arena, "%s/m/#%s", public_url, token);
+}
+
+static enum err admit_phone(struct request *req)
+{
+    struct arena *arena = request_arena(req);
+    const char *given = request_bearer(req);
+    struct bytes raw;
+    ENSURE(given != NULL && base64url_decode(arena, given, strlen(given), &raw) && raw.size == 2 * PHONE_RANDOM_SIZE,
+           ERR_PHONE_LINK_INVALID);
+    struct bytes expected = phone_mark(arena, api_server(req)->access_key, (struct bytes){raw.data, PHONE_RANDOM_SIZE});
+    ENSURE(bytes_equal_secret((struct bytes){raw.data + PHONE_RANDOM_SIZE, PHONE_RANDOM_SIZE}, expected),
+           ERR_PHONE_LINK_INVALID);
+    struct bytes *digest = ARENA_NEW(arena, struct bytes);
+    *digest = sha256(arena, raw);
+    request_set_caller(req, digest);
+    return OK;
+}
+
+struct bytes access_phone_digest(const struct request *req)
+{
+    return *(const struct bytes *)request_caller(req);
+}
+
 static enum err check_renewal(struct request *req, const char *given)
 {
     ENSURE(given != NULL, ERR_ACCESS_TOKEN_INVALID);
@@ -80,6 +127,8 @@ enum err access_admit(struct request *req, const struct route *route)
         return OK;
     case ACCESS_RENEWAL:
         return admit_renewal(req);
+    case ACCESS_PHONE:
+        return admit_phone(req);
     case ACCESS_STAFF:
         return admit_session(req, SESSION_STAFF);
     case ACCESS_PORTAL:

@@ -32,6 +32,13 @@ const char *access_portal_token(struct request *req);
  * ERR_ACCESS_TOKEN_INVALID. */
 enum err access_require_renewal(struct request *req) MUST_CHECK;
 
+/* A token for a phone: random, and marked by us, so that what is admitted to send photos is known without a table. 43
+ * characters of base64url. */
+char *access_phone_token(struct arena *arena, struct bytes key, struct bytes *digest);
+char *access_phone_url(struct arena *arena, const char *public_url, const char *token);
+/* The token's digest, for routes with ACCESS_PHONE. */
+struct bytes access_phone_digest(const struct request *req);
+
 /* A fresh session token and its digest. */
 char *access_session_token(struct arena *arena, struct bytes *digest);
 /* Set-Cookie for the pages; programs use the bearer token. */

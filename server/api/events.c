@@ -40,6 +40,7 @@ struct events {
     struct loop_timer *timer;
     bool asking, waiting; /* a look is under way; the timer runs */
     bool blind;           /* the last look failed */
+    bool more;            /* it found more than could be read at once */
     size_t watchers, topics_count, reads;
     struct topic *topics;
     struct topic **buckets;
@@ -120,6 +121,16 @@ static void tell(struct topic *topic, struct arena *arena, const struct renewal_
             watcher->sent = progress->version;
 }
 
+/* As long as more is known to have changed the next look does not wait. */
+static void look_at_once(struct events *events)
+{
+    if (!events->more || events->asking || events->reads > READS_MAX / 2)
+        return;
+    events->more = false;
+    events->waiting = true;
+    loop_timer_start(events->timer, 0);
+}
+
 static void read_again(void *context, enum err err, const struct row *rows)
 {
     struct reading *reading = context;
@@ -134,6 +145,9 @@ static void read_again(void *context, enum err err, const struct row *rows)
         err = store_get_progress_read(rows, arena, &progress);
     if (err == OK && topic != NULL)
         tell(topic, arena, &progress);
+    else if (err != OK)
+        events->more = false; /* the database is busy or away: at its own pace */
+    look_at_once(events);
     arena_free(arena);
     mem_free(reading);
 }
@@ -141,8 +155,12 @@ static void read_again(void *context, enum err err, const struct row *rows)
 /* What cannot be asked now still has its old version: the next look finds it again. */
 static void read_topic(struct events *events, struct topic *topic)
 {
-    if (topic->reading || events->reads == READS_MAX)
+    if (topic->reading)
         return;
+    if (events->reads == READS_MAX) {
+        events->more = true;
+        return;
+    }
     struct reading *reading = mem_alloc(sizeof(*reading));
     reading->events = events;
     memcpy(reading->renewal_no, topic->renewal_no, sizeof(reading->renewal_no));

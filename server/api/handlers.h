@@ -53,6 +53,15 @@ enum err api_material_put(struct request *req);  /* material.c */
 enum err api_material_list(struct request *req);
 enum err api_material_remove(struct request *req);
 enum err api_draft_submit(struct request *req);
+enum err api_phone_link(struct request *req); /* phone_link.c */
+enum err api_phone_open(struct request *req); /* phone.c */
+enum err api_phone_tasks(struct request *req);
+enum err api_phone_photo(struct request *req);
+enum err api_phone_finish(struct request *req);
+enum err api_phone_liveness(struct request *req);
+enum err api_liveness(struct request *req); /* identity.c */
+enum err api_telecom(struct request *req);
+enum err api_identity_return(struct request *req);
 enum err api_review_material(struct request *req);  /* review_material.c */
 enum err api_application_form(struct request *req); /* application_form.c */
 enum err api_health_alive(struct request *req);     /* health.c */

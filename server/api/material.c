@@ -35,67 +35,62 @@ enum err material_read_page(const char *text, struct fault *fault, int64_t *page
 
 /* -- upload ------------------------------------------------------------------------------------------------------ */
 
-/* What a thread of the pool works on: an arena of its own, since the request's belongs to the loop. */
-struct upload {
-    struct request *req;
-    struct arena *arena;
-    struct fault fault;
-    const struct seal_keys *keys;
-    struct bytes body, aad;
-    struct material_upload out;
-    enum err err;
-};
-
-static void accept_and_seal(void *context)
+bool material_is_photo(const char *kind)
 {
-    struct upload *upload = context;
-    struct bytes kept;
-    upload->err = upload_accept(upload->arena, upload->out.content_type, upload->body, &upload->fault, &kept);
-    if (upload->err != OK)
-        return;
-    upload->out.size = (int64_t)kept.size;
-    upload->out.sha256 = sha256(upload->arena, kept);
-    upload->out.sealed = seal(upload->keys, upload->arena, MATERIAL_PLACE, upload->aad, kept);
+    return strcmp(kind, "id_photo_front") == 0 || strcmp(kind, "id_photo_back") == 0;
 }
 
-static void put(void *context, enum err err, const struct row *rows)
+/* On a thread of the pool, in an arena of its own, since the request's belongs to the loop. */
+static void accept_and_seal(void *context)
 {
-    struct upload *upload = context;
-    struct request *req = upload->req;
+    struct material_sealing *it = context;
+    struct bytes kept;
+    it->err = material_is_photo(it->out.kind)
+                  ? photo_accept(it->arena, it->out.content_type, it->body, &it->fault, &kept)
+                  : upload_accept(it->arena, it->out.content_type, it->body, &it->fault, &kept);
+    if (it->err != OK)
+        return;
+    it->out.size = (int64_t)kept.size;
+    it->out.sha256 = sha256(it->arena, kept);
+    it->out.sealed = seal(it->keys, it->arena, MATERIAL_PLACE, it->aad, kept);
+}
+
+void material_sealed_end(struct material_sealing *it, enum err err, const struct row *rows)
+{
+    struct request *req = it->req;
     bool created = false;
     if (err == OK)
         err = store_put_material_read(rows, request_arena(req), &created);
     if (err == OK) {
         struct json *body = json_new_object();
-        json_put_text(body, "kind", upload->out.kind);
-        json_put_integer(body, "page", upload->out.page);
-        json_put_text(body, "content_type", upload->out.content_type);
-        json_put_integer(body, "size", upload->out.size);
-        json_put_text(body, "sha256", hex_encode(request_arena(req), upload->out.sha256));
+        json_put_text(body, "kind", it->out.kind);
+        json_put_integer(body, "page", it->out.page);
+        json_put_text(body, "content_type", it->out.content_type);
+        json_put_integer(body, "size", it->out.size);
+        json_put_text(body, "sha256", hex_encode(request_arena(req), it->out.sha256));
         request_reply_json(req, created ? 201 : 200, body);
     }
-    arena_free(TAKE(upload->arena));
+    arena_free(TAKE(it->arena));
     if (err != OK)
         request_fail(req, err);
 }
 
 static void sealed(void *context)
 {
-    struct upload *upload = context;
-    struct request *req = upload->req;
-    enum err err = upload->err;
+    struct material_sealing *it = context;
+    enum err err = it->err;
     if (err == OK)
-        err = store_put_material(api_server(req)->db, &upload->out, api_call_ms(req), put, upload);
+        err = it->next(it);
     if (err == OK)
         return;
-    if (upload->fault.detail_zh != NULL)
-        fault_say(request_fault(req), upload->fault.detail_zh, upload->fault.detail_en);
-    arena_free(TAKE(upload->arena));
-    request_fail(req, err);
+    if (it->fault.detail_zh != NULL)
+        fault_say(request_fault(it->req), it->fault.detail_zh, it->fault.detail_en);
+    arena_free(TAKE(it->arena));
+    request_fail(it->req, err);
 }
 
-/* Without parameters, in lower case: the edge has seen that it is one of the route's. */
-static const char *media_type(struct request *req)
+/* The edge has seen that it is one of the route's. */
+const char *material_media_type(struct request *req)
 {
     const char *given = request_header(req, "content-type");
     char *type = arena_text_n(request_arena(req), given, strcspn(given, "; \t"));
@@ -105,24 +100,40 @@ static const char *media_type(struct request *req)
     return type;
 }
 
+enum err material_seal(struct material_sealing *it)
+{
+    struct request *req = it->req;
+    it->keys = api_server(req)->seal_keys;
+    it->body = request_body(req);
+    ENSURE(it->body.size > 0, ERR_DOCUMENT_UNREADABLE);
+    it->aad = material_aad(request_arena(req), it->out.renewal_no, it->out.kind, it->out.page);
+    it->arena = arena_new();
+    fault_init(&it->fault, it->arena);
+    enum err err = offload_submit(api_server(req)->offload, accept_and_seal, sealed, it);
+    if (err != OK)
+        arena_free(TAKE(it->arena));
+    return err;
+}
+
+static void put(void *context, enum err err, const struct row *rows)
+{
+    material_sealed_end(context, err, rows);
+}
+
+static enum err keep(struct material_sealing *it)
+{
+    return store_put_material(api_server(it->req)->db, &it->out, api_call_ms(it->req), put, it);
+}
+
 enum err api_material_put(struct request *req)
 {
-    struct arena *arena = request_arena(req);
-    struct upload *upload = ARENA_NEW(arena, struct upload);
-    *upload = (struct upload){.req = req, .keys = api_server(req)->seal_keys, .body = request_body(req)};
-    struct material_upload *out = &upload->out;
-    TRY(material_read_page(request_query(req, "page"), request_fault(req), &out->page));
-    ENSURE(upload->body.size > 0, ERR_DOCUMENT_UNREADABLE);
-    out->renewal_no = request_path_part(req, "no");
-    out->kind = request_path_part(req, "kind");
-    out->content_type = media_type(req);
-    upload->aad = material_aad(arena, out->renewal_no, out->kind, out->page);
-    upload->arena = arena_new();
-    fault_init(&upload->fault, upload->arena);
-    enum err err = offload_submit(api_server(req)->offload, accept_and_seal, sealed, upload);
-    if (err != OK)
-        arena_free(TAKE(upload->arena));
-    return err;
+    struct material_sealing *it = ARENA_NEW(request_arena(req), struct material_sealing);
+    *it = (struct material_sealing){.req = req, .next = keep};
+    TRY(material_read_page(request_query(req, "page"), request_fault(req), &it->out.page));
+    it->out.renewal_no = request_path_part(req, "no");
+    it->out.kind = request_path_part(req, "kind");
+    it->out.content_type = material_media_type(req);
+    return material_seal(it);
 }
 
 /* -- list and removal -------------------------------------------------------------------------------------------- */
@@ -193,13 +204,16 @@ enum err api_material_remove(struct request *req)
 
 /* -- completing the draft ---------------------------------------------------------------------------------------- */
 
-static void name_missing(struct request *req, const char *kinds)
+void material_name_missing(struct request *req, const char *kinds)
 {
     while (*kinds != '\0') {
         size_t size = strcspn(kinds, " ");
         const char *kind = arena_text_n(request_arena(req), kinds, size);
-        fault_field(request_fault(req), arena_format(request_arena(req), "materials.%s", kind), "required", "尚未上传",
-                    "Has not been uploaded");
+        if (strncmp(kind, "identity.", strlen("identity.")) == 0)
+            fault_field(request_fault(req), kind, "required", "尚未完成", "Has not been completed");
+        else
+            fault_field(request_fault(req), arena_format(request_arena(req), "materials.%s", kind), "required",
+                        "尚未上传", "Has not been uploaded");
         kinds += size + strspn(kinds + size, " ");
     }
 }
@@ -214,7 +228,7 @@ static void draft_submitted(void *context, enum err err, const struct row *rows)
         reply_moved(req, status);
         return;
     }
-    name_missing(req, missing);
+    material_name_missing(req, missing);
     request_fail(req, err);
 }
 

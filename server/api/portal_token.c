@@ -8,24 +8,28 @@
 #include "pki/digest.h"
 #include "pki/jwt.h"
 
+struct portal_issuer {
+    struct jwks *keys; /* NULL where no token is asked for */
+};
+
 struct portal_issuers {
     const struct platforms *platforms;
     size_t count;
-    struct jwks *keys[]; /* by the platform's index; NULL where none are asked for */
+    struct portal_issuer items[]; /* by the platform's index */
 };
 
 enum err portal_issuers_load(struct arena *arena, const struct settings *settings, const struct platforms *platforms,
                              struct portal_issuers **out)
 {
     size_t count = platforms_count(platforms);
-    struct portal_issuers *issuers = mem_alloc(sizeof(*issuers) + count * sizeof(issuers->keys[0]));
+    struct portal_issuers *issuers = mem_alloc(sizeof(*issuers) + count * sizeof(struct portal_issuer));
     issuers->platforms = platforms;
     issuers->count = count;
     enum err err = OK;
     for (size_t i = 0; err == OK && i < count; i++) {
         const struct platform *platform = platform_at(platforms, i);
         if (platform_proves(platform, PROOF_PORTAL_TOKEN))
-            err = jwks_load(settings_path(arena, settings, platform->portal.jwks_file), &issuers->keys[i]);
+            err = jwks_load(settings_path(arena, settings, platform->portal.jwks_file), &issuers->items[i].keys);
     }
     if (err != OK) {
         portal_issuers_free(issuers);
@@ -40,7 +44,7 @@ void portal_issuers_free(struct portal_issuers *issuers)
     if (issuers == NULL)
         return;
     for (size_t i = 0; i < issuers->count; i++)
-        jwks_free(issuers->keys[i]);
+        jwks_free(issuers->items[i].keys);
     mem_free(issuers);
 }
 
@@ -48,7 +52,7 @@ static const struct jwks *keys_of(const struct portal_issuers *issuers, const st
 {
     for (size_t i = 0; i < issuers->count; i++)
         if (platform_at(issuers->platforms, i) == platform)
-            return issuers->keys[i];
+            return issuers->items[i].keys;
     return NULL;
 }
 

@@ -3,6 +3,7 @@
 #include "api/renewal_progress.h"
 
 #include "api/handlers.h"
+#include "api/identity.h"
 #include "api/reply.h"
 #include "api/returned.h"
 #include "api/server.h"
@@ -48,6 +49,7 @@ struct json *progress_json(struct arena *arena, const struct renewal_progress *p
     reply_put_instant(arena, body, "decided_at", progress->decided_at_us);
     reply_put_instant(arena, body, "issued_at", progress->issued_at_us);
     reply_put_instant(arena, body, "completed_at", progress->completed_at_us);
+    identity_put_steps(arena, body, progress->identity_steps);
     return body;
 }
 

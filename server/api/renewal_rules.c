@@ -24,6 +24,5 @@ enum err renewal_rules_check(const struct api_server *server, const struct platf
     TRY(window_check(platform, certificate->not_before_us, certificate->not_after_us, now_us, fault));
     if (client_version != NULL)
         TRY(client_version_check(platform, client_version, expired, fault));
-    ENSURE(platform->identity_steps_count == 0, ERR_PLATFORM_STEP_UNSUPPORTED);
     return OK;
 }

@@ -186,6 +186,8 @@ static void freeze(struct request *req, const struct intake *intake, struct rene
     freeze_materials(arena, out, intake);
     form_freeze(req, &intake->application, &intake->warnings, out);
     freeze_accepted(req, out, intake);
+    out->required_identity_steps = (const char *const *)intake->platform->identity_steps;
+    out->required_identity_step_count = intake->platform->identity_steps_count;
 }
 
 /* -- the answer -------------------------------------------------------------------------------------------------- */

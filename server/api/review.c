@@ -6,6 +6,7 @@
 #include "api/access.h"
 #include "api/form.h"
 #include "api/handlers.h"
+#include "api/identity.h"
 #include "api/material.h"
 #include "api/reply.h"
 #include "api/returned.h"
@@ -150,7 +151,7 @@ static struct json *review_json(struct request *req, const struct review_case *i
 }
 
 static struct json *case_json(struct request *req, const struct review_case *it, const struct material_list *materials,
-                              const struct return_list *returns)
+                              const struct return_list *returns, const struct identity_checks *checks)
 {
     struct json *body = json_new_object();
     json_put_text(body, "renewal_no", it->renewal_no);
@@ -173,28 +174,42 @@ static struct json *case_json(struct request *req, const struct review_case *it,
     json_put_text(body, "evidence_sha256", hex_encode(request_arena(req), it->evidence_sha256));
     material_put_list(req, body, materials);
     returned_put_history(req, body, returns);
+    identity_put_checks(request_arena(req), body, checks);
     json_put(body, "review", review_json(req, it));
     json_put_text(body, "content_sha256", hex_encode(request_arena(req), it->content_hash));
     return body;
 }
 
-/* The procedure has let the caller see the case; documents and returns are listed by further calls. */
+/* The procedure has let the caller see the case; documents, returns and checks are listed by further calls. */
 struct case_view {
     struct request *req;
     struct review_case it;
     struct material_list materials;
+    struct return_list returns;
 };
+
+static void checks_read(void *context, enum err err, const struct row *rows)
+{
+    struct case_view *view = context;
+    struct identity_checks checks;
+    if (err == OK)
+        err = store_list_checks_read(rows, request_arena(view->req), &checks);
+    if (err == OK)
+        request_reply_json(view->req, 200, case_json(view->req, &view->it, &view->materials, &view->returns, &checks));
+    else
+        request_fail(view->req, err);
+}
 
 static void returns_read(void *context, enum err err, const struct row *rows)
 {
     struct case_view *view = context;
-    struct return_list returns;
+    struct request *req = view->req;
     if (err == OK)
-        err = store_list_returns_read(rows, request_arena(view->req), &returns);
+        err = store_list_returns_read(rows, request_arena(req), &view->returns);
     if (err == OK)
-        request_reply_json(view->req, 200, case_json(view->req, &view->it, &view->materials, &returns));
-    else
-        request_fail(view->req, err);
+        err = store_list_checks(api_server(req)->db, view->it.renewal_no, api_call_ms(req), checks_read, view);
+    if (err != OK)
+        request_fail(req, err);
 }
 
 static void materials_read(void *context, enum err err, const struct row *rows)

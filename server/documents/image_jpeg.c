@@ -29,7 +29,9 @@ struct rewrite {
     struct bytes upload;
     struct fault *fault;
     bool too_large;
-    JSAMPLE *row;
+    bool upright;    /* turned and scaled: all pixels are held at once */
+    JSAMPLE *row;    /* as written */
+    JSAMPLE *pixels; /* upright: as read */
     struct jpeg_destination_mgr destination;
     uint8_t *written; /* room bytes */
     size_t size, room;
@@ -164,6 +166,15 @@ static void write_orientation(struct jpeg_compress_struct *out, unsigned orienta
 
 /* -- rewriting --------------------------------------------------------------------------------------------------- */
 
+/* The least of libjpeg's eighths that keeps the longer side long enough. */
+static void choose_scale(struct jpeg_decompress_struct *in)
+{
+    unsigned longer = in->image_width > in->image_height ? in->image_width : in->image_height;
+    in->scale_denom = 8;
+    for (in->scale_num = 1; in->scale_num < 8 && longer * in->scale_num / 8 < PHOTO_SIDE_ENOUGH;)
+        in->scale_num++;
+}
+
 static enum err read_header(struct rewrite *it)
 {
     jpeg_create_decompress(&it->in);
@@ -177,30 +188,82 @@ static enum err read_header(struct rewrite *it)
         return fault_explain(it->fault, ERR_DOCUMENT_REFUSED, "不支持CMYK图片，请保存为RGB或灰度",
                              "CMYK pictures are not accepted; save it as RGB or grey");
     it->in.out_color_space = it->in.num_components == 1 ? JCS_GRAYSCALE : JCS_RGB;
+    if (it->upright) {
+        TRY(picture_check_photo(it->in.image_width, it->in.image_height, it->fault));
+        choose_scale(&it->in);
+    }
     return OK;
 }
 
-static void begin_writing(struct rewrite *it)
+static void begin_writing(struct rewrite *it, unsigned width, unsigned height)
 {
     jpeg_create_compress(&it->out);
     it->destination = (struct jpeg_destination_mgr){
         .init_destination = begin_output, .empty_output_buffer = grow_output, .term_destination = end_output};
     it->out.dest = &it->destination;
-    it->out.image_width = it->in.output_width;
-    it->out.image_height = it->in.output_height;
+    it->out.image_width = width;
+    it->out.image_height = height;
     it->out.input_components = it->in.output_components;
     it->out.in_color_space = it->in.out_color_space;
     jpeg_set_defaults(&it->out);
     jpeg_set_quality(&it->out, QUALITY, TRUE);
     jpeg_start_compress(&it->out, TRUE);
-    write_orientation(&it->out, orientation_of(&it->in));
+    it->row = mem_alloc((size_t)width * (size_t)it->in.output_components);
 }
 
 static void copy_rows(struct rewrite *it)
 {
-    it->row = mem_alloc((size_t)it->in.output_width * (size_t)it->in.output_components);
+    begin_writing(it, it->in.output_width, it->in.output_height);
+    write_orientation(&it->out, orientation_of(&it->in));
     while (it->in.output_scanline < it->in.output_height) {
         jpeg_read_scanlines(&it->in, &it->row, 1);
+        jpeg_write_scanlines(&it->out, &it->row, 1);
+    }
+}
+
+/* Where the pixel at x, y of the upright picture is in one of this orientation (Exif 2.32, 4.6.4 A), w by h. */
+static size_t place(unsigned orientation, size_t x, size_t y, size_t w, size_t h)
+{
+    switch (orientation) {
+    case 2:
+        return y * w + (w - 1 - x);
+    case 3:
+        return (h - 1 - y) * w + (w - 1 - x);
+    case 4:
+        return (h - 1 - y) * w + x;
+    case 5:
+        return x * w + y;
+    case 6:
+        return (h - 1 - x) * w + y;
+    case 7:
+        return (h - 1 - x) * w + (w - 1 - y);
+    case 8:
+        return x * w + (w - 1 - y);
+    default:
+        return y * w + x;
+    }
+}
+
+static void read_pixels(struct rewrite *it)
+{
+    size_t stride = (size_t)it->in.output_width * (size_t)it->in.output_components;
+    it->pixels = mem_alloc(stride * it->in.output_height);
+    while (it->in.output_scanline < it->in.output_height) {
+        JSAMPLE *row = it->pixels + stride * it->in.output_scanline;
+        jpeg_read_scanlines(&it->in, &row, 1);
+    }
+}
+
+static void turn_rows(struct rewrite *it)
+{
+    unsigned orientation = orientation_of(&it->in);
+    bool lies = orientation >= 5; /* on its side */
+    size_t w = it->in.output_width, h = it->in.output_height, components = (size_t)it->in.output_components;
+    read_pixels(it);
+    begin_writing(it, (unsigned)(lies ? h : w), (unsigned)(lies ? w : h));
+    for (size_t y = 0; y < it->out.image_height; y++) {
+        for (size_t x = 0; x < it->out.image_width; x++)
+            memcpy(it->row + x * components, it->pixels + place(orientation, x, y, w, h) * components, components);
         jpeg_write_scanlines(&it->out, &it->row, 1);
     }
 }
@@ -212,17 +275,20 @@ static enum err rewrite(struct rewrite *it)
         return it->too_large ? picture_check_kept(it->room, it->fault) : picture_damaged(it->fault);
     TRY(read_header(it));
     jpeg_start_decompress(&it->in);
-    begin_writing(it);
-    copy_rows(it);
+    if (it->upright)
+        turn_rows(it);
+    else
+        copy_rows(it);
     jpeg_finish_decompress(&it->in);
     jpeg_finish_compress(&it->out);
     return picture_check_kept(it->size, it->fault);
 }
 
-enum err jpeg_rewrite(struct arena *arena, struct bytes upload, struct fault *fault, struct bytes *kept)
+static enum err make(struct arena *arena, struct bytes upload, bool upright, struct fault *fault, struct bytes *kept)
 {
     struct rewrite *it = mem_alloc(sizeof(*it));
     it->upload = upload;
+    it->upright = upright;
     it->fault = fault;
     it->in.err = it->out.err = jpeg_std_error(&it->errors);
     it->errors.error_exit = failed;
@@ -236,6 +302,17 @@ enum err jpeg_rewrite(struct arena *arena, struct bytes upload, struct fault *fa
     jpeg_destroy_decompress(&it->in);
     mem_free(it->written);
     mem_free(it->row);
+    mem_free(it->pixels);
     mem_free(it);
     return err;
+}
+
+enum err jpeg_rewrite(struct arena *arena, struct bytes upload, struct fault *fault, struct bytes *kept)
+{
+    return make(arena, upload, false, fault, kept);
+}
+
+enum err jpeg_upright(struct arena *arena, struct bytes upload, struct fault *fault, struct bytes *kept)
+{
+    return make(arena, upload, true, fault, kept);
 }

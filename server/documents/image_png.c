@@ -39,6 +39,14 @@ static enum err write_pixels(struct arena *arena, png_image *image, const uint8_
     return OK;
 }
 
+enum err png_check_photo(struct bytes upload, struct fault *fault)
+{
+    if (upload.size < IHDR_END)
+        return picture_damaged(fault);
+    return picture_check_photo(big_endian(upload.data + IHDR_WIDTH_AT), big_endian(upload.data + IHDR_HEIGHT_AT),
+                               fault);
+}
+
 enum err png_rewrite(struct arena *arena, struct bytes upload, struct fault *fault, struct bytes *kept)
 {
     if (upload.size < IHDR_END)

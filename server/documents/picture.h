@@ -5,8 +5,19 @@
 #include "documents/upload.h"
 
 enum err jpeg_rewrite(struct arena *arena, struct bytes upload, struct fault *fault, struct bytes *kept) MUST_CHECK;
+/* Turned by its orientation, and scaled down. */
+enum err jpeg_upright(struct arena *arena, struct bytes upload, struct fault *fault, struct bytes *kept) MUST_CHECK;
 enum err png_rewrite(struct arena *arena, struct bytes upload, struct fault *fault, struct bytes *kept) MUST_CHECK;
 enum err pdf_check(struct bytes upload, struct fault *fault) MUST_CHECK;
+enum err png_check_photo(struct bytes upload, struct fault *fault) MUST_CHECK;
+
+MUST_CHECK static inline enum err picture_check_photo(uint32_t width, uint32_t height, struct fault *fault)
+{
+    if (width >= PHOTO_SIDE_MIN || height >= PHOTO_SIDE_MIN)
+        return OK;
+    return fault_explain(fault, ERR_DOCUMENT_REFUSED, "照片太小，看不清证件，请靠近后重新拍摄原图",
+                         "The photo is too small to read; take it again from nearer");
+}
 
 /* Before anything is decoded. */
 MUST_CHECK static inline enum err picture_check_pixels(uint32_t width, uint32_t height, struct fault *fault)

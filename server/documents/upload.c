@@ -39,3 +39,19 @@ enum err upload_accept(struct arena *arena, const char *content_type, struct byt
     *kept = arena_bytes(arena, upload.data, upload.size);
     return OK;
 }
+
+enum err photo_accept(struct arena *arena, const char *content_type, struct bytes upload, struct fault *fault,
+                      struct bytes *kept)
+{
+    ENSURE(upload.size <= UPLOAD_SIZE_MAX, ERR_BODY_TOO_LARGE);
+    if (strcmp(sniff(upload), content_type) != 0)
+        return fault_explain(fault, ERR_DOCUMENT_UNREADABLE, "文件内容与声明的类型不一致；照片只接受JPEG、PNG",
+                             "The content is not of the type claimed; photos are JPEG or PNG");
+    if (strcmp(content_type, "image/jpeg") == 0)
+        return jpeg_upright(arena, upload, fault, kept);
+    if (strcmp(content_type, "image/png") != 0)
+        return fault_explain(fault, ERR_DOCUMENT_REFUSED, "身份证照片只接受JPEG、PNG图片，不接受PDF",
+                             "Photos are JPEG or PNG, not PDF");
+    TRY(png_check_photo(upload, fault));
+    return png_rewrite(arena, upload, fault, kept);
+}

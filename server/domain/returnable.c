@@ -12,6 +12,8 @@ static const struct returnable materials[] = {
     {MATERIALS "business_licence", "营业执照", "Business licence"},
     {MATERIALS "agent_id", "经办人身份证件", "Agent's identity document"},
     {MATERIALS "authorisation", "授权书", "Letter of authorisation"},
+    {MATERIALS "id_photo_front", "身份证人像面照片", "Photo of the identity card's front"},
+    {MATERIALS "id_photo_back", "身份证国徽面照片", "Photo of the identity card's back"},
 };
 
 static const struct return_reason reasons[] = {

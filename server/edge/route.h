@@ -9,6 +9,7 @@
 enum access {
     ACCESS_PUBLIC,  /* anybody */
     ACCESS_RENEWAL, /* bearer of the access token of {no} */
+    ACCESS_PHONE,   /* bearer of the token of a link for the phone; the procedure called knows whether it still holds */
     ACCESS_STAFF,   /* a staff session; the procedure called checks its roles */
     ACCESS_PORTAL,  /* a session of the web hall; the procedure called checks whose */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* THE table of what web may ask jobs for while somebody waits. */
 #include "jobs/jobs.h"
+#include "jobs/liveness.h"
 #include "jobs/payment_open.h"
 
 #include <string.h>
@@ -10,6 +11,7 @@ static const struct {
     void (*handle)(struct peer_call *call, struct bytes body);
 } operations[] = {
     {"payment_open", payment_open_handle},
+    {"liveness_begin", liveness_begin_handle},
 };
 
 void jobs_handle(struct peer_call *call, const char *operation, struct bytes body)

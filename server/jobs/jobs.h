@@ -9,6 +9,7 @@
 #include "edge/peer.h"
 #include "pki/seal.h"
 #include "remote/aliyun_sms.h"
+#include "remote/faceid.h"
 #include "remote/gateway.h"
 #include "remote/http.h"
 #include "store/db.h"
@@ -25,6 +26,7 @@ struct jobs {
     struct seal_keys *seal_keys; /* messages need the addressee */
     struct aliyun_sms *sms;      /* NULL: no SMS is sent */
     struct http *http;           /* the way out */
+    struct faceid *faceid;       /* NULL: identity checks are left to the reviewer */
     const char *spool;           /* folder */
     struct gateways gateways;
     struct dispatcher *dispatcher;
@@ -55,5 +57,5 @@ void dispatcher_stop(struct dispatcher *dispatcher);
 size_t dispatcher_pending(const struct dispatcher *dispatcher);
 void dispatcher_free(struct dispatcher *dispatcher);
 
-/* The handler of the jobs' socket. Operations: payment_open. */
+/* The handler of the jobs' socket. Operations: payment_open, liveness_begin. */
 void jobs_handle(struct peer_call *call, const char *operation, struct bytes body);

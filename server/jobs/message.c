@@ -7,27 +7,11 @@
 #include "domain/money.h"
 #include "domain/returnable.h"
 #include "domain/template.h"
+#include "jobs/person.h"
 #include "jobs/spool.h"
 #include "pki/digest.h"
-#include "pki/seal.h"
 
 #include <string.h>
-
-struct addressee {
-    const char *mobile, *email;
-};
-
-static enum err read_addressee(const struct job *job, const struct message_facts *facts, struct arena *arena,
-                               struct addressee *out)
-{
-    struct bytes text;
-    struct application personal;
-    TRY(unseal(job_jobs(job)->seal_keys, arena, "renewal.personal", facts->evidence_sha256, facts->personal_sealed,
-               &text));
-    TRY(application_personal_read((const char *)text.data, text.size, arena, &personal));
-    *out = (struct addressee){personal.agent.mobile, personal.agent.email};
-    return OK;
-}
 
 /* "手机号码：空号；营业执照：不清晰": each item of the last return with its reason. */
 static const char *returned_items(const char *lines, struct arena *arena)
@@ -60,7 +44,7 @@ static struct template_values values_of(const struct job *job, const struct mess
 }
 
 static struct json *message_json(const struct job *job, const struct template *template,
-                                 const struct template_values *values, const struct addressee *to, struct arena *arena)
+                                 const struct template_values *values, const struct person *to, struct arena *arena)
 {
     struct json *message = json_new_object(), *sms = json_new_object(), *mail = json_new_object();
     json_put_text(message, "key", job_item(job)->dedup_key);
@@ -79,8 +63,8 @@ static struct json *message_json(const struct job *job, const struct template *t
 static enum err write_message(struct job *job, const struct template *template, const struct message_facts *facts)
 {
     struct arena *arena = job_arena(job);
-    struct addressee to;
-    TRY(read_addressee(job, facts, arena, &to));
+    struct person to;
+    TRY(person_read(job_jobs(job), arena, facts->evidence_sha256, facts->personal_sealed, &to));
     struct template_values values = values_of(job, facts, arena);
     struct bytes text;
     text.data = (const uint8_t *)json_finish(message_json(job, template, &values, &to, arena), arena, &text.size);

@@ -123,7 +123,7 @@ enum err store_submit_draft_read(const struct row *rows, struct arena *arena, co
 {
     struct reader reader;
     enum err err = reader_expect(rows, arena, "submitted", &reader);
-    if (err == ERR_MATERIAL_MISSING)
+    if (err == ERR_MATERIAL_MISSING || err == ERR_IDENTITY_MISSING)
         *missing = row_text(rows, 0, 2, arena);
     TRY(err);
     *status = next_text(&reader);

@@ -46,10 +46,11 @@ enum err store_list_materials(struct db *db, const char *renewal_no, int64_t dea
                               void *context) MUST_CHECK;
 enum err store_list_materials_read(const struct row *rows, struct arena *arena, struct material_list *out) MUST_CHECK;
 
-/* Safe to call again. Refusals: renewal_unknown, renewal_state, material_missing. */
+/* Safe to call again. Refusals: renewal_unknown, renewal_state, material_missing, identity_missing. */
 enum err store_submit_draft(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
                             void *context) MUST_CHECK;
-/* missing: the kinds that are, separated by spaces; set also when the refusal is material_missing. */
+/* missing: the kinds that are, and identity. before the steps, separated by spaces; set also when that is the refusal.
+ */
 enum err store_submit_draft_read(const struct row *rows, struct arena *arena, const char **status,
                                  const char **missing) MUST_CHECK;
 

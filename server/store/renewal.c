@@ -10,8 +10,8 @@ const struct db_statement renewal_submit = {
     .sql = "select outcome, renewal_no, order_no, status, amount_fen, not_after, submitted_at, quote, shown_fen"
            " from xuqi.renewal_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
            " $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39,"
-           " $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53)",
-    .params = "bttbtbzbtttbbiiiizttitttttttttttttbbbiiTTbbTTTTbTTTTt",
+           " $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54)",
+    .params = "bttbtbzbtttbbiiiizttitttttttttttttbbbiiTTbbTTTTbTTTTtT",
     .columns = "ttttizzti",
 };
 
@@ -45,10 +45,10 @@ const struct db_statement renewal_progress = {
     .kind = DB_READ,
     .sql = "select renewal_no, status, platform, subject, order_no, amount_fen, term_months, old_not_after, not_after,"
            " submitted_at, paid_at, decided_at, issued_at, completed_at, payment_status, paid_method, rejection_code,"
-           " rejection_text, reviews_required, reviews_done, profile, version, returns, returned_at, returned"
-           " from xuqi.renewal_progress($1)",
+           " rejection_text, reviews_required, reviews_done, profile, version, returns, returned_at, returned,"
+           " identity_steps from xuqi.renewal_progress($1)",
     .params = "t",
-    .columns = "tttttiizzzzzzzttttiitiizt",
+    .columns = "tttttiizzzzzzzttttiitiiztt",
 };
 
 const struct db_statement renewal_changes = {
@@ -75,7 +75,7 @@ const struct db_statement certificate_acknowledge = {
     .columns = "tt",
 };
 
-/* Long because the procedure takes 53 parameters: one each, in its order. */
+/* Long because the procedure takes 54 parameters: one each, in its order. */
 enum err store_submit_renewal(struct db *db, const struct renewal_submission *s, int64_t deadline_ms, db_done *done,
                               void *context)
 {
@@ -133,6 +133,7 @@ enum err store_submit_renewal(struct db *db, const struct renewal_submission *s,
         db_texts(s->accepted_versions, s->accepted_count),
         db_texts(s->accepted_sha256s, s->accepted_count),
         db_text(s->client_address),
+        db_texts(s->required_identity_steps, s->required_identity_step_count),
     };
     return db_call(db, &renewal_submit, params, deadline_ms, done, context);
 }
@@ -272,6 +273,7 @@ enum err store_get_progress_read(const struct row *rows, struct arena *arena, st
     out->returns = next_integer(&reader);
     out->returned_at_us = next_time(&reader);
     out->returned = next_text(&reader);
+    out->identity_steps = next_text(&reader);
     return OK;
 }
 

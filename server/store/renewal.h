@@ -49,6 +49,8 @@ struct renewal_submission {
     const char *accepted_versions[RENEWAL_ACCEPTED_MAX], *accepted_sha256s[RENEWAL_ACCEPTED_MAX];
     size_t accepted_count;
     const char *client_address;
+    const char *const *required_identity_steps; /* so with these */
+    size_t required_identity_step_count;
 };
 
 struct submitted_renewal {
@@ -137,6 +139,7 @@ struct renewal_progress {
     int64_t version; /* raised by every change */
     int64_t returns, returned_at_us;
     const char *returned; /* while it is: a line per item, its name, reason code, 1 or 0 (done or not), the reason */
+    const char *identity_steps; /* lines for identity_steps_read; "" when none is asked for */
 };
 
 /* The hot path: one indexed read. renewal_unknown when there is none. */

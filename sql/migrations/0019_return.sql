@@ -36,7 +36,8 @@ create table xuqi.return_item (
         'organisation.id_number', 'organisation.address', 'legal_person.name', 'legal_person.id_type',
         'legal_person.id_number', 'legal_person.mobile', 'basic_account.name', 'basic_account.bank_name',
         'basic_account.bank_code', 'basic_account.number', 'invoice.tax_id', 'invoice.title',
-        'materials.application_form', 'materials.business_licence', 'materials.agent_id', 'materials.authorisation')),
+        'materials.application_form', 'materials.business_licence', 'materials.agent_id', 'materials.authorisation',
+        'materials.id_photo_front', 'materials.id_photo_back')),
     reason_code text not null check (reason_code in (
         'wrong', 'mismatch', 'missing', 'unreadable', 'expired', 'not_signed', 'other')),
     reason_text text not null check (reason_text <> ''),

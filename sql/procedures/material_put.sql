@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Keeps one page of a document, or replaces it. Safe to call again: the same content is kept as it is.
+-- Keeps one page of a document, or replaces it. Photos of the identity card have one page each and are pictures. Safe to call again: the same content is kept as it is.
 -- Outcomes: created, replaced, kept, renewal_unknown, renewal_state, material_unexpected.
 create or replace function xuqi.material_put(
     in_renewal_no text, in_kind text, in_page bigint, in_content_type text, in_size bigint, in_sha256 bytea,
@@ -12,6 +12,10 @@ declare
 begin
     select * into r from renewal where renewal_no = in_renewal_no for update;
     outcome := material_wanted(r, in_kind);
+    if outcome is null and in_kind in ('id_photo_front', 'id_photo_back')
+       and (in_page <> 1 or in_content_type = 'application/pdf') then
+        outcome := 'material_unexpected';
+    end if;
     if outcome is not null then
         return;
     end if;

@@ -7,7 +7,10 @@ begin
     return case
         when in_renewal.renewal_no is null then 'renewal_unknown'
         when in_renewal.status = 'draft'
-            then case when in_kind <> all (in_renewal.required_materials) then 'material_unexpected' end
+            then case when in_kind <> all (in_renewal.required_materials)
+                           and not (in_kind in ('id_photo_front', 'id_photo_back')
+                                    and 'id_photos' = any (in_renewal.required_identity_steps))
+                      then 'material_unexpected' end
         when in_renewal.status <> 'returned' then 'renewal_state'
         when not exists (select from return_item as i
                           where i.renewal_no = in_renewal.renewal_no and i.round = in_renewal.returns

@@ -34,7 +34,16 @@ begin
                      from material as m where m.renewal_no = r.renewal_no))
         || canonical_form(c.form_fields, c.form_shown, c.warning_fields, c.warning_codes)
         -- Renewals from before prices were kept in the database keep the hash they were approved by.
-        || case when r.quote_version is null then ''::bytea else canonical(int8send(r.quote_version)) end))
+        || case when r.quote_version is null then ''::bytea else canonical(int8send(r.quote_version)) end
+        -- What providers said while the applicant could still act.
+        || case when r.required_identity_steps = '{}' then ''::bytea else
+               canonical(convert_to(array_to_string(r.required_identity_steps, ' '), 'UTF8'),
+                         (select string_agg(canonical(convert_to(k.kind, 'UTF8'), convert_to(k.state, 'UTF8'),
+                                                      convert_to(k.provider, 'UTF8'), convert_to(k.reason, 'UTF8'),
+                                                      int8send(k.similarity), convert_to(k.reference, 'UTF8'),
+                                                      timestamptz_send(k.decided_at)), ''::bytea order by k.id)
+                            from identity_check as k
+                           where k.renewal_no = r.renewal_no and k.state in ('passed', 'failed', 'manual'))) end))
       from renewal as r join renewal_content as c on c.renewal_no = r.renewal_no
      where r.renewal_no = any (in_renewal_nos);
 end

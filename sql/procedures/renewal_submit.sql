@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Takes a checked application: renewal, order, fee lines, invoice posting, message and audit event in one transaction.
--- Where materials are required the renewal begins as a draft, without the message.
+-- Where materials or identity steps are required the renewal begins as a draft, without the message. A telecom check begins
+-- by itself.
 -- Safe to call again: the very same signed bytes get the renewal they made; any application for a certificate with an
 -- open renewal gets that one. Racing submissions: one is created, the others are answered with it.
 -- The price is taken here from the fee table in force, and held against what the applicant was shown (quote_take).
@@ -26,6 +27,7 @@ create or replace function xuqi.renewal_submit(
     in_accepted_kinds text[] default '{}', in_accepted_ids text[] default '{}',
     in_accepted_versions text[] default '{}', in_accepted_sha256s text[] default '{}',
     in_client_address text default '',
+    in_required_identity_steps text[] default '{}',
     out outcome text, out renewal_no text, out order_no text, out status text, out amount_fen bigint,
     out not_after timestamptz, out submitted_at timestamptz, out quote text, out shown_fen bigint)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
@@ -37,6 +39,7 @@ declare
     new_no  text;
     made_no text;
     price   record;
+    drafted boolean := in_required_materials <> '{}' or in_required_identity_steps <> '{}';
 begin
     select * into nonce from challenge where nonce_digest = in_nonce_digest for update;
     if nonce.nonce_digest is null then
@@ -79,16 +82,17 @@ begin
             renewal_no, status, platform, platform_version, certificate_fingerprint, certificate_serial,
             certificate_not_after, subject, organisation, term_months, amount_fen, tax_rate_permyriad, not_after,
             profile, profile_version, reviews_required, account_verification, order_no, unpaid_close_at, invoice_kind,
-            invoice_title, invoice_tax_id, payment_methods, required_materials, quote_version)
+            invoice_title, invoice_tax_id, payment_methods, required_materials, quote_version,
+            required_identity_steps)
         values (
-            new_no, case when in_required_materials = '{}' then 'awaiting_payment'::renewal_state else 'draft' end,
+            new_no, case when drafted then 'draft'::renewal_state else 'awaiting_payment' end,
             in_platform, in_platform_version, in_certificate_fingerprint, in_certificate_serial,
             in_certificate_not_after, in_subject, in_organisation, in_term_months,
             price.amount_fen, in_tax_rate_permyriad, in_new_not_after, in_profile, in_profile_version,
             in_reviews_required, in_account_verification, order_no,
             case when in_unpaid_close_days > 0 then now() + make_interval(days => in_unpaid_close_days::integer) end,
             in_invoice_kind, in_invoice_title, in_invoice_tax_id, in_payment_methods,
-            in_required_materials, price.quote_version)
+            in_required_materials, price.quote_version, in_required_identity_steps)
             on conflict (certificate_fingerprint)
                 where status not in ('completed', 'rejected', 'cancelled', 'closed') do nothing
         returning renewal.renewal_no into made_no;
@@ -111,7 +115,11 @@ begin
             payer := encode(fingerprint(in_platform, case when in_organisation = '' then in_subject
                                                           else in_organisation end), 'hex');
             perform order_create(order_no, new_no, price.amount_fen, payer, price.quote_version, in_term_months);
-            if in_required_materials = '{}' then -- a draft's message comes with draft_submit
+            if 'telecom' = any (in_required_identity_steps) then
+                insert into identity_check (renewal_no, kind, state, next_look_at)
+                values (new_no, 'telecom', 'open', clock_timestamp());
+            end if;
+            if not drafted then -- a draft's message comes with draft_submit
                 perform enqueue('message', 'submitted', new_no);
             end if;
             outcome := 'created';

@@ -25,6 +25,6 @@ test('bodies and callers agree', () => {
     const content = body?.$ref ? description.components.requestBodies[body.$ref.split('/').pop()].content : body?.content;
     assert.deepEqual(content ? Object.keys(content) : [], route.type ? route.type.split('|') : [], `${route.method} ${route.path}`);
     const scheme = operation.security ? Object.keys(operation.security[0])[0] : undefined;
-    assert.equal(scheme, { ACCESS_PUBLIC: undefined, ACCESS_RENEWAL: 'renewal', ACCESS_STAFF: 'staff', ACCESS_PORTAL: 'portal' }[route.access], route.path);
+    assert.equal(scheme, { ACCESS_PUBLIC: undefined, ACCESS_RENEWAL: 'renewal', ACCESS_PHONE: 'phone', ACCESS_STAFF: 'staff', ACCESS_PORTAL: 'portal' }[route.access], route.path);
   }
 });

@@ -21,6 +21,8 @@ select same('web', callable('xuqi_web'), listed($$
     correction_submit
     crl_current
     draft_submit
+    identity_hurry
+    identity_list
     material_list
     material_put
     material_remove
@@ -40,6 +42,11 @@ select same('web', callable('xuqi_web'), listed($$
     portal_token_present
     quote_get
     quote_missing
+    phone_link_create
+    phone_link_finish
+    phone_link_get
+    phone_link_open
+    phone_photo_put
     renewal_cancel
     renewal_changes
     renewal_eligibility
@@ -62,9 +69,17 @@ select same('web', callable('xuqi_web'), listed($$
     staff_session_close
     staff_session_get
     staff_session_open
+    telecom_begin
 $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
     housekeeping
+    identity_again
+    identity_decide
+    identity_lease
+    identity_manual
+    identity_void
+    liveness_begin
+    liveness_open
     message_facts
     notice_refuse
     outbox_fail

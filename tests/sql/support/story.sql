@@ -55,7 +55,7 @@ create function story.submit(
     months bigint default 12, quote_version bigint default 0, amount_shown bigint default 0, reviews bigint default 1,
     account text default 'never', open_per_organisation bigint default 0, make_nonce boolean default true,
     materials text[] default '{}', fields text[] default '{}', shown text[] default '{}',
-    warning_fields text[] default '{}', warning_codes text[] default '{}', out outcome text, out renewal_no text, out order_no text, out status text, out total_fen bigint,
+    warning_fields text[] default '{}', warning_codes text[] default '{}', steps text[] default '{}', out outcome text, out renewal_no text, out order_no text, out status text, out total_fen bigint,
     out not_after timestamptz, out submitted_at timestamptz, out quote text, out shown_fen bigint)
 language plpgsql as $$
 begin
@@ -72,7 +72,7 @@ begin
         'z***@example.com', '', 'electronic', 'title', 'tax id', 'sealed personal', digest('id'), digest('mobile'),
         open_per_organisation, 30, array['alipay', 'unionpay', 'wechat'], materials,
         case when fields <> '{}' then digest('legal person') end, case when fields <> '{}' then digest('account') end,
-        fields, shown, warning_fields, warning_codes);
+        fields, shown, warning_fields, warning_codes, in_required_identity_steps => steps);
 end
 $$;
 
