@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Removes what has served its time, closes what was not paid in time and reminds of what waits for its correction. At most
 -- 1000 of each per call (100 renewals), so that nobody waits long; call again while one of the counts is full. A renewal
--- with an attempt that may still be paid stays open: an attempt open for less than in_attempt_life_s, or of unknown fate,
--- which needs the gateway's word. What has been paid is never closed by time: a returned renewal is reminded of three
+-- with an attempt that may still be paid stays open: an attempt open for less than in_attempt_life_s, or of unknown fate, or
+-- open at a gateway that is asked, which need the gateway's word. What has been paid is never closed by time: a returned renewal is reminded of three
 -- times, a week apart, and then left to a person (audit event renewal.overdue). Outbox rows whose worker vanished at the
 -- last attempt become dead.
 create or replace function xuqi.housekeeping(
@@ -37,7 +37,8 @@ begin
                                  where o.renewal_no = r.renewal_no
                                    and (a.state = 'unknown'
                                         or a.state = 'open'
-                                           and a.created_at > now() - make_interval(secs => in_attempt_life_s)))
+                                           and (a.queried
+                                                or a.created_at > now() - make_interval(secs => in_attempt_life_s))))
               order by unpaid_close_at limit renewals for update of r skip locked) as overdue;
     get diagnostics closed = row_count;
     perform renewal_remind(waiting.renewal_no)

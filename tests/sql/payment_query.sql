@@ -92,9 +92,12 @@ select books_right('the books are right with one order paid three times');
 -- Paid after close.
 select renewal_in('awaiting_payment', 'late') as late \gset
 select union_attempt(:'late') as attempt \gset
+update xuqi.renewal set unpaid_close_at = now() - interval '1 s' where renewal_no = :'late';
+select closed from xuqi.housekeeping(0) \gset
+select same('an attempt that the gateway has not given up keeps its renewal open', status(:'late'), 'awaiting_payment');
 select same('not found after its time is never: closed', asked(:'attempt', 'not_found', true) || ' ' || attempt_state(:'attempt'), 'closed closed not_found code');
 update xuqi.renewal set unpaid_close_at = now() - interval '1 s' where renewal_no = :'late';
-select closed from xuqi.housekeeping() \gset
+select closed from xuqi.housekeeping(0) \gset
 select same('then its renewal is closed', status(:'late'), 'closed');
 select same('a notice after that is asked all the same', notified(:'attempt', 'q3'), 'asked');
 select same('the answer is surplus', union_settle(:'attempt', 'q3'), 'surplus');
@@ -110,7 +113,7 @@ select same('it stays unknown and is not closed', attempt_state(:'attempt'), 'un
 select same('the question is kept', (select state from xuqi.outbox where event = :'attempt'), 'dead');
 select same('and on the audit trail', (select count(*) from xuqi.audit_event where action = 'payment.unknown' and object = :'attempt')::text, '1');
 update xuqi.renewal set unpaid_close_at = now() - interval '1 s' where renewal_no = :'liar';
-select closed from xuqi.housekeeping() \gset
+select closed from xuqi.housekeeping(0) \gset
 select same('its renewal is not closed', status(:'liar'), 'awaiting_payment');
 select same('a later notice takes it back from the dead', notified(:'attempt', 'q4', raw => 'again'), 'asked');
 select same('and it is ready', (select state from xuqi.outbox where event = :'attempt'), 'ready');
