@@ -116,7 +116,7 @@ enum err correction_check(const struct correction *correction, const struct appl
     fault_init(&all, fault->arena);
     enum err whole = application_check(corrected, basis, &all, warnings);
     for (size_t i = 0; whole != OK && i < all.field_count; i++)
-        if (concerns(correction, all.fields[i].path))
+        if (strcmp(all.fields[i].code, "not_asked") != 0 && concerns(correction, all.fields[i].path))
             fault_field(fault, all.fields[i].path, all.fields[i].code, all.fields[i].zh, all.fields[i].en);
     return fault_check(fault);
 }

@@ -22,7 +22,8 @@ enum err correction_check_named(const struct correction *correction, const char 
 /* Writes what is given into the application, canonically. */
 void correction_apply(const struct correction *correction, struct arena *arena, struct application *application);
 /* The corrected application against the platform's rules. What was not given was accepted before and stays so, also
- * when the rules have changed since: only given fields are named. ERR_FIELDS_INVALID. */
+ * when the rules have changed since: only given fields are named. What the platform's form does not ask for is taken,
+ * since the reviewer has asked for it. ERR_FIELDS_INVALID. */
 enum err correction_check(const struct correction *correction, const struct application *corrected,
                           const struct application_basis *basis, struct fault *fault,
                           struct application_warnings *warnings) MUST_CHECK;

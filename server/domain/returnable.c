@@ -16,6 +16,15 @@ static const struct returnable materials[] = {
     {MATERIALS "id_photo_back", "身份证国徽面照片", "Photo of the identity card's back"},
 };
 
+/* Fields whose label says enough only inside its block of the form. */
+static const struct {
+    const char *name, *zh;
+} outside_their_block[] = {
+    {"agent.mobile", "经办人手机号码"},         {"recipient.name", "收件人姓名"},
+    {"recipient.mobile", "收件人手机"},         {"recipient.address", "收件人地址"},
+    {"legal_person.id_number", "法人证件号码"}, {"legal_person.mobile", "法人移动电话"},
+};
+
 static const struct return_reason reasons[] = {
     {"wrong", "内容有误", "It is wrong"},
     {"mismatch", "与证件或证书不一致", "It does not agree with the documents or the certificate"},
@@ -26,13 +35,21 @@ static const struct return_reason reasons[] = {
     {"other", "其他原因", "Another reason"},
 };
 
+static const char *label_zh(const struct application_field *field)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(outside_their_block); i++)
+        if (strcmp(outside_their_block[i].name, field->name) == 0)
+            return outside_their_block[i].zh;
+    return field->label_zh;
+}
+
 bool returnable_at(size_t place, struct returnable *out)
 {
     for (size_t i = 0; i < application_field_count(); i++) {
         const struct application_field *field = application_field_at(i);
         if (!field->correctable || place-- > 0)
             continue;
-        *out = (struct returnable){field->name, field->label_zh, field->label_en};
+        *out = (struct returnable){field->name, label_zh(field), field->label_en};
         return true;
     }
     if (place >= ARRAY_SIZE(materials))

@@ -83,7 +83,7 @@ test('returned twice, corrected twice, approved and issued', async () => {
   const told = await progress(renewal);
   assert.deepEqual([told.status, told.order.payment_status, told.correction.round], ['returned', 'paid', 1]);
   assert.deepEqual(told.correction.items.map((it) => [it.name, it.label, it.reason_code, it.reason, it.reason_text, it.corrected, it.fix]), [
-    ['agent.email', '经办人邮箱', 'wrong', '内容有误', '无法接通', false, '请更正“经办人邮箱”后重新提交'],
+    ['agent.email', '经办人email', 'wrong', '内容有误', '无法接通', false, '请更正“经办人email”后重新提交'],
     ['agent.mobile', '经办人手机号码', 'wrong', '内容有误', '无法接通', false, '请更正“经办人手机号码”后重新提交']]);
   await messages(renewal, 'returned', 1);
   const corrected = await correct(subscriber, renewal, { agent: { mobile: NEW.mobile, email: NEW.email } });
@@ -106,7 +106,7 @@ test('returned twice, corrected twice, approved and issued', async () => {
   const [one, two] = await messages(renewal, 'returned', 2);
   assert.deepEqual([one.sms.to, two.sms.to], ['13800138000', NEW.mobile], 'the second goes where the applicant is by now');
   assert.equal(two.mail.to, NEW.email);
-  assert.ok(one.mail.body.includes('经办人邮箱：无法接通；经办人手机号码：无法接通') && two.mail.body.includes('仍无法接通'), one.mail.body);
+  assert.ok(one.mail.body.includes('经办人email：无法接通；经办人手机号码：无法接通') && two.mail.body.includes('仍无法接通'), one.mail.body);
 
   assert.equal((await client.approve(demo, reviewer, renewal)).json.status, 'awaiting_install');
   assert.equal((await client.fetchCertificate(demo, subscriber, renewal)).status, 200);

@@ -8,8 +8,11 @@
 #define NOW at("2026-11-21 12:00:00")
 
 static const char *invoice_kinds[] = {"electronic"};
-static const struct platform platform = {
-    .id = "sz-consumables", .invoice_kinds = invoice_kinds, .invoice_kinds_count = 1, .recipient_required = true};
+static const struct platform platform = {.id = "sz-consumables",
+                                         .invoice_kinds = invoice_kinds,
+                                         .invoice_kinds_count = 1,
+                                         .recipient_required = true,
+                                         .form = {.agent_address = PLATFORM_OPTIONAL}};
 
 static const struct application_basis basis = {.platform = &platform, .organisation = "", .subject = ""};
 
@@ -171,7 +174,7 @@ static const char *sql_words(const char *check)
     struct bytes sql;
     const char *source = getenv("XUQI_SOURCE");
     assert_non_null(source);
-    assert_int_equal(file_read(arena, arena_format(arena, "%s/sql/migrations/0017_return.sql", source), 1 << 20, &sql),
+    assert_int_equal(file_read(arena, arena_format(arena, "%s/sql/migrations/0019_return.sql", source), 1 << 20, &sql),
                      OK);
     const char *at = strstr((const char *)sql.data, check);
     assert_non_null(at);
