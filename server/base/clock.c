@@ -102,12 +102,12 @@ void clock_format_plain(int64_t unix_us, char text[static CLOCK_TEXT_SIZE])
              t.second);
 }
 
-static bool plain_shape(const char *text)
+/* d: a digit; anything else stands for itself. */
+static bool has_shape(const char *text, const char *shape)
 {
-    static const char shape[] = "dddd-dd-dd dd:dd:dd";
-    for (size_t i = 0; i < sizeof(shape); i++) {
-        bool digit = text[i] >= '0' && text[i] <= '9';
-        if (shape[i] == 'd' ? !digit : text[i] != shape[i])
+    for (; *shape != '\0'; text++, shape++) {
+        bool digit = *text >= '0' && *text <= '9';
+        if (*shape == 'd' ? !digit : *text != *shape)
             return false;
     }
     return true;
@@ -121,10 +121,9 @@ static int digits(const char *text, int count)
     return value;
 }
 
-bool clock_parse_plain(const char *text, int64_t *unix_us)
+/* yyyy-mm-dd?hh:mm:ss, whose shape has been checked, as if it were Beijing time. */
+static bool read_civil(const char *text, int64_t *unix_us)
 {
-    if (strlen(text) != 19 || !plain_shape(text))
-        return false;
     struct beijing t = {.year = digits(text, 4),
                         .month = digits(text + 5, 2),
                         .day = digits(text + 8, 2),
@@ -135,5 +134,38 @@ bool clock_parse_plain(const char *text, int64_t *unix_us)
         t.minute > 59 || t.second > 59)
         return false;
     *unix_us = beijing_to_us(t);
+    return true;
+}
+
+bool clock_parse_plain(const char *text, int64_t *unix_us)
+{
+    return strlen(text) == 19 && has_shape(text, "dddd-dd-dd dd:dd:dd") && read_civil(text, unix_us);
+}
+
+/* Z, or +hh:mm, and nothing after it. */
+static bool read_offset(const char *text, int64_t *offset_us)
+{
+    if (strcmp(text, "Z") == 0) {
+        *offset_us = 0;
+        return true;
+    }
+    if ((text[0] != '+' && text[0] != '-') || !has_shape(text + 1, "dd:dd") || text[6] != '\0')
+        return false;
+    int hours = digits(text + 1, 2), minutes = digits(text + 4, 2);
+    *offset_us = (hours * 60 + minutes) * 60 * CLOCK_SECOND_US * (text[0] == '-' ? -1 : 1);
+    return hours <= 23 && minutes <= 59;
+}
+
+bool clock_parse(const char *text, int64_t *unix_us)
+{
+    int64_t civil_us, offset_us;
+    if (!has_shape(text, "dddd-dd-ddTdd:dd:dd") || !read_civil(text, &civil_us))
+        return false;
+    const char *rest = text + 19;
+    if (*rest == '.' && rest[1] >= '0' && rest[1] <= '9')
+        rest += 1 + strspn(rest + 1, "0123456789");
+    if (!read_offset(rest, &offset_us))
+        return false;
+    *unix_us = civil_us + BEIJING_OFFSET_US - offset_us;
     return true;
 }

@@ -30,3 +30,5 @@ char *clock_text(struct arena *arena, int64_t unix_us);
 /* "2026-11-21 13:04:05", as Alipay writes times. */
 bool clock_parse_plain(const char *text, int64_t *unix_us);
 void clock_format_plain(int64_t unix_us, char text[static CLOCK_TEXT_SIZE]);
+/* RFC 3339 with any offset; parts of a second are dropped. */
+bool clock_parse(const char *text, int64_t *unix_us);

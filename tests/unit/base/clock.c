@@ -117,6 +117,41 @@ static void refuses_everything_but_the_plain_form(void **state)
     }
 }
 
+static void reads_an_instant_with_any_offset(void **state)
+{
+    (void)state;
+    static const char *const same[] = {"2026-11-21T13:04:05+08:00", "2026-11-21T05:04:05Z", "2026-11-20T21:04:05-08:00",
+                                       "2026-11-21T10:34:05+05:30", "2026-11-21T13:04:05.999+08:00"};
+    int64_t expected, got;
+    assert_true(clock_parse_plain("2026-11-21 13:04:05", &expected));
+    for (size_t i = 0; i < ARRAY_SIZE(same); i++) {
+        assert_true(clock_parse(same[i], &got));
+        assert_true(got == expected);
+    }
+}
+
+static void refuses_an_instant_without_a_whole_offset(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"",
+                                        "2026-11-21T13:04:05",
+                                        "2026-11-21T13:04:05 Z",
+                                        "2026-11-21T13:04:05+8:00",
+                                        "2026-11-21T13:04:05+0800",
+                                        "2026-11-21T13:04:05+24:00",
+                                        "2026-11-21T13:04:05+08:60",
+                                        "2026-11-21T13:04:05+08:00 ",
+                                        "2026-11-21T13:04:05.Z",
+                                        "2026-11-21T13:04:05ZZ",
+                                        "2026-02-30T13:04:05Z",
+                                        "2026-11-21 13:04:05Z"};
+    for (size_t i = 0; i < ARRAY_SIZE(wrong); i++) {
+        int64_t untouched = 4711;
+        assert_false(clock_parse(wrong[i], &untouched));
+        assert_true(untouched == 4711);
+    }
+}
+
 static void the_plain_form_comes_back(void **state)
 {
     (void)state;
@@ -152,6 +187,8 @@ int main(void)
         UNIT(the_ends_of_int64_do_not_overflow),
         UNIT(refuses_everything_but_the_plain_form),
         UNIT(the_plain_form_comes_back),
+        UNIT(reads_an_instant_with_any_offset),
+        UNIT(refuses_an_instant_without_a_whole_offset),
         UNIT(the_monotonic_clock_does_not_go_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

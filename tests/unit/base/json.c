@@ -6,6 +6,7 @@
 #include "base/text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct person {
     const char *name;
@@ -278,9 +279,30 @@ static void text_that_is_not_utf8_never_breaks_a_reply(void **state)
     assert_string_equal(json_finish(object, *state, &size), "{\"a\":\"?\"}");
 }
 
+static void members_of_what_others_write_are_looked_up_and_may_be_missing_or_of_another_kind(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"a\":{\"b\":\"c\"},\"n\":7,\"x\":null}";
+    AUTO_JSON *document = NULL;
+    int64_t number = 4711;
+    assert_int_equal(json_parse(text, strlen(text), NULL, &document), OK);
+    assert_string_equal(json_member_text(json_member(document, "a"), "b"), "c");
+    assert_true(json_member_integer(document, "n", &number) && number == 7);
+    assert_null(json_member(document, "z"));
+    assert_null(json_member_text(document, "z"));
+    assert_null(json_member_text(document, "n"));
+    assert_null(json_member_text(document, "x"));
+    assert_null(json_member_text(json_member(document, "n"), "b"));
+    assert_null(json_member(NULL, "a"));
+    assert_false(json_member_integer(document, "a", &number));
+    assert_false(json_member_integer(document, "z", &number));
+    assert_true(number == 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        UNIT(members_of_what_others_write_are_looked_up_and_may_be_missing_or_of_another_kind),
         UNIT(reads_what_is_declared),
         UNIT(optional_members_may_be_absent_or_null),
         UNIT(names_every_wrong_field_at_once),

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of WeChat Pay share. */
+#pragma once
+
+#include "pki/gcm.h"
+#include "pki/rsa.h"
+#include "remote/wechat.h"
+
+#define WECHAT_KEYS_MAX 8
+
+/* A key of WeChat's by what Wechatpay-Serial calls it: PUB_KEY_ID_… or a platform certificate's serial number. */
+struct wechat_key {
+    const char *serial;
+    int64_t not_before_us, not_after_us; /* 0, INT64_MAX: a public key, which has no end */
+    struct rsa_key *key;
+};
+
+struct wechat {
+    const char *merchant_id, *app_id, *api_url;
+    const char *merchant_serial;
+    struct rsa_key *private_key; /* NULL: only notices can be read */
+    uint8_t api_key[GCM_KEY_SIZE];
+    struct wechat_key keys[WECHAT_KEYS_MAX];
+    size_t key_count;
+    const char *wanted_serial; /* "" where platform certificates are used */
+};
