@@ -5,11 +5,11 @@
 
 #include "api/handlers.h"
 
-#define JSON "application/json"
-#define CMS  "application/pkcs7-mime"
-#define BOTH "application/pkcs7-mime|application/json" /* signed, or in a session of the web hall */
-#define FORM "application/x-www-form-urlencoded"
-#define SCAN "application/pdf|image/jpeg|image/png"
+#define JSON  "application/json"
+#define CMS   "application/pkcs7-mime"
+#define BOTH  "application/pkcs7-mime|application/json" /* signed, or in a session of the web hall */
+#define FORM  "application/x-www-form-urlencoded"
+#define SCAN  "application/pdf|image/jpeg|image/png"
 #define JSON  "application/json"
 #define CMS   "application/pkcs7-mime"
 #define FORM  "application/x-www-form-urlencoded"
@@ -64,6 +64,7 @@ const struct route routes[] = {
     {"POST",   "/api/v1/phone/completion",                        ACCESS_PHONE,   JSON, SMALL,  api_phone_finish, LISTENER_PUBLIC},
     {"GET",    "/identity/return",                                ACCESS_PUBLIC,  NULL, 0,      api_identity_return, LISTENER_PUBLIC},
 
+    {"POST",   "/notify/wechat",                                  ACCESS_PUBLIC,  JSON, NOTICE, api_notify_wechat, LISTENER_PUBLIC},
     {"POST",   "/notify/alipay",                                  ACCESS_PUBLIC,  FORM, NOTICE, api_notify_alipay, LISTENER_PUBLIC},
     {"POST",   "/notify/unionpay",                                ACCESS_PUBLIC,  FORM, NOTICE, api_notify_unionpay, LISTENER_PUBLIC},
     {"POST",   "/return/unionpay",                                ACCESS_PUBLIC,  FORM, NOTICE, api_return_unionpay, LISTENER_PUBLIC},

@@ -48,7 +48,7 @@ install_program() {
         install -m 755 "$build/$name" "$VAR/bin/.new" && mv "$VAR/bin/.new" "$VAR/bin/$(basename "$name")"
     done
     cp -rT "$ROOT/config" "$VAR/config"
-    for name in sms faceid unionpay; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
+    for name in sms faceid unionpay wechat; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
     # More platforms than the demonstration's, for tests.
     [ -z "${XUQI_PLATFORMS:-}" ] || cp "$XUQI_PLATFORMS"/*.yaml "$VAR/config/platforms/"
 }
@@ -95,6 +95,13 @@ make_unionpay() {
 
 FACEID_ID=AKIDsandbox
 faceid_port() { echo $(($(sms_sandbox_port) + 2)); }
+wechat_sandbox_port() { echo $(($(sms_sandbox_port) + 3)); }
+
+# The merchant's key, WeChat's and the APIv3 key.
+make_wechat() {
+    [ -e "$VAR/wechat/made" ] || as_user sh -c 'umask 077; exec node "$1" --make-keys "$2"' sh "$VAR/bin/wechat_sandbox.mjs" "$VAR/wechat"
+}
+
 
 write_settings() {
     write_private "$VAR/xuqid.yaml" <<YAML
@@ -135,6 +142,15 @@ unionpay:
   front_url: http://127.0.0.1:$(unionpay_sandbox_port)/gateway/api/frontTransReq.do
   query_url: http://127.0.0.1:$(unionpay_sandbox_port)/gateway/api/queryTrans.do
   sandbox: 1
+wechat:
+  merchant_id: "1900000109"
+  app_id: wxd678efh567hg6787
+  merchant_serial: "$(as_user cat "$VAR/wechat/serial")"
+  private_key_file: wechat/merchant.key
+  api_key_file: wechat/api.key
+  public_key_id: $(as_user cat "$VAR/wechat/public_key_id")
+  public_key_file: wechat/wechat.pub
+  api_url: http://127.0.0.1:$(wechat_sandbox_port)
 message: { spool: spool }
 sms:
   access_key_id: LTAI-demo-sandbox
@@ -241,6 +257,11 @@ write_demo_json() {
     "url": "http://127.0.0.1:$(unionpay_sandbox_port)",
     "merchant_id": "$UNIONPAY_MERCHANT",
     "folder": "$VAR/unionpay"
+  },
+  "wechat": {
+    "note": "SANDBOX: a stand-in on this machine with keys made at run time; no money moves",
+    "url": "http://127.0.0.1:$(wechat_sandbox_port)",
+    "folder": "$VAR/wechat"
   }
 }
 JSON
@@ -268,6 +289,7 @@ prepare_var() {
     make_token
     make_keys
     make_unionpay
+    make_wechat
     write_settings
     demo_ca init --out "$VAR/ca" >/dev/null
     ctl platform load --yes >"$VAR/prices.log" 2>&1 || { cat "$VAR/prices.log" >&2; die "收费标准导入失败 (the prices were not loaded)"; }
@@ -291,6 +313,7 @@ print_welcome() {
 
   短信沙箱 SMS sandbox (没有短信真正发出 nothing is sent): http://127.0.0.1:$(sms_sandbox_port)
   银联沙箱 UnionPay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(unionpay_sandbox_port)
+  微信支付沙箱 WeChat Pay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(wechat_sandbox_port)
 
   试一试 try:
     curl http://127.0.0.1:$1/api/v1/platforms/sz-consumables

@@ -20,6 +20,22 @@ enum err api_notify_alipay(struct request *req);      /* notify_alipay.c */
 enum err api_certificate_fetch(struct request *req);  /* certificate.c */
 enum err api_renewal_correction(struct request *req); /* renewal_correction.c */
 enum err api_review_return(struct request *req);      /* review_return.c */
+enum err api_platform_get(struct request *req);       /* platform.c */
+enum err api_eligibility(struct request *req);        /* eligibility.c */
+enum err api_challenge_create(struct request *req);   /* challenge.c */
+enum err api_renewal_submit(struct request *req);     /* renewal_submit.c */
+enum err api_renewal_progress(struct request *req);   /* renewal_progress.c */
+enum err api_renewal_events(struct request *req);     /* renewal_events.c */
+enum err api_renewal_order(struct request *req);      /* order.c */
+enum err api_renewal_lookup(struct request *req);     /* renewal_lookup.c */
+enum err api_renewal_cancel(struct request *req);     /* renewal_cancel.c */
+enum err api_payment_open(struct request *req);       /* payment.c */
+enum err api_payment_refresh(struct request *req);
+enum err api_notify_wechat(struct request *req);   /* notify_wechat.c */
+enum err api_notify_alipay(struct request *req);   /* notify_alipay.c */
+enum err api_notify_unionpay(struct request *req); /* notify_unionpay.c */
+enum err api_return_unionpay(struct request *req);
+enum err api_certificate_fetch(struct request *req); /* certificate.c */
 enum err api_certificate_acknowledge(struct request *req);
 enum err api_staff_session_open(struct request *req); /* staff_session.c */
 enum err api_staff_session_get(struct request *req);

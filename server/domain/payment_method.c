@@ -15,6 +15,11 @@ static bool unionpay_configured(const struct settings *settings)
     return settings->unionpay_merchant_id[0] != '\0';
 }
 
+static bool wechat_configured(const struct settings *settings)
+{
+    return settings->wechat_merchant_id[0] != '\0';
+}
+
 /* A method without a row cannot be set up: this program does not speak it. */
 static const struct {
     const char *method;
@@ -23,6 +28,7 @@ static const struct {
     {"alipay", alipay_configured},
     {"unionpay", unionpay_configured},
     {"unionpay_b2b", unionpay_configured},
+    {"wechat", wechat_configured},
 };
 
 bool payment_method_configured(const struct settings *settings, const char *method)

@@ -2,15 +2,33 @@
 #include "jobs/payment_open.h"
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "jobs/jobs.h"
 #include "store/payment.h"
+
+#define ANSWER_SIZE_MAX 65536
 
 struct opening {
     struct peer_call *call;
     struct jobs *jobs;
     const char *renewal_no, *method;
     const struct gateway *gateway;
+    struct opened_payment opened;
+    struct gateway_payment payment;
 };
+
+/* -- the answer ---------------------------------------------------------------------------------------------------- */
+
+static struct json *ticket_json(const struct opening *opening)
+{
+    const struct opened_payment *opened = &opening->opened;
+    struct json *body = json_new_object();
+    json_put_text(body, "attempt_no", opened->attempt_no);
+    json_put_text(body, "method", opening->method);
+    json_put_integer(body, "amount_fen", opened->amount_fen);
+    json_put_text(body, "expires_at", clock_text(peer_call_arena(opening->call), opened->expires_at_us));
+    return body;
+}
 
 static struct json *fields_json(const struct form *form)
 {
@@ -20,42 +38,75 @@ static struct json *fields_json(const struct form *form)
     return fields;
 }
 
-static enum err make_form(const struct opening *opening, const struct opened_payment *opened, struct arena *arena,
-                          struct form *form)
+static enum err reply_form(struct opening *opening)
 {
-    struct gateway_payment payment = {
-        .attempt_no = opened->attempt_no,
-        .order_no = opened->order_no,
-        .renewal_no = opening->renewal_no,
-        .amount_fen = opened->amount_fen,
-        .opened_us = opened->created_at_us,
-        .expires_us = opened->expires_at_us,
-    };
-    return opening->gateway->open(&opening->jobs->gateways, &payment, arena, form);
+    struct form form;
+    TRY(opening->gateway->open(&opening->jobs->gateways, &opening->payment, peer_call_arena(opening->call), &form));
+    struct json *body = ticket_json(opening);
+    json_put_text(body, "action", form.action);
+    json_put(body, "fields", fields_json(&form));
+    peer_reply(opening->call, body);
+    return OK;
 }
+
+/* -- a code, for which the gateway is asked ------------------------------------------------------------------------ */
+
+/* Whatever went wrong, the attempt stands: opening it again asks for the same order once more. */
+static void coded(void *context, enum err err, const struct http_answer *answer)
+{
+    struct opening *opening = context;
+    const char *code_url = NULL;
+    if (err == OK)
+        err = opening->gateway->read_ticket(&opening->jobs->gateways, answer, peer_call_arena(opening->call),
+                                            peer_call_fault(opening->call), &code_url);
+    if (err != OK) {
+        log_warn("payment", "no code for %s: %s", opening->opened.attempt_no, err_code(err));
+        peer_fail(opening->call, ERR_GATEWAY_UNAVAILABLE);
+        return;
+    }
+    struct json *body = ticket_json(opening);
+    json_put_text(body, "code_url", code_url);
+    peer_reply(opening->call, body);
+}
+
+static enum err ask_for_code(struct opening *opening)
+{
+    struct jobs *jobs = opening->jobs;
+    struct arena *arena = peer_call_arena(opening->call);
+    struct gateway_question question = {0};
+    TRY(opening->gateway->order(&jobs->gateways, &opening->payment, arena, &question));
+    struct http_request request = {
+        .method = question.method,
+        .url = question.url,
+        .headers = question.headers,
+        .header_count = question.header_count,
+        .body = question.body,
+        .timeout_ms = jobs->settings->remote_call_ms,
+        .answer_max = ANSWER_SIZE_MAX,
+    };
+    return http_start(jobs->http, &request, arena, coded, opening);
+}
+
+/* -- the attempt --------------------------------------------------------------------------------------------------- */
 
 static void opened(void *context, enum err err, const struct row *rows)
 {
     struct opening *opening = context;
-    struct arena *arena = peer_call_arena(opening->call);
-    struct opened_payment payment;
-    struct form form;
     if (err == OK)
-        err = store_open_payment_read(rows, arena, &payment);
-    if (err == OK)
-        err = make_form(opening, &payment, arena, &form);
-    if (err != OK) {
-        peer_fail(opening->call, err);
-        return;
+        err = store_open_payment_read(rows, peer_call_arena(opening->call), &opening->opened);
+    if (err == OK) {
+        opening->payment = (struct gateway_payment){
+            .attempt_no = opening->opened.attempt_no,
+            .order_no = opening->opened.order_no,
+            .renewal_no = opening->renewal_no,
+            .amount_fen = opening->opened.amount_fen,
+            .opened_us = opening->opened.created_at_us,
+            .expires_us = opening->opened.expires_at_us,
+        };
+        err = opening->gateway->open != NULL ? reply_form(opening) : ask_for_code(opening);
     }
-    struct json *body = json_new_object();
-    json_put_text(body, "attempt_no", payment.attempt_no);
-    json_put_text(body, "method", opening->method);
-    json_put_integer(body, "amount_fen", payment.amount_fen);
-    json_put_text(body, "action", form.action);
-    json_put(body, "fields", fields_json(&form));
-    json_put_text(body, "expires_at", clock_text(arena, payment.expires_at_us));
-    peer_reply(opening->call, body);
+    if (err != OK)
+        peer_fail(opening->call, err);
 }
 
 static enum err open_attempt(struct peer_call *call, struct bytes text)

@@ -5,10 +5,7 @@
 #include "base/log.h"
 #include "store/payment.h"
 
-#include <inttypes.h>
-
 #define ANSWER_SIZE_MAX 65536
-#define HTTP_OK         200
 
 struct query {
     struct job *job;
@@ -16,7 +13,8 @@ struct query {
     struct payment_query facts;
     struct gateway_payment payment;
     struct gateway_answer answer;
-    struct bytes raw; /* the answer as it came */
+    const struct http_answer *http;
+    struct bytes raw; /* the answer's body as it came */
 };
 
 static int64_t call_ms(const struct query *query)
@@ -135,7 +133,7 @@ static void read_answer(struct query *query)
     struct arena *arena = job_arena(query->job);
     struct fault fault;
     fault_init(&fault, arena);
-    enum err err = query->gateway->read_answer(&job_jobs(query->job)->gateways, &query->payment, query->raw, arena,
+    enum err err = query->gateway->read_answer(&job_jobs(query->job)->gateways, &query->payment, query->http, arena,
                                                &fault, &query->answer);
     if (err != OK)
         refuse(query, err);
@@ -152,11 +150,9 @@ static void answered(void *context, enum err err, const struct http_answer *answ
         ask_later(query, GATEWAY_NO_ANSWER, err_code(err));
         return;
     }
+    query->http = answer;
     query->raw = answer->body;
-    if (answer->status != HTTP_OK)
-        ask_later(query, GATEWAY_NO_ANSWER, arena_format(job_arena(query->job), "http %" PRId64, answer->status));
-    else
-        read_answer(query);
+    read_answer(query);
 }
 
 /* -- the question -------------------------------------------------------------------------------------------------- */
@@ -165,14 +161,13 @@ static enum err ask(struct query *query)
 {
     struct jobs *jobs = job_jobs(query->job);
     struct arena *arena = job_arena(query->job);
-    struct gateway_question question;
+    struct gateway_question question = {0};
     TRY(query->gateway->ask(&jobs->gateways, &query->payment, arena, &question));
-    const struct http_header header = {"Content-Type", question.content_type};
     struct http_request request = {
-        .method = "POST",
+        .method = question.method,
         .url = question.url,
-        .headers = &header,
-        .header_count = 1,
+        .headers = question.headers,
+        .header_count = question.header_count,
         .body = question.body,
         .timeout_ms = jobs->settings->remote_call_ms,
         .answer_max = ANSWER_SIZE_MAX,

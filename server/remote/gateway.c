@@ -3,9 +3,14 @@
 
 #include "base/clock.h"
 #include "remote/alipay.h"
+#include "remote/gateway_wechat.h"
 #include "remote/unionpay.h"
+#include "remote/wechat.h"
 
+#include <inttypes.h>
 #include <string.h>
+
+#define HTTP_OK 200
 
 /* -- alipay ------------------------------------------------------------------------------------------------------- */
 
@@ -71,7 +76,9 @@ static enum err ask_unionpay(const struct gateways *gateways, const struct gatew
 {
     struct unionpay_transaction transaction = transaction_of(payment, product);
     question->url = unionpay_query_url(gateways->unionpay);
-    question->content_type = "application/x-www-form-urlencoded;charset=UTF-8";
+    question->method = "POST";
+    question->headers[question->header_count++] = (struct http_header){
+        "Content-Type", "application/x-www-form-urlencoded;charset=UTF-8"};
     return unionpay_query(gateways->unionpay, &transaction, arena, &question->body);
 }
 
@@ -93,12 +100,17 @@ static enum gateway_word word_of(enum unionpay_outcome outcome)
 }
 
 static enum err read_unionpay(const struct gateways *gateways, const struct gateway_payment *payment,
-                              enum unionpay_product product, struct bytes body, struct arena *arena,
+                              enum unionpay_product product, const struct http_answer *http, struct arena *arena,
                               struct fault *fault, struct gateway_answer *out)
 {
+    if (http->status != HTTP_OK) {
+        *out = (struct gateway_answer){.word = GATEWAY_NO_ANSWER,
+                                       .said = arena_format(arena, "http %" PRId64, http->status)};
+        return OK;
+    }
     struct unionpay_transaction transaction = transaction_of(payment, product);
     struct unionpay_answer answer;
-    TRY(unionpay_read_answer(gateways->unionpay, &transaction, body, clock_now_us(), arena, fault, &answer));
+    TRY(unionpay_read_answer(gateways->unionpay, &transaction, http->body, clock_now_us(), arena, fault, &answer));
     *out = (struct gateway_answer){.word = word_of(answer.outcome),
                                    .said = answer.code,
                                    .gateway_txn = answer.query_id,
@@ -121,10 +133,10 @@ static enum err read_unionpay(const struct gateways *gateways, const struct gate
         return ask_unionpay(gateways, payment, product, arena, question);                                              \
     }                                                                                                                  \
     static enum err name##_read(const struct gateways *gateways, const struct gateway_payment *payment,                \
-                                struct bytes body, struct arena *arena, struct fault *fault,                           \
+                                const struct http_answer *answer, struct arena *arena, struct fault *fault,            \
                                 struct gateway_answer *out)                                                            \
     {                                                                                                                  \
-        return read_unionpay(gateways, payment, product, body, arena, fault, out);                                     \
+        return read_unionpay(gateways, payment, product, answer, arena, fault, out);                                   \
     }
 UNIONPAY_ROW(b2c, UNIONPAY_B2C)
 UNIONPAY_ROW(b2b, UNIONPAY_B2B)
@@ -132,9 +144,11 @@ UNIONPAY_ROW(b2b, UNIONPAY_B2B)
 /* -- the table ---------------------------------------------------------------------------------------------------- */
 
 static const struct gateway table[] = {
-    {"alipay", "alipay", alipay_offered, alipay_lifetime_s, alipay_open, NULL, NULL},
-    {"unionpay", "unionpay", unionpay_offered, unionpay_lifetime_s, b2c_open, b2c_ask, b2c_read},
-    {"unionpay_b2b", "unionpay", unionpay_offered, unionpay_lifetime_s, b2b_open, b2b_ask, b2b_read},
+    {"alipay", "alipay", alipay_offered, alipay_lifetime_s, alipay_open, NULL, NULL, NULL, NULL},
+    {"unionpay", "unionpay", unionpay_offered, unionpay_lifetime_s, b2c_open, NULL, NULL, b2c_ask, b2c_read},
+    {"unionpay_b2b", "unionpay", unionpay_offered, unionpay_lifetime_s, b2b_open, NULL, NULL, b2b_ask, b2b_read},
+    {"wechat", "wechat", wechat_offered, wechat_lifetime_s, NULL, wechat_order_code, wechat_read_code, wechat_ask,
+     wechat_read_state},
 };
 
 const struct gateway *gateway_find(const char *method)
@@ -168,6 +182,8 @@ enum err gateways_load(const struct settings *settings, bool with_keys, struct a
         err = alipay_load(settings, with_keys, arena, &gateways.alipay);
     if (err == OK && settings->unionpay_merchant_id[0] != '\0')
         err = unionpay_load(settings, with_keys, arena, &gateways.unionpay);
+    if (err == OK && settings->wechat_merchant_id[0] != '\0')
+        err = wechat_load(settings, with_keys, arena, &gateways.wechat);
     if (err == OK)
         *out = gateways;
     else
@@ -179,8 +195,10 @@ void gateways_free(struct gateways *gateways)
 {
     alipay_free(gateways->alipay);
     unionpay_free(gateways->unionpay);
+    wechat_free(gateways->wechat);
     gateways->alipay = NULL;
     gateways->unionpay = NULL;
+    gateways->wechat = NULL;
 }
 
 /* -- when to ask -------------------------------------------------------------------------------------------------- */

@@ -8,18 +8,21 @@
 #include "base/fault.h"
 #include "base/settings.h"
 #include "remote/form.h"
+#include "remote/http.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct alipay;
 struct unionpay;
+struct wechat;
 
 /* Who we are to each of them; NULL: not set up, its methods are not offered. */
 struct gateways {
     const struct settings *settings;
     struct alipay *alipay;
     struct unionpay *unionpay;
+    struct wechat *wechat;
 };
 
 /* Those that the settings name. with_keys: what signs as well, for jobs only. ERR_SETTINGS_INVALID after logging. In
@@ -55,8 +58,12 @@ struct gateway_answer {
     const char *key_id; /* which key signed the answer */
 };
 
+#define GATEWAY_HEADERS_MAX 6
+
 struct gateway_question {
-    const char *url, *content_type;
+    const char *method, *url;
+    struct http_header headers[GATEWAY_HEADERS_MAX];
+    size_t header_count;
     struct bytes body;
 };
 
@@ -69,13 +76,20 @@ struct gateway {
     /* The form that takes the payer there. ERR_INTERNAL. */
     enum err (*open)(const struct gateways *gateways, const struct gateway_payment *payment, struct arena *arena,
                      struct form *form);
+    /* Where open is NULL: the gateway must be asked for the code that the payer scans. Asking again with the same
+     * payment is harmless. read_ticket: ERR_GATEWAY_UNAVAILABLE when it refuses, or ERR_NOTICE_SIGNATURE … as below. */
+    enum err (*order)(const struct gateways *gateways, const struct gateway_payment *payment, struct arena *arena,
+                      struct gateway_question *question);
+    enum err (*read_ticket)(const struct gateways *gateways, const struct http_answer *answer, struct arena *arena,
+                            struct fault *fault, const char **code_url);
     /* What became of it? NULL: this gateway is not asked, its notices are booked as they come. */
     enum err (*ask)(const struct gateways *gateways, const struct gateway_payment *payment, struct arena *arena,
                     struct gateway_question *question);
     /* ERR_FORM_MALFORMED, ERR_NOTICE_SIGNATURE: not an answer of theirs; ERR_NOTICE_MISMATCH: theirs, but of something
      * else. */
-    enum err (*read_answer)(const struct gateways *gateways, const struct gateway_payment *payment, struct bytes body,
-                            struct arena *arena, struct fault *fault, struct gateway_answer *out);
+    enum err (*read_answer)(const struct gateways *gateways, const struct gateway_payment *payment,
+                            const struct http_answer *answer, struct arena *arena, struct fault *fault,
+                            struct gateway_answer *out);
 };
 
 /* NULL: no such method. */
