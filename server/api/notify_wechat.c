@@ -53,10 +53,10 @@ enum err api_notify_wechat(struct request *req)
     const struct wechat *wechat = api_server(req)->gateways.wechat;
     ENSURE(wechat != NULL, ERR_NOT_FOUND);
     struct wechat_headers headers = {
-        .timestamp = request_header(req, "Wechatpay-Timestamp"),
-        .nonce = request_header(req, "Wechatpay-Nonce"),
-        .signature = request_header(req, "Wechatpay-Signature"),
-        .serial = request_header(req, "Wechatpay-Serial"),
+        .timestamp = request_header(req, "wechatpay-timestamp"),
+        .nonce = request_header(req, "wechatpay-nonce"),
+        .signature = request_header(req, "wechatpay-signature"),
+        .serial = request_header(req, "wechatpay-serial"),
     };
     struct wechat_notice notice;
     enum err err = wechat_read_notice(wechat, &headers, request_body(req), clock_now_us(), request_arena(req),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A request for a certificate as the subscriber signed it: CMS SignedData over {"nonce", "signing_csr"}. Verified here,
  * in the issuer, from the bytes the client sent: web only carries them. Or the same JSON with the token of a session of
- * the web hall, which the issuer holds against the database itself (decision 0006). */
+ * the web hall, which the issuer holds against the database itself (docs/decisions/0007). */
 #pragma once
 
 #include "issuer/issuer.h"

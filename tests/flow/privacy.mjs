@@ -45,9 +45,9 @@ test('one text does not stand for another', async () => {
 });
 
 test('a client from before is still told its wrong fields first', async () => {
-  const answer = await submitChanged((it) => ({ ...without('privacy_notice')(it), term_months: 7 }));
+  const answer = await submitChanged((it) => ({ ...without('privacy_notice')(it), agent: { ...it.agent, mobile: '1' } }));
   assert.equal(refusal(answer), '422 fields_invalid');
-  assert.deepEqual(answer.json.fields.map((it) => it.path), ['term_months']);
+  assert.deepEqual(answer.json.fields.map((it) => it.path), ['agent.mobile']);
 });
 
 test('each text is recorded with time, address, the digest of the signed bytes, and its words', async () => {

@@ -272,7 +272,7 @@ test('a token that is not one is refused, and leaves nothing', async (t) => {
 test('a token is used once; one that was refused for something else is not used', async () => {
   const [one, other] = [newSubscriber(), newSubscriber()];
   const token = jwt('acme');
-  refusedWith(await apply(one, token, { term_months: 7 }), 422, 'fields_invalid');
+  refusedWith(await apply(one, token, { term_months: 7 }), 409, 'term_not_offered');
   const application = client.signCms(one, await client.application(demo, { platform: 'pingan', change: (it) => ({ ...it, client_version: '4.6.6', portal_token: token }) }));
   assert.equal((await client.submitSigned(demo, application)).status, 201);
   assert.equal((await client.submitSigned(demo, application)).status, 200, 'the very same bytes may come again');

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync, chownSync, readdirSync } from 'node:fs';
 import * as client from './client.mjs';
-import { demo, folder } from './world.mjs';
+import { ctl, demo, folder } from './world.mjs';
 
 const settingsFile = `${folder}/xuqid.yaml`;
 
@@ -32,6 +32,7 @@ export async function startWeb(name, port, platforms, change = (settings) => set
     .replace(/admin_port: \d+/, 'admin_port: 0'));
   writeFileSync(`${folder}/${name}.yaml`, settings, { mode: 0o600 });
   if (process.getuid() === 0) for (const path of [own, `${folder}/${name}.yaml`]) giveTo(path, uid, gid);
+  ctl('platform', 'load', ...Object.keys(platforms), '--yes', '--config', `${folder}/${name}.yaml`); // applications need prices
   const args = [`${folder}/bin/xuqid`, '--config', `${folder}/${name}.yaml`, '--role', 'web'];
   const [program, list] = process.getuid() === 0 && uid !== 0
     ? ['setpriv', [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...args]] : [args[0], args.slice(1)];

@@ -109,7 +109,7 @@ export const post = (url, { body, headers }) => new Promise((resolve) => {
 
 export class Gateway {
   constructor(folder) {
-    Object.assign(this, { folder, orders: new Map(), queue: [], asked: [], file: join(folder, 'orders.json') });
+    Object.assign(this, { folder, orders: new Map(), queues: new Map(), asked: [], file: join(folder, 'orders.json') });
     if (existsSync(this.file)) for (const order of JSON.parse(readFileSync(this.file, 'utf8'))) this.orders.set(order.out_trade_no, order);
   }
 
@@ -182,15 +182,16 @@ const waiting = (gateway) => page('扫码支付 instead of a phone', `<ul>${[...
   '<li>没有待支付的订单 nothing to pay</li>'}</ul>`);
 
 function answerApi(gateway, req, res, raw) {
-  const mode = gateway.queue.shift();
+  const native = req.url === '/v3/pay/transactions/native' && req.method === 'POST';
+  const number = native ? '*' : decodeURIComponent(req.url.split('?')[0].split('/').at(req.url.includes('/close') ? -2 : -1));
+  const mode = gateway.queues.get(number)?.shift();
   gateway.asked.push({ method: req.method, url: req.url, authorization: req.headers.authorization, body: raw });
   if (mode === 'silence') return;
   if (mode === 'reset') { res.socket.destroy(); return; }
   if (mode === 'error500') { res.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify(error('SYSTEM_ERROR'))); return; }
-  const number = decodeURIComponent(req.url.split('?')[0].split('/').at(req.url.includes('/close') ? -2 : -1));
   let [status, body] = !merchantSigned(gateway.folder, req.method, req.url, req.headers.authorization, raw) ? [401, error('SIGN_ERROR', '签名错误')]
     : !req.headers['user-agent'] ? [403, error('NO_AUTH', '缺少User-Agent')]
-    : req.url === '/v3/pay/transactions/native' && req.method === 'POST' ? gateway.native(JSON.parse(raw))
+    : native ? gateway.native(JSON.parse(raw))
     : req.url.endsWith('/close') && req.method === 'POST' ? gateway.close(number)
     : req.url.startsWith('/v3/pay/transactions/out-trade-no/') && req.method === 'GET' ? gateway.query(number)
     : [404, error('RESOURCE_NOT_EXISTS')];
@@ -217,7 +218,7 @@ async function serve(gateway, req, res) {
   }
   if (req.method === 'POST' && req.url === '/sandbox/control') { // for tests: pay without notice, push as wished, how the next answers are wrong
     const wish = JSON.parse(raw);
-    if (wish.answers) gateway.queue = [...wish.answers];
+    if (wish.answers) gateway.queues.set(wish.number ?? '*', [...wish.answers]); // '*': of orders
     const order = wish.pay ? gateway.pay(wish.number) : gateway.orders.get(wish.number);
     const statuses = wish.push ? await gateway.push(order, wish.push) : [];
     return res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ order, statuses, asked: gateway.asked.filter((it) => !wish.number || it.url.includes(wish.number) || it.body.includes(wish.number)) }));
