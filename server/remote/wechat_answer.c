@@ -77,14 +77,13 @@ enum err wechat_verify(const struct wechat *wechat, const struct wechat_headers 
     if (strlen(headers->nonce) > NONCE_SIZE_MAX ||
         !base64_decode(arena, headers->signature, strlen(headers->signature), &signature))
         return unsigned_by(fault, "Wechatpay-Signature不是base64", "Wechatpay-Signature is not base64");
-    const char *head = arena_format(arena, "%s\n%s\n", headers->timestamp, headers->nonce);
-    size_t head_size = strlen(head);
-    uint8_t *text = arena_alloc(arena, head_size + body.size + 1);
-    memcpy(text, head, head_size);
+    struct bytes head = bytes_of_text(arena_format(arena, "%s\n%s\n", headers->timestamp, headers->nonce));
+    uint8_t *text = arena_alloc(arena, head.size + body.size + 1);
+    memcpy(text, head.data, head.size);
     if (body.size > 0)
-        memcpy(text + head_size, body.data, body.size);
-    text[head_size + body.size] = '\n';
-    ENSURE(rsa_verify(key->key, (struct bytes){text, head_size + body.size + 1}, signature), ERR_NOTICE_SIGNATURE);
+        memcpy(text + head.size, body.data, body.size);
+    text[head.size + body.size] = '\n';
+    ENSURE(rsa_verify(key->key, (struct bytes){text, head.size + body.size + 1}, signature), ERR_NOTICE_SIGNATURE);
     return OK;
 }
 

@@ -4,12 +4,16 @@
 import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as client from '../support/client.mjs';
 import { demo, newSubscriber, sql } from '../support/world.mjs';
 import { conforms } from '../support/openapi.mjs';
+import { Phone, picture } from '../support/phone.mjs';
+import * as portal from '../support/portal.mjs';
+import * as unionpay from '../support/unionpay.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'xuqi-guides-'));
 let reviewer;
@@ -212,5 +216,179 @@ test('深圳市医用耗材阳光交易和监管平台：CA网上自助续期', 
     assert.equal((await client.approve(demo, reviewer, renewal)).json.status, 'awaiting_install');
     await install(subscriber, renewal);
     assert.deepEqual([rules.invoice.kinds, rules.invoice.moment], [['electronic'], 'after_install']);
+  });
+});
+
+// In the payer's browser: the form posts itself to UnionPay, he pays there, and is brought back.
+async function payByUnionPay(renewal) {
+  const form = await client.pay(demo, renewal, 'unionpay');
+  assert.equal(form.status, 201, form.text);
+  assert.match((await unionpay.toGateway(form.json)).text, /¥ \d+\.\d\d/);
+  await unionpay.press(demo, form.json, 'pay');
+  await eventually('支付成功', async () => (await order(renewal)).payment_status_name === '支付成功');
+}
+
+test('全药网GPO平台：CA证书网上续期自助手册', async (t) => {
+  const rules = await client.platformOf(demo, 'gpo');
+  const subscriber = newSubscriber({ notBefore: '-280 days', notAfter: '+85 days' });
+  const may = async (options) => (await client.eligibility(demo, newSubscriber({ notBefore: '-275 days', ...options }), { platform: 'gpo' })).json;
+  let renewal;
+  await t.test('1 CA证书在过期前90天内才可进行网上续期申请', async () => {
+    assert.equal((await may({ notAfter: '+90 days -1 minutes' })).may_apply, true, '刚好在90天内');
+    const early = await may({ notAfter: '+90 days 2 minutes' });
+    assert.deepEqual([early.may_apply, early.code], [false, 'window_not_open']);
+    const opens = new Date(early.window_opens_at) - Date.now();
+    assert.ok(opens > 0 && opens < 180e3, early.window_opens_at);
+    assert.equal((await may({ notAfter: '+2 minutes' })).may_apply, true, '到期之前');
+    const expired = await may({ notAfter: '-1 minutes' });
+    assert.deepEqual([expired.may_apply, expired.code], [false, 'certificate_expired']);
+    assert.match(expired.elsewhere, /只能快递办理，或者携带相关资料到营业厅前台办理/);
+  });
+  await t.test('2～5 申请续期，接受协议，选择续期时间，费用详细信息', () => {
+    assert.deepEqual(term(rules, 24).items.map((it) => [it.name, yuan(it.unit_price_fen), it.quantity, yuan(it.subtotal_fen)]), [['证书服务费用', '250.00', 2, '500.00']]);
+    assert.deepEqual([rules.contact.hotline, rules.contact.qq], ['400-830-1330', '4008301330']);
+    assert.deepEqual([rules.invoice.kinds, rules.invoice.moment], [['electronic'], 'on_approval']);
+  });
+  await t.test('6、7 提交信息后再次输入CA证书密码，进入缴费阶段', async () => {
+    const answer = await client.submit(demo, subscriber, { platform: 'gpo', months: 24 });
+    assert.equal(answer.status, 201, answer.text);
+    renewal = answer.json;
+    await stands(renewal, '用户缴费', '已录入');
+  });
+  await t.test('8 如有信息错误可点击“撤销申请”', async () => {
+    assert.equal((await client.cancel(demo, renewal)).json.status, 'cancelled');
+    renewal = (await client.submit(demo, subscriber, { platform: 'gpo', months: 24 })).json;
+  });
+  await t.test('9 银行卡支付或者网银支付', async () => {
+    const page = await order(renewal);
+    assert.deepEqual(page.payment_methods.map((it) => it.method), ['unionpay']);
+    assert.deepEqual([page.orders[0].transaction_kind_name, page.orders[0].transaction_status_name, page.orders[0].state_name, yuan(page.amount_fen)], ['消费', '未支付', '正常', '500.00']);
+  });
+  await t.test('10 如缴费失败，可重新缴费', async () => {
+    const form = (await client.pay(demo, renewal, 'unionpay')).json;
+    await unionpay.toGateway(form);
+    await unionpay.press(demo, form, 'fail');
+    assert.equal((await order(renewal)).payment_status_name, '未支付');
+    await payByUnionPay(renewal);
+  });
+  await t.test('11 管理员审核时间约为2-3个工作日，可以查询进度', async () => {
+    await stands(renewal, '管理员审核', '待审核');
+    assert.equal(rules.review.working_days, 3);
+  });
+  await t.test('12、13 审核通过，安装证书', async () => {
+    assert.equal((await client.approve(demo, reviewer, renewal)).json.status, 'awaiting_install');
+    await install(subscriber, renewal);
+  });
+});
+
+// The token with which the portal sends its supplier on (ES256).
+function portalToken(account) {
+  const now = Math.floor(Date.now() / 1000);
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const text = `${part({ alg: 'ES256', kid: demo.portal.kid, typ: 'JWT' })}.${part({ iss: demo.portal.issuer, aud: demo.portal.audience, sub: account, jti: `guide-${process.pid}-${now}-${Math.random()}`, iat: now, exp: now + 300 })}`;
+  return `${text}.${sign('sha256', Buffer.from(text), { key: readFileSync(demo.portal.private_key, 'utf8'), dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
+}
+
+test('平安财智云系统：CA续期操作指引', async (t) => {
+  const rules = await client.platformOf(demo, 'pingan');
+  const subscriber = newSubscriber({ notBefore: '-300 days', notAfter: '+200 days' });
+  const apply = (account, version = '4.6.6') => client.submit(demo, subscriber, { platform: 'pingan', change: (it) => ({ ...it, client_version: version, portal_token: portalToken(account) }) });
+  let renewal;
+  await t.test('条件1：在有效期内；过期的重新申请CA', async () => {
+    const it = (await client.eligibility(demo, newSubscriber({ notBefore: '-400 days', notAfter: '-1 minutes' }), { platform: 'pingan' })).json;
+    assert.deepEqual([it.may_apply, it.code], [false, 'certificate_expired']);
+    assert.match(it.elsewhere, /《平安采购管理系统CA办理指南（线上申请指南）》重新申请CA/);
+  });
+  await t.test('条件2：客户端V4.6.6以上', async () => {
+    assert.equal((await apply('supplier-1', '4.6.5')).json.code, 'client_too_old');
+    assert.equal(rules.client.download_url, 'http://www.cnca.net/dl/Drivers/平安项目专用驱动.zip');
+  });
+  await t.test('第1步：务必使用申请CA时的帐号登录', async () => {
+    renewal = (await apply('supplier-1')).json;
+    const other = await apply('supplier-2');
+    assert.deepEqual([other.status, other.json.code, other.json.title], [403, 'portal_account_mismatch', '务必使用申请CA时的帐号登录']);
+  });
+  await t.test('第2～5步：申请续期，提交，输入CA密码', async () => {
+    await stands(renewal, '用户缴费', '已录入');
+    assert.deepEqual(term(rules, 12).items.map((it) => [it.name, yuan(it.unit_price_fen), it.quantity, yuan(it.subtotal_fen)]), [['证书服务费用', '200.00', 1, '200.00']]);
+  });
+  await t.test('第6、7步：核对信息，银联在线支付', async () => {
+    const page = await order(renewal);
+    assert.deepEqual([page.invoice.kind_name, yuan(page.amount_fen), page.orders[0].transaction_status_name], ['电子发票', '200.00', '未支付']);
+    assert.deepEqual(page.payment_methods.map((it) => it.name), ['银联在线支付', '支付宝']);
+    await payByUnionPay(renewal);
+  });
+  await t.test('第8步：点击【支付成功】，待查询结束后安装证书', async () => {
+    await stands(renewal, '管理员审核', '待审核');
+    assert.equal((await client.approve(demo, reviewer, renewal)).json.status, 'awaiting_install');
+    await install(subscriber, renewal);
+  });
+});
+
+test('数字证书网厅续期（招投标类有效期外）', async (t) => {
+  const rules = await client.platformOf(demo, 'szca-bidding');
+  const subscriber = newSubscriber({ notBefore: '-500 days', notAfter: '-100 days', organisation: `网厅指引${Date.now().toString(36)}（招标）有限公司` });
+  let token, renewal, pdf;
+  const form = (certificate, change = {}) => client.application(demo, { platform: 'szca-bidding', organisation: certificate.organisation, change: (it) => ({ ...it, certificate_serial: certificate.serial, ...change }) });
+  const submit = (body) => client.call(demo.base_url, 'POST', '/api/v1/renewals', { token, body });
+  await t.test('（一）通过短信验证码方式登录', async () => {
+    assert.deepEqual(rules.proofs, ['portal_account', 'sms_code']);
+    token = await portal.session();
+  });
+  await t.test('（二）输入证书序列号，进入续费；有效期内的不在此办理', async () => {
+    const valid = newSubscriber({ notBefore: '-100 days', notAfter: '+10 minutes', organisation: subscriber.organisation });
+    assert.equal((await submit(await form(valid))).json.code, 'window_not_open');
+    const ask = await client.call(demo.base_url, 'POST', '/api/v1/platforms/szca-bidding/eligibility', { token, body: { certificate_serial: subscriber.serial, organisation: subscriber.organisation } });
+    assert.equal(ask.json?.may_apply, true, ask.text);
+  });
+  await t.test('（三）机构信息须与续期证书所有者信息一致', async () => {
+    const wrong = await form(subscriber);
+    wrong.organisation.name = '别的有限公司';
+    assert.equal((await submit(wrong)).json.code, 'organisation_mismatch');
+    const answer = await submit(await form(subscriber, { invoice: { kind: 'none' } }));
+    assert.equal(answer.status, 201, answer.text);
+    renewal = answer.json;
+    await stands(renewal, '用户申请', '待提交材料');
+  });
+  await t.test('同时为多张证书续期的，前一张完成后再续第二张', async () => {
+    const second = newSubscriber({ notBefore: '-500 days', notAfter: '-90 days', organisation: subscriber.organisation });
+    assert.equal((await submit(await form(second))).json.code, 'organisation_limit');
+  });
+  await t.test('（四）打印申请表格', async () => {
+    pdf = (await call(renewal, 'GET', '/application_form.pdf')).bytes;
+    assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
+  });
+  await t.test('（五）签字、加盖红印后扫描上传', async () => {
+    const put = await call(renewal, 'PUT', '/materials/application_form?page=1', { body: pdf, type: 'application/pdf' });
+    assert.equal(put.status, 201, put.text);
+  });
+  await t.test('（六）微信扫一扫：身份证正反面照片，活体认证', async () => {
+    const link = (await call(renewal, 'POST', '/phone_links', { body: {} })).json;
+    const phone = new Phone(link.url);
+    await phone.open();
+    for (const side of ['front', 'back']) assert.equal((await phone.photo(side, picture())).status, 201);
+    assert.equal((await phone.finish()).json.finished, true);
+    const live = (await call(renewal, 'POST', '/liveness', { body: {} })).json;
+    await client.call(demo.faceid.sandbox, 'POST', '/sandbox/result', { body: { biz_token: new URL(live.url).searchParams.get('BizToken'), code: 0 } });
+    await client.call(demo.base_url, 'GET', `/identity/return?BizToken=${new URL(live.url).searchParams.get('BizToken')}`);
+    await eventually('活体认证和运营商核验通过', async () => (await progress(renewal)).identity_steps.every((it) => it.state === 'passed'));
+  });
+  await t.test('（七）认证通过后点击“下一步”', async () => {
+    assert.equal((await call(renewal, 'POST', '/submission', { body: {} })).json.status, 'awaiting_payment');
+  });
+  await t.test('（八）微信扫码支付', async () => {
+    const ticket = (await client.pay(demo, renewal, 'wechat')).json;
+    assert.match(ticket.code_url, /^weixin:/);
+    await client.call(demo.wechat.url, 'POST', '/sandbox/control', { body: { number: ticket.attempt_no, pay: true, push: {} } });
+    await eventually('支付成功', async () => (await order(renewal)).payment_status_name === '支付成功');
+  });
+  await t.test('（九）审核人员在三个工作日内完成审核', async () => {
+    await stands(renewal, '管理员审核', '待审核');
+    assert.equal(rules.review.working_days, 3);
+    assert.equal(rules.contact.hotline, '400-112-3838');
+  });
+  await t.test('（十）审核通过，等待金融认证', async () => {
+    assert.equal((await client.approve(demo, reviewer, renewal)).json.status, 'awaiting_account');
+    await stands(renewal, '管理员审核', '待金融认证');
   });
 });
