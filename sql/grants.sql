@@ -53,6 +53,7 @@ begin
                 renewal_cancel
                 renewal_changes
                 renewal_eligibility
+                renewal_invoice
                 renewal_lookup
                 renewal_order
                 renewal_progress

@@ -308,8 +308,9 @@ print_welcome() {
 
   账号 staff (密码 password, 动态码密钥 TOTP secret in demo.json):
     reviewer、reviewer-2  审核 review      finance  财务 finance
-  用户 subscribers of 深圳医用耗材 (sz-consumables), keys in $VAR/demo/subscribers:
-    inside  可以续期      not-yet  未到时间      expired  已过期
+  用户 subscribers of five platforms, keys in $VAR/demo/subscribers:
+    sz-consumables  inside 可以续期、not-yet 未到时间、expired 已过期      gd-drug  gd-drug-inside、gd-drug-expired（凭盖章申请表）
+    gpo  gpo-inside、gpo-not-yet、gpo-expired      pingan、szca-bidding  见 see demo.json
 
   短信沙箱 SMS sandbox (没有短信真正发出 nothing is sent): http://127.0.0.1:$(sms_sandbox_port)
   银联沙箱 UnionPay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(unionpay_sandbox_port)

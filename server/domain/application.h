@@ -74,6 +74,10 @@ void application_complete(struct application *application, const struct applicat
 enum err application_check(const struct application *application, const struct application_basis *basis,
                            struct fault *fault, struct application_warnings *warnings) MUST_CHECK;
 
+/* The invoice alone, as it may be changed until it is paid. ERR_FIELDS_INVALID. */
+enum err application_check_invoice(const struct application *application, const struct application_basis *basis,
+                                   struct fault *fault) MUST_CHECK;
+
 /* The personal data of an application as it is sealed: {"agent":{…},"recipient":{…},…}. */
 struct json *application_personal(const struct application *application);
 /* Reads it again, into an application that is empty otherwise; also what was sealed before there were more than agent

@@ -199,6 +199,15 @@ static enum err check_accepted(const struct application *application, const stru
     return OK;
 }
 
+enum err application_check_invoice(const struct application *application, const struct application_basis *basis,
+                                   struct fault *fault)
+{
+    struct application_warnings unused = {.count = 0};
+    const struct form_check check = {application, basis, fault, &unused};
+    check_invoice(&check);
+    return fault_check(fault);
+}
+
 enum err application_check(const struct application *application, const struct application_basis *basis,
                            struct fault *fault, struct application_warnings *warnings)
 {

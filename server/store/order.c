@@ -16,6 +16,27 @@ const struct db_statement renewal_order = {
     .columns = "tttttttttzttoizzttii",
 };
 
+const struct db_statement renewal_invoice = {
+    .name = "renewal_invoice",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.renewal_invoice($1, $2, $3, $4)",
+    .params = "tttt",
+    .columns = "t",
+};
+
+enum err store_set_invoice(struct db *db, const char *renewal_no, const char *kind, const char *title,
+                           const char *tax_id, int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_text(renewal_no), db_text(kind), db_text(title), db_text(tax_id)};
+    return db_call(db, &renewal_invoice, params, deadline_ms, done, context);
+}
+
+enum err store_set_invoice_read(const struct row *rows, struct arena *arena)
+{
+    struct reader reader;
+    return reader_expect(rows, arena, "changed", &reader);
+}
+
 enum err store_get_order_page(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done, void *context)
 {
     const struct db_param params[] = {db_text(renewal_no)};

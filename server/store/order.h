@@ -29,6 +29,11 @@ struct order_page {
     size_t order_count;
 };
 
+/* Before payment only. Safe to call again. Refusals: renewal_unknown, invoice_fixed. */
+enum err store_set_invoice(struct db *db, const char *renewal_no, const char *kind, const char *title,
+                           const char *tax_id, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+enum err store_set_invoice_read(const struct row *rows, struct arena *arena) MUST_CHECK;
+
 /* renewal_unknown when there is none. */
 enum err store_get_order_page(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
                               void *context) MUST_CHECK;

@@ -45,6 +45,7 @@ const struct db_statement *const web_statements[] = {
     &renewal_cancel,
     &renewal_changes,
     &renewal_eligibility,
+    &renewal_invoice,
     &renewal_lookup,
     &renewal_order,
     &renewal_progress,

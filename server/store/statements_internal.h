@@ -77,6 +77,7 @@ extern const struct db_statement phone_photo_put;
 extern const struct db_statement renewal_cancel;
 extern const struct db_statement renewal_changes;
 extern const struct db_statement renewal_eligibility;
+extern const struct db_statement renewal_invoice;
 extern const struct db_statement renewal_lookup;
 extern const struct db_statement renewal_order;
 extern const struct db_statement renewal_progress;

@@ -207,9 +207,19 @@ test('深圳市医用耗材阳光交易和监管平台：CA网上自助续期', 
     renewal = (await client.submit(demo, subscriber)).json;
   });
   await t.test('第6、7步：在线支付', async () => {
+    const invoice = (body) => call(renewal, 'PUT', '/invoice', { body });
+    const wrong = await invoice({ kind: 'electronic', tax_id: '9144030071526726XH', title: '深圳市安康医用耗材有限公司' });
+    assert.deepEqual([wrong.status, wrong.json.fields.map((it) => `${it.path} ${it.code}`)], [422, ['invoice.tax_id check_digit']], '仔细填写开具电子发票的税号');
+    assert.deepEqual((await invoice({ kind: 'none' })).json.fields.map((it) => it.path), ['invoice.kind']);
+    const filled = await invoice({ kind: 'electronic', tax_id: ' 9144030071526726xg', title: '深圳市安康医用耗材有限公司' });
+    conforms('put', '/api/v1/renewals/{no}/invoice', filled);
+    assert.equal(filled.status, 200, filled.text);
     const page = await order(renewal);
-    assert.deepEqual([page.amount_fen, page.invoice.kind_name], [20000, '电子发票']);
+    assert.deepEqual([page.amount_fen, page.invoice.kind_name, page.invoice.title, page.invoice.tax_id], [20000, '电子发票', '深圳市安康医用耗材有限公司', '9144030071526726XG']);
     await payByAlipay(renewal);
+    const late = await invoice({ kind: 'electronic', tax_id: '9144030071526726XG', title: '别的公司' });
+    assert.deepEqual([late.status, late.json.code], [409, 'invoice_fixed']);
+    assert.equal((await invoice({ kind: 'electronic', tax_id: '9144030071526726XG', title: '深圳市安康医用耗材有限公司' })).status, 200, '再提交一次，没有变化');
     assert.equal((await order(renewal)).payment_status_name, '支付成功');
   });
   await t.test('第8、9步：刷新，安装证书', async () => {

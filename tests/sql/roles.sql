@@ -50,6 +50,7 @@ select same('web', callable('xuqi_web'), listed($$
     renewal_cancel
     renewal_changes
     renewal_eligibility
+    renewal_invoice
     renewal_lookup
     renewal_order
     renewal_progress
