@@ -315,11 +315,11 @@ print_welcome() {
   短信沙箱 SMS sandbox (没有短信真正发出 nothing is sent): http://127.0.0.1:$(sms_sandbox_port)
   银联沙箱 UnionPay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(unionpay_sandbox_port)
   微信支付沙箱 WeChat Pay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(wechat_sandbox_port)
+  人脸核身沙箱 identity provider's SANDBOX (没有人被核验 nobody is checked): http://127.0.0.1:$(faceid_port)
 
   试一试 try:
     curl http://127.0.0.1:$1/api/v1/platforms/sz-consumables
     ./deploy/run --walkthrough     走完一次完整续期 one whole renewal, step by step
-  沙箱 stand-ins: 人脸核身 the identity provider http://127.0.0.1:$(faceid_port)
   停止 stop: Ctrl-C
 
 TEXT
