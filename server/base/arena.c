@@ -8,8 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ARENA_BLOCK_SIZE 0 /* every allocation gets a block of its own */
+#ifndef __has_feature
+#define __has_feature(feature) 0
+#endif
+#if defined(__SANITIZE_ADDRESS__) || __has_feature(address_sanitizer) /* as gcc says it, as clang does */
+#define ARENA_BLOCK_SIZE 0                                            /* every allocation gets a block of its own */
 #else
 #define ARENA_BLOCK_SIZE 8192
 #endif

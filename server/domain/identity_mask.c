@@ -49,15 +49,16 @@ char *mask_id(struct arena *arena, const char *id)
 char *mask_mobile(struct arena *arena, const char *mobile)
 {
     /* 138****8000: seven of eleven, as everybody in China is used to */
-    if (strlen(mobile) == 11)
+    if (strlen(mobile) == 11 && utf8_length(mobile) == 11)
         return arena_format(arena, "%.3s****%s", mobile, mobile + 7);
     return mask_middle(arena, mobile, 3, 4);
 }
 
 char *mask_account(struct arena *arena, const char *number)
 {
-    size_t length = strlen(number);
-    return arena_format(arena, "%s%s", length == 0 ? "" : "****", length > 7 ? number + length - 4 : "");
+    size_t length = utf8_length(number);
+    return arena_format(arena, "%s%s", length == 0 ? "" : "****",
+                        length > 7 ? number + bytes_of(number, length - 4) : "");
 }
 
 char *mask_email(struct arena *arena, const char *email)

@@ -52,7 +52,8 @@ enum err faceid_begin_read(struct arena *arena, const struct http_answer *answer
     *reason = error == NULL ? busy.reason : faceid_refused(error).reason;
     ENSURE(response != NULL && error == NULL, ERR_IDENTITY_UNAVAILABLE);
     const char *token = json_member_text(response, "BizToken"), *url = json_member_text(response, "Url");
-    ENSURE(token != NULL && token[0] != '\0' && url != NULL && begins(url, "http"), ERR_IDENTITY_UNAVAILABLE);
+    ENSURE(token != NULL && token[0] != '\0' && url != NULL, ERR_IDENTITY_UNAVAILABLE);
+    ENSURE(begins(url, "https://") || begins(url, "http://"), ERR_IDENTITY_UNAVAILABLE); /* it is opened on a phone */
     *out = (struct faceid_begun){arena_text(arena, token), arena_text(arena, url)};
     return OK;
 }

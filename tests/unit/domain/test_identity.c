@@ -281,6 +281,16 @@ static void hides_at_least_half_of_short_texts(void **state)
     assert_string_equal(mask_address(arena, ""), "");
 }
 
+static void cuts_no_character_in_two_when_it_masks(void **state)
+{
+    (void)state;
+    assert_string_equal(mask_mobile(arena, "13꼘028074"), "1*******4"); /* eleven bytes */
+    assert_string_equal(mask_mobile(arena, "138001380é"), "1********é");
+    assert_string_equal(mask_account(arena, "账户一二三四五六"), "****三四五六");
+    assert_string_equal(mask_account(arena, "账户一二三"), "****");
+    assert_string_equal(mask_account(arena, "6222026874"), "****6874");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -301,6 +311,7 @@ int main(void)
         TEST(makes_identity_numbers_canonical),
         TEST(cuts_the_country_off_mobiles),
         TEST(masks_so_that_owners_still_recognise_it),
+        TEST(cuts_no_character_in_two_when_it_masks),
         TEST(hides_at_least_half_of_short_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -165,6 +165,8 @@ static void begins_with_a_token_and_a_url(void **state)
     } bad[] = {
         {"", "provider_busy"},
         {"{\"Response\":{\"BizToken\":\"T\",\"Url\":\"javascript:1\"}}", "provider_busy"},
+        {"{\"Response\":{\"BizToken\":\"T\",\"Url\":\"https:z//x\"}}", "provider_busy"},
+        {"{\"Response\":{\"BizToken\":\"T\",\"Url\":\"httpx://x\"}}", "provider_busy"},
         {"{\"Response\":{\"BizToken\":\"\",\"Url\":\"https://x\"}}", "provider_busy"},
         {"{\"Response\":{\"BizToken\":7,\"Url\":\"https://x\"}}", "provider_busy"},
         {"{\"Response\":[]}", "provider_busy"},
