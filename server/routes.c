@@ -44,7 +44,7 @@ const struct route routes[] = {
     {"PUT",    "/api/v1/renewals/{no}/invoice",                   ACCESS_RENEWAL, JSON, SMALL,  api_invoice_put, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}/order",                     ACCESS_RENEWAL, NULL, 0,      api_renewal_order, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/cancellation",              ACCESS_RENEWAL, JSON, SMALL,  api_renewal_cancel, LISTENER_PUBLIC},
-    {"POST",   "/api/v1/renewals/{no}/correction",                ACCESS_PUBLIC,  CMS,  SIGNED, api_renewal_correction, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/correction",                ACCESS_PUBLIC,  BOTH, SIGNED, api_renewal_correction, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}/application_form.pdf",      ACCESS_RENEWAL, NULL, 0,      api_application_form, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}/materials",                 ACCESS_RENEWAL, NULL, 0,      api_material_list, LISTENER_PUBLIC},
     {"PUT",    "/api/v1/renewals/{no}/materials/{kind}",          ACCESS_RENEWAL, SCAN, UPLOAD, api_material_put, LISTENER_PUBLIC},

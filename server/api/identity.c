@@ -39,6 +39,16 @@ void identity_put_steps(struct arena *arena, struct json *body, const char *line
     json_put(body, "identity_steps", list);
 }
 
+/* Whom a verdict was made about. */
+static struct json *person_json(const struct identity_check *check)
+{
+    struct json *person = json_new_object();
+    json_put_text(person, "name", check->agent_name_masked);
+    json_put_text(person, "id_number", check->agent_id_masked);
+    json_put_text(person, "mobile", check->agent_mobile_masked);
+    return person;
+}
+
 void identity_put_checks(struct arena *arena, struct json *body, const struct identity_checks *checks)
 {
     struct json *list = json_new_array();
@@ -56,6 +66,8 @@ void identity_put_checks(struct arena *arena, struct json *body, const struct id
         reply_put_text(check, "reference", it->reference);
         reply_put_instant(arena, check, "asked_at", it->asked_at_us);
         reply_put_instant(arena, check, "decided_at", it->decided_at_us);
+        json_put_boolean(check, "stands", it->stands);
+        json_put(check, "person", person_json(it));
         json_append(list, check);
     }
     json_put(body, "identity_checks", list);

@@ -5,10 +5,9 @@
 #include "api/access.h"
 #include "api/challenge.h"
 #include "api/portal_certificate.h"
+#include "api/portal_evidence.h"
 #include "api/renewal_submit.h"
 #include "api/server.h"
-#include "base/clock.h"
-#include "base/text.h"
 #include "domain/application.h"
 #include "pki/digest.h"
 
@@ -17,20 +16,6 @@ struct hall_submission {
     const char *organisation;
     struct submission_proof proof;
 };
-
-static struct bytes evidence_of(struct request *req, const struct portal_answer *answer)
-{
-    struct arena *arena = request_arena(req);
-    struct json *kept = json_new_object();
-    json_put_integer(kept, "portal_account", answer->account_id);
-    json_put_text(kept, "proof", answer->proof);
-    json_put_text(kept, "address", request_address(req));
-    json_put_text(kept, "received_at", clock_text(arena, clock_now_us()));
-    json_put_text(kept, "body", base64_encode(arena, request_body(req)));
-    struct bytes text;
-    text.data = (const uint8_t *)json_finish(kept, arena, &text.size);
-    return text;
-}
 
 static enum err go_on(struct hall_submission *submission, const struct row *rows)
 {
@@ -41,7 +26,7 @@ static enum err go_on(struct hall_submission *submission, const struct row *rows
     ENSURE(!answer.taken, ERR_PORTAL_RENEWAL_TAKEN);
     proof->signed_content.content = request_body(req);
     proof->session = answer.proof;
-    proof->evidence = evidence_of(req, &answer);
+    proof->evidence = portal_evidence(req, answer.account_id, answer.proof);
     return renewal_submit_proved(req, proof);
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* POST /api/v1/renewals/{no}/correction: the applicant corrects what a reviewer named, signed with the key that
- * applied. Two database calls: what is corrected is read sealed, checked as a whole by the rules of the application,
- * and kept as a further row; the second call checks that nothing has changed in between, and if it has, both are made
- * again. */
+ * applied, or as JSON in a session of the account that applied in the web hall. Two database calls: what is corrected
+ * is read sealed, checked as a whole by the rules of the application, and kept as a further row; the second call checks
+ * that nothing has changed in between, and if it has, both are made again. */
+#include "api/access.h"
 #include "api/challenge.h"
 #include "api/form.h"
 #include "api/handlers.h"
+#include "api/portal_evidence.h"
 #include "api/reply.h"
 #include "api/server.h"
 #include "api/signed_request.h"
@@ -17,38 +19,72 @@
 
 #include <string.h>
 
-#define TRIES_MAX 5 /* of building upon what somebody else is just correcting */
+#define IDENTITY_PREFIX "identity."
+#define TRIES_MAX       5 /* of building upon what somebody else is just correcting */
 
-/* How the applicant has shown who he is, and what he has signed. */
+/* How the applicant has shown who he is, and what he has sent. */
 struct proof {
-    struct bytes nonce_digest, evidence, evidence_sha256;
-    struct certificate certificate; /* that is being renewed */
+    struct corrector corrector;
+    struct bytes nonce_digest, evidence_sha256;
 };
 
 struct correcting {
     struct request *req;
     struct proof proof;
     struct correction correction;
+    struct certificate certificate; /* that is being renewed */
     unsigned tries;
 };
 
-/* THE proof: CMS by the certificate's key over a nonce of ours. The only place that knows how an applicant proves
- * himself; the correction is read from the document that comes out of it. */
+/* -- who ---------------------------------------------------------------------------------------------------------- */
+
+/* CMS by the certificate's key over a nonce of ours. */
+static enum err prove_by_key(struct request *req, struct corrector *out, struct json **document)
+{
+    struct signed_content signed_content;
+    TRY(signed_request_read(req, &signed_content, document));
+    *out = (struct corrector){.certificate_fingerprint = signed_content.signer.fingerprint};
+    return OK;
+}
+
+/* A session of the web hall; that it is the submitter's, the procedures know. */
+static enum err prove_by_session(struct request *req, struct corrector *out, struct json **document)
+{
+    struct bytes body = request_body(req);
+    TRY(access_require_portal(req));
+    TRY(access_require_renewal(req));
+    TRY(json_parse((const char *)body.data, body.size, request_fault(req), document));
+    *out = (struct corrector){.portal_token_digest = access_portal_digest(req)};
+    return OK;
+}
+
+/* THE proof. The only place that knows how an applicant proves himself; the correction is read from the document that
+ * comes out of it. */
 static enum err prove(struct request *req, struct correction *correction, struct proof *out)
 {
     struct arena *arena = request_arena(req);
-    struct signed_content signed_content;
+    struct corrector corrector;
     AUTO_JSON *document = NULL;
-    TRY(signed_request_read(req, &signed_content, &document));
+    if (reply_body_is_json(req))
+        TRY(prove_by_session(req, &corrector, &document));
+    else
+        TRY(prove_by_key(req, &corrector, &document));
     TRY(correction_read(document, arena, request_fault(req), correction));
     ENSURE(challenge_well_formed(arena, correction->nonce), ERR_NONCE_UNKNOWN);
     *out = (struct proof){
+        .corrector = corrector,
         .nonce_digest = challenge_digest(arena, correction->nonce),
-        .evidence = request_body(req),
         .evidence_sha256 = sha256(arena, request_body(req)),
-        .certificate = signed_content.signer,
     };
     return OK;
+}
+
+/* What is sealed: signed bytes as they came, of the web hall with the account. */
+static struct bytes evidence_of(struct request *req, const struct correction_basis *basis)
+{
+    if (basis->portal_account_id == 0)
+        return request_body(req);
+    return portal_evidence(req, basis->portal_account_id, basis->portal_proof);
 }
 
 /* -- the answer -------------------------------------------------------------------------------------------------- */
@@ -71,7 +107,10 @@ static void append_word(void *list, const char *word)
 
 static void name_missing(void *req, const char *word)
 {
-    fault_field(request_fault(req), word, "required", "尚未更正", "Has not been corrected yet");
+    if (strncmp(word, IDENTITY_PREFIX, strlen(IDENTITY_PREFIX)) == 0)
+        fault_field(request_fault(req), word, "required", "尚未完成", "Has not been completed");
+    else
+        fault_field(request_fault(req), word, "required", "尚未更正", "Has not been corrected yet");
 }
 
 static void reply_kept(struct request *req, const char *status, const char *missing)
@@ -150,9 +189,9 @@ static enum err submit(struct correcting *it, const struct correction_basis *bas
     const struct correction_submission submission = {
         .nonce_digest = proof->nonce_digest,
         .renewal_no = request_path_part(req, "no"),
-        .certificate_fingerprint = proof->certificate.fingerprint,
+        .corrector = proof->corrector,
         .evidence_sha256 = proof->evidence_sha256,
-        .evidence_sealed = seal(keys, arena, "renewal.correction", proof->evidence_sha256, proof->evidence),
+        .evidence_sealed = seal(keys, arena, "renewal.correction", proof->evidence_sha256, evidence_of(req, basis)),
         .round = basis->round,
         .number = basis->number,
         .names = fields.names,
@@ -198,7 +237,7 @@ static enum err open_application(struct request *req, const struct correction_ba
 static enum err build(struct correcting *it, const struct correction_basis *basis)
 {
     struct request *req = it->req;
-    const struct certificate *certificate = &it->proof.certificate;
+    const struct certificate *certificate = &it->certificate;
     const struct application_basis rules = {
         .platform = platform_find(api_server(req)->platforms, basis->platform),
         .organisation = certificate->organisation,
@@ -228,6 +267,8 @@ static void begun(void *context, enum err err, const struct row *rows)
         return;
     }
     if (err == OK)
+        err = certificate_parse(request_arena(it->req), basis.certificate_der, &it->certificate);
+    if (err == OK)
         err = build(it, &basis);
     if (err != OK)
         request_fail(it->req, err);
@@ -237,7 +278,7 @@ static enum err begin(struct correcting *it)
 {
     struct request *req = it->req;
     it->tries++;
-    return store_begin_correction(api_server(req)->db, request_path_part(req, "no"), it->proof.certificate.fingerprint,
+    return store_begin_correction(api_server(req)->db, request_path_part(req, "no"), &it->proof.corrector,
                                   it->proof.evidence_sha256, api_call_ms(req), begun, it);
 }
 

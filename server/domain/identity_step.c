@@ -44,6 +44,7 @@ static const struct {
     {"provider_refused", "核验服务暂时不可用，请稍候重试或拨打服务热线",
      "The service is unavailable; try later or call the hotline"},
     {"provider_fault", "核验服务故障，没有结果，请重新进行", "The service failed without a result; do it again"},
+    {"corrected", "经办人信息已更正，请重新核验", "The agent's data were corrected; the check is to be made again"},
     {"late", "提交后才得到的结果，未采用", "Came after the submission; not used"},
 };
 

@@ -18,17 +18,18 @@ const struct db_statement correction_begin = {
     .name = "correction_begin",
     .kind = DB_READ,
     .sql = "select outcome, status, missing, platform, round, number, named, personal_sealed, evidence_sha256,"
-           " invoice_kind, invoice_title, invoice_tax_id from xuqi.correction_begin($1, $2, $3)",
-    .params = "tbb",
-    .columns = "ttttiitbbttt",
+           " invoice_kind, invoice_title, invoice_tax_id, certificate_der, portal_account_id, portal_proof"
+           " from xuqi.correction_begin($1, $2, $3, $4)",
+    .params = "tbbb",
+    .columns = "ttttiitbbtttbit",
 };
 
 const struct db_statement correction_submit = {
     .name = "correction_submit",
     .kind = DB_WRITE,
     .sql = "select outcome, status, missing from xuqi.correction_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-           " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)",
-    .params = "btbbbiiTTTIbtttttbbbbTTttb",
+           " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
+    .params = "btbbbiiTTTIbtttttbbbbTTttbb",
     .columns = "ttt",
 };
 
@@ -64,11 +65,11 @@ enum err store_list_returns_read(const struct row *rows, struct arena *arena, st
     return OK;
 }
 
-enum err store_begin_correction(struct db *db, const char *renewal_no, struct bytes certificate_fingerprint,
+enum err store_begin_correction(struct db *db, const char *renewal_no, const struct corrector *corrector,
                                 struct bytes evidence_sha256, int64_t deadline_ms, db_done *done, void *context)
 {
-    const struct db_param params[] = {db_text(renewal_no), db_bytes(certificate_fingerprint),
-                                      db_bytes(evidence_sha256)};
+    const struct db_param params[] = {db_text(renewal_no), db_bytes(corrector->certificate_fingerprint),
+                                      db_bytes(evidence_sha256), db_bytes(corrector->portal_token_digest)};
     return db_call(db, &correction_begin, params, deadline_ms, done, context);
 }
 
@@ -90,6 +91,9 @@ enum err store_begin_correction_read(const struct row *rows, struct arena *arena
     out->invoice_kind = next_text(&reader);
     out->invoice_title = next_text(&reader);
     out->invoice_tax_id = next_text(&reader);
+    out->certificate_der = next_bytes(&reader);
+    out->portal_account_id = next_integer(&reader);
+    out->portal_proof = next_text(&reader);
     return OK;
 }
 
@@ -99,7 +103,7 @@ enum err store_submit_correction(struct db *db, const struct correction_submissi
     const struct db_param params[] = {
         db_bytes(s->nonce_digest),
         db_text(s->renewal_no),
-        db_bytes(s->certificate_fingerprint),
+        db_bytes(s->corrector.certificate_fingerprint),
         db_bytes(s->evidence_sha256),
         db_bytes(s->evidence_sealed),
         db_integer(s->round),
@@ -123,6 +127,7 @@ enum err store_submit_correction(struct db *db, const struct correction_submissi
         db_text(s->invoice_title),
         db_text(s->invoice_tax_id),
         db_bytes(s->recipient_mobile_index),
+        db_bytes(s->corrector.portal_token_digest),
     };
     return db_call(db, &correction_submit, params, deadline_ms, done, context);
 }

@@ -24,6 +24,11 @@ enum err store_list_returns(struct db *db, const char *renewal_no, int64_t deadl
                             void *context) MUST_CHECK;
 enum err store_list_returns_read(const struct row *rows, struct arena *arena, struct return_list *out) MUST_CHECK;
 
+/* Who corrects: the key of the certificate, or a session of the web hall. The other one is {0}. */
+struct corrector {
+    struct bytes certificate_fingerprint, portal_token_digest;
+};
+
 /* What a correction is built upon. */
 struct correction_basis {
     bool repeated; /* these very bytes were taken before: only status and missing are said */
@@ -32,10 +37,14 @@ struct correction_basis {
     const char *named; /* fields, separated by spaces */
     struct bytes personal_sealed, evidence_sha256;
     const char *invoice_kind, *invoice_title, *invoice_tax_id;
+    struct bytes certificate_der; /* that is being renewed */
+    int64_t portal_account_id;    /* of the session; 0: the key has signed */
+    const char *portal_proof;     /* how the session was opened */
 };
 
-/* Refusals: renewal_unknown, signer_mismatch, certificate_revoked, renewal_state. */
-enum err store_begin_correction(struct db *db, const char *renewal_no, struct bytes certificate_fingerprint,
+/* Refusals: unauthenticated, renewal_unknown, signer_mismatch, platform_proof_unsupported (it was applied for in the
+ * other way), portal_renewal_taken, certificate_revoked, renewal_state. */
+enum err store_begin_correction(struct db *db, const char *renewal_no, const struct corrector *corrector,
                                 struct bytes evidence_sha256, int64_t deadline_ms, db_done *done,
                                 void *context) MUST_CHECK;
 enum err store_begin_correction_read(const struct row *rows, struct arena *arena,
@@ -44,7 +53,8 @@ enum err store_begin_correction_read(const struct row *rows, struct arena *arena
 struct correction_submission {
     struct bytes nonce_digest;
     const char *renewal_no;
-    struct bytes certificate_fingerprint, evidence_sha256, evidence_sealed;
+    struct corrector corrector;
+    struct bytes evidence_sha256, evidence_sealed;
     int64_t round, number; /* of the basis */
     const char *const *names, *const *old_masked, *const *new_masked;
     const int64_t *changed; /* 0 or 1 */
@@ -60,12 +70,12 @@ struct correction_submission {
 
 struct kept_correction {
     bool stale;         /* another came in between: begin again; the rest is empty then */
-    const char *status; /* "awaiting_review", or "returned" while documents are missing */
+    const char *status; /* "awaiting_review", or "returned" while documents or identity checks are missing */
     const char *missing;
 };
 
-/* Safe to call again. Refusals: nonce_unknown, nonce_expired, nonce_used, renewal_unknown, signer_mismatch,
- * certificate_revoked, renewal_state, correction_unexpected, correction_incomplete, material_missing, rate_limited. */
+/* Safe to call again. Refusals: nonce_unknown, nonce_expired, nonce_used, those of store_begin_correction,
+ * correction_unexpected, correction_incomplete, material_missing, identity_missing, rate_limited. */
 enum err store_submit_correction(struct db *db, const struct correction_submission *submission, int64_t deadline_ms,
                                  db_done *done, void *context) MUST_CHECK;
 /* missing is set also when it is refused. */

@@ -83,10 +83,11 @@ const struct db_statement identity_decide = {
 const struct db_statement identity_list = {
     .name = "identity_list",
     .kind = DB_READ,
-    .sql = "select kind, provider, result, reason, similarity, reference, asked_at, decided_at"
-           " from xuqi.identity_list($1)",
+    .sql =
+        "select kind, provider, result, reason, similarity, reference, asked_at, decided_at, stands, agent_name_masked,"
+        " agent_id_masked, agent_mobile_masked from xuqi.identity_list($1)",
     .params = "t",
-    .columns = "ttttitzz",
+    .columns = "ttttitzzottt",
 };
 
 static const char *const begun_words[] = {
@@ -233,6 +234,10 @@ static void read_check(const struct row *rows, size_t row, struct arena *arena, 
     out->reference = next_text(&reader);
     out->asked_at_us = next_time(&reader);
     out->decided_at_us = next_time(&reader);
+    out->stands = next_boolean(&reader);
+    out->agent_name_masked = next_text(&reader);
+    out->agent_id_masked = next_text(&reader);
+    out->agent_mobile_masked = next_text(&reader);
 }
 
 enum err store_list_checks_read(const struct row *rows, struct arena *arena, struct identity_checks *out)

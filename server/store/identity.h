@@ -91,6 +91,8 @@ struct identity_check {
     int64_t similarity; /* -1: none */
     const char *reference;
     int64_t asked_at_us, decided_at_us;
+    bool stands; /* the agent is still this person: */
+    const char *agent_name_masked, *agent_id_masked, *agent_mobile_masked;
 };
 
 struct identity_checks {

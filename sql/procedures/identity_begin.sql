@@ -19,7 +19,8 @@ begin
         return;
     end if;
     select * into last from identity_check
-     where renewal_no = in_renewal_no and kind = in_kind order by id desc limit 1 for update;
+     where renewal_no = in_renewal_no and kind = in_kind and person = identity_person(in_renewal_no)
+     order by id desc limit 1 for update;
     check_id := last.id;
     outcome := case when last.state in ('passed', 'manual') then last.state
                     when last.state = 'open' and coalesce(last.expires_at, 'infinity') > clock_timestamp() then 'live'

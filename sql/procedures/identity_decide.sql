@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What the provider said of an open check: passed, failed, manual (it cannot judge) or void (no verdict). After in_failures
--- failures the reviewer judges. Once the applicant has submitted, what comes late is void: it is not part of what was
+-- failures of one person the reviewer judges. Once the applicant has submitted, what comes late is void: it is not part of what was
 -- submitted. Only the holder of the current lease. Outcomes: decided, stale.
 create or replace function xuqi.identity_decide(
     in_check_id bigint, in_lease_token bigint, in_provider text, in_result text, in_reason text, in_similarity bigint,
@@ -30,7 +30,8 @@ begin
             concat_ws(' ', decided.kind, decided.provider, decided.state, nullif(decided.reason, '')));
     if decided.state = 'failed'
        and (select count(*) from identity_check
-             where renewal_no = decided.renewal_no and kind = decided.kind and state = 'failed') >= in_failures then
+             where renewal_no = decided.renewal_no and kind = decided.kind and person = decided.person
+                and state = 'failed') >= in_failures then
         insert into identity_check (renewal_no, kind, state, provider, reason, decided_at)
         values (decided.renewal_no, decided.kind, 'manual', 'none', 'attempts', clock_timestamp());
     end if;

@@ -19,8 +19,8 @@ begin
                lease_until = clock_timestamp() + make_interval(secs => in_seconds)
           from due where c.id = due.id
         returning c.*)
-    select t.id, t.renewal_no, t.kind, t.looks, t.token_sealed, t.asked_at, t.expires_at, n.personal_sealed,
-           n.evidence_sha256, t.lease_token
-      from taken as t join renewal_content as n on n.renewal_no = t.renewal_no;
+    select t.id, t.renewal_no, t.kind, t.looks, t.token_sealed, t.asked_at, t.expires_at, p.personal_sealed,
+           p.evidence_sha256, t.lease_token
+      from taken as t cross join renewal_personal(t.renewal_no) as p;
 end
 $$;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The identity steps a renewal asks for that are neither passed nor left to the reviewer, in the platform's order. Internal.
+-- The identity steps a renewal asks for that are neither passed nor left to the reviewer for the agent as he is by now, in the platform's order. Internal.
 create or replace function xuqi.identity_missing(in_renewal_no text) returns text[]
 language plpgsql stable set search_path = xuqi, pg_temp as $$
 begin
@@ -11,6 +11,7 @@ begin
                    when 'id_photos' then id_photos_missing(in_renewal_no) <> '{}'
                    else not exists (select from identity_check as c
                                      where c.renewal_no = in_renewal_no and c.kind = asked.step
+                                       and c.person = identity_person(in_renewal_no)
                                        and c.state in ('passed', 'manual')) end
          order by asked.place);
 end

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Where the identity steps stand, one line each: step, state, reason or -, and since when (seconds) or 0. Empty when none is
 -- asked for. States: todo, link (waits for a telephone), phone (a telephone has it), open, passed, failed, manual.
--- For the progress, which is asked for often: internal.
+-- A check about a person before a correction is todo with the reason
+-- corrected. For the progress, which is asked for often: internal.
 create or replace function xuqi.identity_steps(in_renewal_no text, in_steps text[]) returns text
 language plpgsql stable set search_path = xuqi, pg_temp as $$
 declare
@@ -28,6 +29,8 @@ begin
              where renewal_no = in_renewal_no and kind = step order by id desc limit 1;
             lines := lines || case
                 when last.id is null then step || ' todo - 0'
+                when last.person <> identity_person(in_renewal_no) then
+                    step || ' todo corrected ' || floor(extract(epoch from coalesce(last.decided_at, last.asked_at)))::bigint
                 else concat_ws(' ', step, case last.state when 'asking' then 'open' when 'void' then 'todo'
                                                           else last.state end,
                                coalesce(nullif(last.reason, ''), '-'),

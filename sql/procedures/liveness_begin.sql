@@ -10,8 +10,10 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 begin
     select b.outcome, b.check_id into outcome, check_id
       from identity_begin(in_renewal_no, 'liveness', in_provider, in_daily) as b;
-    select c.personal_sealed, c.evidence_sha256 into personal_sealed, evidence_sha256
-      from renewal_content as c where c.renewal_no = in_renewal_no and liveness_begin.outcome = 'asked';
+    if outcome = 'asked' then
+        select p.personal_sealed, p.evidence_sha256 into personal_sealed, evidence_sha256
+          from renewal_personal(in_renewal_no) as p;
+    end if;
     select c.url_sealed, c.expires_at into url_sealed, expires_at
       from identity_check as c where c.id = liveness_begin.check_id and liveness_begin.outcome = 'live';
 end

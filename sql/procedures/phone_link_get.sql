@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What the telephone is asked for; the renewal's number is for this server, which shows its end only. Reads only.
+-- What the telephone is asked for (a side that need not be taken is there); the renewal's number is for this server, which shows its end only. Reads only.
 -- Outcomes: ok, phone_link_invalid (also when no device has opened it), phone_link_used, phone_link_over,
 -- phone_link_expired.
 create or replace function xuqi.phone_link_get(
@@ -19,8 +19,8 @@ begin
         return;
     end if;
     select r.renewal_no, r.platform,
-           exists (select from material as m where m.renewal_no = r.renewal_no and m.kind = 'id_photo_front'),
-           exists (select from material as m where m.renewal_no = r.renewal_no and m.kind = 'id_photo_back'),
+           'id_photo_front' <> all (id_photos_missing(r.renewal_no)),
+           'id_photo_back' <> all (id_photos_missing(r.renewal_no)),
            'liveness' = any (identity_missing(r.renewal_no)), link.ended_at is not null, link.expires_at
       into renewal_no, platform, has_front, has_back, asks_liveness, finished, expires_at
       from renewal as r where r.renewal_no = link.renewal_no;

@@ -41,7 +41,11 @@ begin
                          (select string_agg(canonical(convert_to(k.kind, 'UTF8'), convert_to(k.state, 'UTF8'),
                                                       convert_to(k.provider, 'UTF8'), convert_to(k.reason, 'UTF8'),
                                                       int8send(k.similarity), convert_to(k.reference, 'UTF8'),
-                                                      timestamptz_send(k.decided_at)), ''::bytea order by k.id)
+                                                      timestamptz_send(k.decided_at))
+                                            -- Checks of the agent as applied keep the hash they were approved by.
+                                            || case when k.person = 0 then ''::bytea
+                                                    else canonical(int8send(k.person)) end,
+                                            ''::bytea order by k.id)
                             from identity_check as k
                            where k.renewal_no = r.renewal_no and k.state in ('passed', 'failed', 'manual'))) end))
       from renewal as r join renewal_content as c on c.renewal_no = r.renewal_no

@@ -263,6 +263,92 @@ test('a renewal that asks for no identity step is asked for none', async () => {
   for (const rest of ['/phone_links', '/liveness', '/telecom']) refusedWith(await post(renewal, rest), 422, 'identity_unexpected');
 });
 
+// -- returned
+
+async function returned(names, materials = []) {
+  const { renewal, subscriber } = await draft();
+  await stepIs(renewal, 'telecom', 'passed');
+  await photographed(renewal);
+  await visitorEnds(await shown(renewal), 0);
+  await stepIs(renewal, 'liveness', 'passed');
+  assert.equal((await complete(renewal)).json.status, 'awaiting_payment');
+  await pay(renewal);
+  assert.equal((await client.giveBack(demo, reviewer, renewal, [...names, ...materials.map((it) => `materials.${it}`)])).json?.status, 'returned');
+  return { renewal, subscriber };
+}
+async function correct(subscriber, renewal, members) {
+  const answer = await client.correct(demo, subscriber, renewal, members);
+  conforms('post', '/api/v1/renewals/{no}/correction', answer);
+  return answer;
+}
+
+test('a corrected agent is another person: both checks are made again, about him, before the review', async () => {
+  const { renewal, subscriber } = await returned(['agent.name', 'agent.mobile']);
+  const agent = { name: '李经办', mobile: '13700137000' };
+  const kept = await correct(subscriber, renewal, { agent });
+  assert.deepEqual(kept.json, { renewal_no: renewal.renewal_no, status: 'returned', missing: ['identity.liveness', 'identity.telecom'] });
+  const again = await step(renewal, 'liveness');
+  assert.deepEqual([again.state, again.reason, again.reason_text], ['todo', 'corrected', '经办人信息已更正，请重新核验']);
+  await stepIs(renewal, 'telecom', 'passed'); // began by itself
+  const refused = await correct(subscriber, renewal, {});
+  refusedWith(refused, 409, 'identity_missing');
+  assert.deepEqual(refused.json.fields.map((it) => it.path), ['identity.liveness']);
+  const phone = new Phone((await link(renewal)).url); // nothing to photograph, but a face to show
+  const tasks = await phone.open();
+  assert.deepEqual([tasks.json.photos.map((it) => it.uploaded), tasks.json.liveness], [[true, true], true]);
+  await visitorEnds((await phone.liveness()).json.url, 0);
+  await stepIs(renewal, 'liveness', 'passed');
+  const calls = await sandbox('calls');
+  const asked = (action) => JSON.parse(calls.filter((it) => it.action === action).at(-1).body);
+  assert.deepEqual([asked('DetectAuth').Name, asked('PhoneVerification').Name, asked('PhoneVerification').Phone], [agent.name, agent.name, agent.mobile]);
+  assert.deepEqual((await correct(subscriber, renewal, {})).json, { renewal_no: renewal.renewal_no, status: 'awaiting_review', missing: [] });
+  refusedWith(await phone.tasks(), 409, 'phone_link_over');
+  const seen = await caseOf(renewal);
+  assert.deepEqual(seen.identity_checks.map((it) => [it.kind, it.result, it.stands, it.person.name, it.person.mobile]), [
+    ['telecom', 'passed', false, '胡**', '138****8000'], ['liveness', 'passed', false, '胡**', '138****8000'],
+    ['telecom', 'passed', true, '李**', '137****7000'], ['liveness', 'passed', true, '李**', '137****7000']]);
+  assert.equal((await client.approve(demo, reviewer, renewal)).json.status, 'awaiting_account');
+});
+
+test('who corrects something else, or insists, keeps his verdicts', async () => {
+  const { renewal, subscriber } = await returned(['agent.mobile', 'agent.email']);
+  const { agent } = await client.application(demo, { platform });
+  const answer = await correct(subscriber, renewal, { agent: { mobile: agent.mobile, email: 'other@example.com' } });
+  assert.deepEqual([answer.json.status, answer.json.missing], ['awaiting_review', []], answer.text);
+  assert.deepEqual((await caseOf(renewal)).identity_checks.map((it) => it.stands), [true, true]);
+});
+
+test('photos that were returned are taken again, by the page or a telephone', async () => {
+  const { renewal, subscriber } = await returned([], ['id_photo_front', 'id_photo_back']);
+  assert.equal((await step(renewal, 'id_photos')).state, 'todo');
+  const names = ['materials.id_photo_back', 'materials.id_photo_front'];
+  const refused = await correct(subscriber, renewal, {});
+  refusedWith(refused, 409, 'material_missing');
+  assert.deepEqual(refused.json.fields.map((it) => it.path), names);
+  refusedWith(await call(renewal, 'PUT', '/materials/agent_id', { body: picture(), type: 'image/jpeg' }), 422, 'material_unexpected');
+  assert.equal((await call(renewal, 'PUT', '/materials/id_photo_front', { body: picture({ width: 1300 }), type: 'image/jpeg' })).status, 200);
+  const phone = new Phone((await link(renewal)).url);
+  assert.deepEqual((await phone.open()).json.photos.map((it) => it.uploaded), [true, false]);
+  refusedWith(await phone.finish(), 409, 'material_missing');
+  assert.equal((await phone.photo('back', picture({ width: 1400 }))).status, 200);
+  assert.equal((await phone.finish()).json.finished, true);
+  assert.equal((await step(renewal, 'id_photos')).state, 'passed');
+  assert.equal((await correct(subscriber, renewal, {})).json.status, 'awaiting_review');
+  refusedWith(await post(renewal, '/phone_links'), 409, 'renewal_state');
+  assert.deepEqual((await caseOf(renewal)).materials.map((it) => it.kind), ['id_photo_back', 'id_photo_front']);
+  assert.equal((await client.giveBack(demo, reviewer, renewal, ['materials.id_photo_front'])).json.status, 'returned');
+  const second = new Phone((await link(renewal)).url);
+  assert.deepEqual((await second.open()).json.photos.map((it) => it.uploaded), [false, true]);
+  refusedWith(await second.photo('back', picture()), 422, 'material_unexpected');
+  assert.equal((await second.photo('front', picture({ width: 1500 }))).status, 200);
+  assert.equal((await correct(subscriber, renewal, {})).json.status, 'awaiting_review');
+});
+
+test('no telephone is asked for when nothing was returned for one', async () => {
+  const { renewal } = await returned(['agent.email']);
+  refusedWith(await post(renewal, '/phone_links'), 422, 'identity_unexpected');
+});
+
 // -- the provider
 
 test('every call is signed as the provider\'s own SDK would, and says no more than it must', async () => {

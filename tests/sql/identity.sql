@@ -173,4 +173,99 @@ select same('that the provider does not know', (select outcome from xuqi.identit
 select renewal_no as racer from submit('racer', 'racer', steps => array['liveness']) \gset
 \set answers `race 12 "select story.face((select renewal_no from xuqi.renewal where subject = 'CN=racer'))"`
 select same('of 12 askings at once one asks', :'answers', 'asked=1 busy=11');
+
+-- A verdict belongs to the person it was made about.
+create function story.back(word text, names text[]) returns text language plpgsql as $$
+declare
+    no text := (select renewal_no from submit(word, word, steps => array['liveness', 'telecom']));
+begin
+    perform face(no), opened(no, 'biz ' || word), due(no), says(no, 'passed'), says(no, 'passed', '', 'telecom'), complete(no);
+    perform settle(attempt(no), 'txn ' || word), claim('ann', no);
+    if (select give_back('ann', no, names)) <> 'returned' then
+        raise 'not returned';
+    end if;
+    return no;
+end
+$$;
+create function story.persons(no text) returns text language sql as $$
+    select string_agg(concat_ws(' ', kind, result, agent_name_masked, case when stands then 'stands' else 'gone' end), ', ') from xuqi.identity_list(no)
+$$;
+create function story.insists(no text, names text[]) returns text language plpgsql as $$
+begin
+    perform xuqi.challenge_create(digest('insists ' || no), 300);
+    return (select concat_ws(' ', outcome, status, nullif(missing, '')) from xuqi.correction_submit(digest('insists ' || no), no,
+        (select certificate_fingerprint from xuqi.renewal where renewal_no = no), digest('insists ' || no), 'sealed correction', 1, 0, names, names, names,
+        array_fill(0::bigint, array[cardinality(names)]), 'sealed personal', '张*', '440***', '138****8000', '', '', null, null, null, null, '{}', '{}', 'title', 'tax id'));
+end
+$$;
+select back('email', array['agent.email']) as email \gset
+select same('who corrects another field is the same person', correct(:'email', array['agent.email']) || ', ' || persons(:'email'), 'corrected awaiting_review, telecom passed 张* stands, liveness passed 张* stands');
+select back('same', array['agent.mobile']) as same \gset
+select same('and so is who insists on what he said', insists(:'same', array['agent.mobile']) || ', ' || persons(:'same'), 'corrected awaiting_review, telecom passed 张* stands, liveness passed 张* stands');
+select same('correcting ' || field || ' makes another', correct(back(field, array[field]), array_append(case field when 'agent.id_type' then array['agent.id_number'] else '{}'::text[] end, field)),
+            'kept returned identity.liveness identity.telecom') from unnest(array['agent.name', 'agent.id_number', 'agent.id_type']) as field;
+select back('swap', array['agent.mobile', 'materials.agent_id']) as swap \gset
+select xuqi.renewal_content_hash(:'swap') as seen \gset
+select same('his checks are to be made again, the telecom check by itself', correct(:'swap', word => 'first') || ', ' || steps(:'swap'),
+            'kept returned materials.agent_id identity.liveness identity.telecom, liveness todo corrected, telecom open -');
+select same('about the data as they are', (select string_agg(convert_from(personal_sealed, 'UTF8'), ' ') from xuqi.identity_lease(10, 30) where renewal_no = :'swap'), 'sealed first');
+select same('also by liveness', (select outcome || ' ' || convert_from(personal_sealed, 'UTF8') from xuqi.liveness_begin(:'swap', 'tencent', 5)), 'asked sealed first');
+select same('the reviewer sees whose they are', persons(:'swap'), 'telecom passed 张* gone, liveness passed 张* gone');
+select last(:'swap') as asking, last(:'swap', 'telecom') as looked, (select lease_token from xuqi.identity_check where id = last(:'swap', 'telecom')) as lease \gset
+select same('once more another person', left(correct(:'swap', nonce => 'swap 2', word => 'second'), 13), 'kept returned');
+select same('what was asked about the one before is void', (select string_agg(state || ' ' || reason, ', ') from xuqi.identity_check where id in (:asking, :looked)), 'void corrected, void corrected');
+select same('and answers nobody', (select outcome from xuqi.identity_decide(:looked, :lease, 'tencent', 'passed', '', null, '', null, 3)) || ' ' ||
+            (select outcome from xuqi.liveness_open(:asking, digest('old biz'), 'sealed token', 'sealed url', now() + interval '1 hour')) || ' ' ||
+            (select outcome from xuqi.identity_manual(:asking, 'id_type')), 'stale stale stale');
+select refused('a verdict about the person before', format($$ update xuqi.identity_check set person = 1 where id = %s $$, last(:'swap', 'telecom')));
+select same('the document first', correct(:'swap', '{}', nonce => 'swap 3') || ' ' || (select outcome from xuqi.material_put(:'swap', 'agent_id', 1, 'image/png', 4, digest('a'), 'sealed a')),
+            'material_missing returned materials.agent_id identity.liveness identity.telecom created');
+select same('then the checks', correct(:'swap', '{}', nonce => 'swap 3'), 'identity_missing returned identity.liveness identity.telecom');
+select same('which come in', due(:'swap') || ' ' || says(:'swap', 'failed', 'phone_mismatch', 'telecom') || ' ' || (select outcome from xuqi.telecom_begin(:'swap', 'tencent', 9)) || ' ' ||
+            due(:'swap') || ' ' || says(:'swap', 'passed', '', 'telecom') || ' ' || face(:'swap', ''), 'telecom 1 decided asked telecom 1 decided manual');
+select same('and it goes back', correct(:'swap', '{}', nonce => 'swap 3', word => 'second') || ', ' || persons(:'swap'),
+            'corrected awaiting_review, telecom passed 张* gone, liveness passed 张* gone, telecom failed second* stands, telecom passed second* stands, liveness manual second* stands');
+select yes('the approved content is another', xuqi.renewal_content_hash(:'swap') <> :'seen');
+select claim('ann', :'swap') as claimed \gset
+select same('it is approved', approve('ann', :'swap'), 'approved');
+select xuqi.renewal_content_hash(:'swap') as hash \gset
+begin;
+set local session_replication_role = replica;
+update xuqi.identity_check set person = person + 5 where renewal_no = :'swap';
+select yes('the hash covers whom a verdict is about', xuqi.renewal_content_hash(:'swap') <> :'hash');
+rollback;
+select back('tries', array['agent.name']) as tries \gset
+select correct(:'tries', array['agent.name']) as corrected \gset
+select same('failures are counted for each person', string_agg(face(:'tries', daily => 50) || opened(:'tries', 'tries ' || n) || due(:'tries') || says(:'tries', 'failed', 'face_mismatch'), ' ')
+            , 'askedopenedliveness 1, telecom 1decided askedopenedliveness 1decided') from generate_series(1, 2) as n;
+select same('two are none too many', split_part(steps(:'tries'), ',', 1), 'liveness failed face_mismatch');
+select back('checked', array['agent.name']) as checked \gset
+\set answers `race 6 "select case %i when 1 then left(story.correct((select renewal_no from xuqi.renewal where subject = 'CN=checked'), array['agent.name'], 'race'), 4) else story.face((select renewal_no from xuqi.renewal where subject = 'CN=checked')) end"`
+select yes('a check that races with a correction is about one of the two persons: ' || :'answers',
+           not exists (select from xuqi.identity_check where renewal_no = :'checked' and state in ('asking', 'open') and person <> xuqi.identity_person(:'checked')));
+
+-- Photos that a reviewer returned.
+create function story.shot(no text, side text, content text) returns text language sql as $$
+    select outcome from xuqi.material_put(no, 'id_photo_' || side, 1, 'image/png', length(content), digest(content), 'sealed')
+$$;
+select renewal_no as photo from submit('photo', 'photo', steps => array['id_photos']) \gset
+select shot(:'photo', 'front', 'f1') as f, shot(:'photo', 'back', 'b1') as b, complete(:'photo') as c, settle(attempt(:'photo'), 'txn photo') as p, claim('ann', :'photo') as k \gset
+select same('a photo is returned', give_back('ann', :'photo', array['materials.id_photo_front']), 'returned');
+select same('the step is open again', steps(:'photo') || ', ' || correct(:'photo', '{}'), 'id_photos todo -, material_missing returned materials.id_photo_front');
+select same('a telephone takes it', link(:'photo', 'again') || ' ' || open('again') || ' ' || asked('again') || ', ' || finish('again'), 'created ok ok ' || :'photo' || ' back, material_missing id_photo_front');
+select same('that one only', photo('again', :'photo', 'id_photo_back', 'b2'), 'material_unexpected');
+select same('the same picture is no answer', photo('again', :'photo', 'id_photo_front', 'f1', type => 'image/png') || ' ' || finish('again'), 'kept material_missing id_photo_front');
+select same('a new one is', photo('again', :'photo', 'id_photo_front', 'f2') || ' ' || finish('again') || ' ' || steps(:'photo'), 'replaced finished id_photos passed -');
+select same('which the page may replace', shot(:'photo', 'front', 'f3'), 'replaced');
+select link(:'photo', 'open end') as l \gset
+select same('it goes back, and the link with it', correct(:'photo', '{}') || ' ' || open('open end'), 'corrected awaiting_review phone_link_over');
+select same('the photo that was seen is kept', (select count(*)::text from xuqi.material_replaced where renewal_no = :'photo'), '1');
+select claim('ann', :'photo') as k, give_back('ann', :'photo', array['agent.email']) as g \gset
+select same('no link when no photo was named', link(:'photo', 'unasked'), 'identity_unexpected');
+select renewal_in('awaiting_review', 'extra') as extra \gset
+select claim('ann', :'extra') as k, give_back('ann', :'extra', array['materials.id_photo_front', 'materials.id_photo_back']) as g \gset
+select same('photos that the platform does not ask for', link(:'extra', 'extra') || ' ' || open('extra') || ' ' || asked('extra') || ' ' || photo('extra', :'extra', 'id_photo_front') || ' ' ||
+            photo('extra', :'extra', 'id_photo_back') || ' ' || finish('extra') || ' ' || correct(:'extra', '{}'), 'created ok ok ' || :'extra' || ' created created finished corrected awaiting_review');
+select back('show', array['agent.name']) as show \gset
+select same('no link for a face where no photos are asked for', left(correct(:'show', array['agent.name']), 4) || ' ' || link(:'show', 'show'), 'kept identity_unexpected');
 select books_right();

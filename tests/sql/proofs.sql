@@ -139,3 +139,64 @@ update xuqi.portal_token set expires_at = now() - interval '2 days';
 select codes from xuqi.portal_tidy() \gset
 select same('expired tokens go', (select count(*)::text from xuqi.portal_token), '0');
 select books_right();
+
+-- correcting what was submitted in the web hall
+create function story.corrects(person text, no text, nonce text default null, names text[] default array['agent.mobile'], fingerprint bytea default null)
+returns text language plpgsql as $$
+begin
+    perform xuqi.challenge_create(digest(coalesce(nonce, person || no)), 300);
+    return (select concat_ws(' ', outcome, status) from xuqi.correction_submit(
+        digest(coalesce(nonce, person || no)), no, fingerprint, digest('body ' || coalesce(nonce, person || no)), 'sealed correction',
+        (select returns from xuqi.renewal where renewal_no = no), (select coalesce(max(number), 0) from xuqi.correction where renewal_no = no),
+        names, array_fill('old'::text, array[cardinality(names)]), array_fill('new'::text, array[cardinality(names)]), array_fill(1::bigint, array[cardinality(names)]),
+        'sealed new', 'new*', '440***', '139****9000', 'n***@example.com', '', digest('new id'), digest('new mobile'), null, null, '{}', '{}', 'title', 'tax id',
+        null, digest('seat ' || person)));
+end
+$$;
+create function story.asks(person text, no text, body text default 'x') returns text language sql as $$
+    select concat_ws(' ', outcome, portal_proof, convert_from(certificate_der, 'UTF8'), named)
+      from xuqi.correction_begin(no, null, digest(body), digest('seat ' || person))
+$$;
+create function story.ours(certificate text, person text) returns text
+language plpgsql as $$
+declare
+    no text;
+begin
+    perform known(certificate), named(person, certificate, 'ours ' || certificate), tries('ours ' || certificate, certificate);
+    select renewal_no into no from xuqi.renewal where subject = 'CN=' || certificate;
+    perform settle(attempt(no), 'txn ' || certificate), claim('rev', no);
+    if (select give_back('rev', no)) <> 'returned' then
+        raise 'not returned';
+    end if;
+    return no;
+end
+$$;
+delete from xuqi.serial_ask;
+select seat('cem') as c, seat('dee') as d \gset
+select ours('hall', 'cem') as hall \gset
+select same('its account begins a correction', asks('cem', :'hall'), 'ready sms_code hall agent.mobile');
+select same('another account does not', asks('dee', :'hall') || ', ' || corrects('dee', :'hall'), 'portal_renewal_taken, portal_renewal_taken returned');
+select same('nor anybody without a session', asks('nobody', :'hall') || ', ' || corrects('nobody', :'hall'), 'unauthenticated, unauthenticated returned');
+select same('nor the key', (select outcome from xuqi.correction_begin(:'hall', digest('certificate hall'), digest('x'))) || ', ' || left(correct(:'hall'), 26),
+            'platform_proof_unsupported, platform_proof_unsupported');
+select same('a key that is not its own is told so', (select outcome from xuqi.correction_begin(:'hall', digest('certificate two'), digest('x'))), 'signer_mismatch');
+select same('a session corrects nothing that the key submitted', asks('cem', r.renewal_no) || ', ' || left(corrects('cem', r.renewal_no), 26), 'platform_proof_unsupported, platform_proof_unsupported')
+  from xuqi.renewal as r where subject = 'CN=two';
+select same('nor what does not exist', asks('cem', '01000000000000000') || ', ' || corrects('cem', '01000000000000000'), 'renewal_unknown, renewal_unknown');
+select same('a key''s fingerprint beside a session opens nothing', corrects('dee', :'hall', 'both', fingerprint => digest('certificate hall')), 'portal_renewal_taken returned');
+select same('refusals leave nothing', (select count(*)::text from xuqi.correction) || ' ' || (select (used_at is null)::text from xuqi.challenge where nonce_digest = digest('both')), '0 true');
+update xuqi.portal_session set idle_until = now() + interval '1 minute' where token_digest = digest('seat cem');
+select same('its account corrects', corrects('cem', :'hall'), 'corrected awaiting_review');
+select yes('which keeps the session awake', idle_until > now() + interval '10 minutes') from xuqi.portal_session where token_digest = digest('seat cem');
+select same('the same bytes again answer', corrects('cem', :'hall') || ', ' || asks('cem', :'hall', 'body cem' || :'hall'), 'corrected awaiting_review, repeated sms_code hall ');
+select same('but nobody else', corrects('dee', :'hall', 'cem' || :'hall') || ', ' || asks('dee', :'hall', 'body cem' || :'hall'), 'nonce_used awaiting_review, portal_renewal_taken');
+select same('its nonce is used up', corrects('cem', :'hall', 'cem' || :'hall') || ' ' || (select count(*) from xuqi.correction), 'corrected awaiting_review 1');
+select ours('contest', 'cem') as contest \gset
+\set answers `race 8 "select story.corrects('cem', (select renewal_no from xuqi.renewal where subject = 'CN=contest'), 'contest %i')"`
+select same('of eight corrections at once one is kept', :'answers' || ' ' || (select count(*) from xuqi.correction where renewal_no = :'contest'), 'corrected awaiting_review=1 renewal_state awaiting_review=7 1');
+select ours('ended', 'cem') as ended \gset
+update xuqi.portal_session set ended_at = now() where token_digest = digest('seat cem');
+select same('a session that has ended corrects nothing', asks('cem', :'ended') || ', ' || corrects('cem', :'ended'), 'unauthenticated, unauthenticated returned');
+update xuqi.portal_session set ended_at = null, idle_until = now() - interval '1 s' where token_digest = digest('seat cem');
+select same('nor one that was idle', asks('cem', :'ended') || ', ' || corrects('cem', :'ended'), 'unauthenticated, unauthenticated returned');
+select books_right();
