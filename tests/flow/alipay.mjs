@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// Alipay is asked, not only heard: the query's request and answer, judged by alipay-sdk; notices that never come; answers
+// that are not believed. Runs like main.mjs.
+import { test } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import * as client from '../support/client.mjs';
+import { demo, sql } from '../support/world.mjs';
+import { askNow, booked, booksRight, isPaid, lastWord, opened as openedAt, refresh, sleep, state, status, toGateway, until } from '../support/unionpay.mjs';
+
+const NODE = 'alipay_trade_query_response';
+const control = async (number, wish = {}) => (await client.call(demo.alipay.url, 'POST', '/sandbox/control', { body: { number, ...wish } })).json;
+const notice = (form) => client.notify(demo, client.alipaySigned(demo, client.alipayNotice(demo, form)));
+const noticed = (attempt) => sql(`select count(*) from xuqi.payment_notice where attempt_no = '${attempt}' and verdict = 'refused'`);
+const opened = () => openedAt({ method: 'alipay' });
+
+// The browser posted the form, and the payer did as told there; nobody told us.
+async function there(wanted) {
+  const it = await opened();
+  const page = await toGateway(it.form);
+  assert.match(page.text, /支付宝 · 沙箱 SANDBOX/);
+  assert.match(page.text, /¥ 200\.00/);
+  if (wanted) assert.equal((await control(it.attempt, { state: wanted })).order.state, wanted);
+  return it;
+}
+const press = (attempt, action) =>
+  client.call(demo.alipay.url, 'POST', '/sandbox/decide', { body: client.encodeForm({ out_trade_no: attempt, action }), type: 'application/x-www-form-urlencoded' });
+const wasAsked = (attempt) => until('it was asked', async () => lastWord(attempt) !== '', 20);
+
+test('the payer pays on the page, Alipay tells, it is booked once', async () => {
+  const { renewal, attempt } = await there();
+  const page = await press(attempt, 'pay');
+  assert.match(page.text, /支付成功 paid/);
+  assert.ok(page.text.includes(`${demo.base_url}/order/${renewal.renewal_no}`), 'the way back');
+  await isPaid(renewal);
+  assert.equal(booked(attempt), '1');
+  assert.equal((await client.progress(demo, renewal)).json.order.method, 'alipay');
+  booksRight();
+});
+
+test('no notice comes: the payer\'s page has Alipay asked', async () => {
+  const { renewal, attempt } = await there('TRADE_SUCCESS');
+  assert.equal((await refresh(demo, renewal, attempt)).status, 200);
+  await isPaid(renewal);
+  assert.equal(booked(attempt), '1');
+  const { order } = await control(attempt);
+  assert.equal(sql(`select gateway_txn || ' ' || amount_fen from xuqi.payment_attempt where attempt_no = '${attempt}'`), `${order.trade_no} 20000`);
+  assert.equal(sql(`select buyer_masked || ' ' || (paid_at at time zone 'Asia/Shanghai') from xuqi.payment_notice where attempt_no = '${attempt}' and verdict = 'settled'`), `2088********5135 ${order.paid_at}`);
+  booksRight();
+});
+
+test('no notice and no page: jobs asks by itself', async () => {
+  const { renewal, attempt } = await there('TRADE_SUCCESS');
+  await isPaid(renewal);
+  assert.equal(booked(attempt), '1');
+});
+
+test('alipay-sdk signs the same request, and accepts the same answer', async () => {
+  const { renewal, attempt } = await there('TRADE_SUCCESS');
+  await refresh(demo, renewal, attempt);
+  await isPaid(renewal);
+  const { fields, sent } = (await control(attempt)).asked.at(-1);
+  assert.equal(fields.method, 'alipay.trade.query');
+  assert.equal(fields.biz_content, `{"out_trade_no":"${attempt}"}`);
+  assert.ok(client.alipayFormJudged(demo, { fields }).same, 'the SDK signs the same');
+  client.alipaySdk(demo).checkResponseSign(sent, NODE, JSON.parse(sent).sign, '');
+  assert.throws(() => client.alipaySdk(demo).checkResponseSign(sent.replace('200.00', '200.01'), NODE, JSON.parse(sent).sign, ''));
+  assert.equal(sql(`select encode(raw, 'hex') from xuqi.payment_notice where attempt_no = '${attempt}' and verdict = 'settled'`), Buffer.from(sent).toString('hex'), 'what was booked is kept as it came');
+});
+
+test('notice and query at once are one booking', async () => {
+  const { renewal, form, attempt } = await there('TRADE_SUCCESS');
+  const answers = await Promise.all([...Array.from({ length: 20 }, () => notice(form)), refresh(demo, renewal, attempt)]);
+  assert.ok(answers.every((it) => it.status === 200));
+  await isPaid(renewal);
+  await sleep(500);
+  assert.equal(booked(attempt), '1');
+  booksRight();
+});
+
+test('signed answers are read however they are written', async (t) => {
+  for (const mode of ['signfirst', 'nested', 'escaped'])
+    await t.test(mode, async () => {
+      const { renewal, attempt } = await there('TRADE_SUCCESS');
+      await control(attempt, { answers: [mode] });
+      askNow(attempt);
+      await isPaid(renewal);
+      assert.equal((await control(attempt)).asked.length, 1);
+    });
+});
+
+test('an answer that says nothing about this payment books nothing and closes nothing', async (t) => {
+  const refused = { stranger: 1, unsigned: 1, altered: 1, truncated: 1, repeated: 1, other: 1, seller: 1, silence: 0, reset: 0, error500: 0, system: 0, fault: 0, notfound: 0, contradiction: 0 };
+  await Promise.all(Object.entries(refused).map(([mode, kept]) =>
+    t.test(mode, async () => {
+      const { renewal, attempt } = await there('TRADE_SUCCESS');
+      await control(attempt, { answers: [mode] });
+      askNow(attempt);
+      await wasAsked(attempt);
+      assert.equal(booked(attempt), '0', 'nothing is booked');
+      assert.ok(['open', 'unknown'].includes(state(attempt)), 'nothing is closed');
+      assert.equal(noticed(attempt), String(kept), 'what is not theirs is kept for a person');
+      askNow(attempt);
+      await isPaid(renewal);
+      assert.equal(booked(attempt), '1');
+    })));
+});
+
+test('a wrong amount, signed, is for a person and books nothing', async () => {
+  const { renewal, attempt } = await there('TRADE_SUCCESS');
+  await control(attempt, { answers: ['amount'] });
+  askNow(attempt);
+  await wasAsked(attempt);
+  assert.equal(sql(`select state from xuqi.outbox where event = '${attempt}' and topic = 'payment_query'`), 'dead');
+  assert.equal(booked(attempt), '0');
+  assert.equal(await status(renewal), 'awaiting_payment');
+});
+
+test('a payer who only opened the page, or only logged in, has not paid', async () => {
+  const looked = await there();
+  const waiting = await there('WAIT_BUYER_PAY');
+  for (const { attempt } of [looked, waiting]) askNow(attempt);
+  await wasAsked(looked.attempt);
+  await wasAsked(waiting.attempt);
+  assert.deepEqual([state(looked.attempt), lastWord(looked.attempt)], ['open', 'not_found 40004 ACQ.TRADE_NOT_EXIST']);
+  assert.deepEqual([state(waiting.attempt), lastWord(waiting.attempt)], ['unknown', 'pending WAIT_BUYER_PAY']);
+  assert.equal((await client.pay(demo, waiting.renewal, 'alipay')).json.attempt_no, waiting.attempt, 'the same form takes him back');
+});
+
+test('after the form\'s end "no such trade" closes the attempt, on Alipay\'s word', async () => {
+  const { attempt } = await opened();
+  sql(`update xuqi.payment_attempt set created_at = created_at - interval '3 hours', expires_at = expires_at - interval '3 hours' where attempt_no = '${attempt}'`);
+  askNow(attempt);
+  await until('it is closed', async () => state(attempt) === 'closed', 20);
+  assert.equal(lastWord(attempt), 'not_found 40004 ACQ.TRADE_NOT_EXIST');
+});
+
+test('the page believes nobody but the application', async () => {
+  const { form } = await opened();
+  assert.equal((await toGateway({ ...form, fields: { ...form.fields, biz_content: form.fields.biz_content.replace('200.00', '0.01') } })).status, 400);
+  assert.equal(new URL(form.action).origin, demo.alipay.url);
+  assert.ok(readFileSync(demo.alipay.app_public_key, 'utf8').includes('PUBLIC KEY'));
+});
