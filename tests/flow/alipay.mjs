@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Alipay is asked, not only heard: the query's request and answer, judged by alipay-sdk; notices that never come; answers
-// that are not believed. Runs like main.mjs.
+// Alipay is asked, not only heard: the query's request and answer, judged by alipay-sdk; notices that never come. Runs like
+// main.mjs.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import * as client from '../support/client.mjs';
+import { control, notice, opened, paidThere, press, there, wasAsked } from '../support/alipay.mjs';
 import { demo, sql } from '../support/world.mjs';
-import { askNow, booked, booksRight, isPaid, lastWord, opened as openedAt, refresh, sleep, state, status, toGateway, until } from '../support/unionpay.mjs';
+import { askNow, booked, booksRight, isPaid, lastWord, refresh, sleep, state, toGateway, until } from '../support/unionpay.mjs';
 
 const NODE = 'alipay_trade_query_response';
-const control = async (number, wish = {}) => (await client.call(demo.alipay.url, 'POST', '/sandbox/control', { body: { number, ...wish } })).json;
-const notice = (form) => client.notify(demo, client.alipaySigned(demo, client.alipayNotice(demo, form)));
-const noticed = (attempt) => sql(`select count(*) from xuqi.payment_notice where attempt_no = '${attempt}' and verdict = 'refused'`);
-const opened = () => openedAt({ method: 'alipay' });
-
-// The browser posted the form, and the payer did as told there; nobody told us.
-async function there(wanted) {
-  const it = await opened();
-  const page = await toGateway(it.form);
-  assert.match(page.text, /支付宝 · 沙箱 SANDBOX/);
-  assert.match(page.text, /¥ 200\.00/);
-  if (wanted) assert.equal((await control(it.attempt, { state: wanted })).order.state, wanted);
-  return it;
-}
-const press = (attempt, action) =>
-  client.call(demo.alipay.url, 'POST', '/sandbox/decide', { body: client.encodeForm({ out_trade_no: attempt, action }), type: 'application/x-www-form-urlencoded' });
-const wasAsked = (attempt) => until('it was asked', async () => lastWord(attempt) !== '', 20);
+const PAID = { state: 'TRADE_SUCCESS' };
 
 test('the payer pays on the page, Alipay tells, it is booked once', async () => {
   const { renewal, attempt } = await there();
@@ -38,7 +23,7 @@ test('the payer pays on the page, Alipay tells, it is booked once', async () => 
 });
 
 test('no notice comes: the payer\'s page has Alipay asked', async () => {
-  const { renewal, attempt } = await there('TRADE_SUCCESS');
+  const { renewal, attempt } = await there(PAID);
   assert.equal((await refresh(demo, renewal, attempt)).status, 200);
   await isPaid(renewal);
   assert.equal(booked(attempt), '1');
@@ -49,13 +34,13 @@ test('no notice comes: the payer\'s page has Alipay asked', async () => {
 });
 
 test('no notice and no page: jobs asks by itself', async () => {
-  const { renewal, attempt } = await there('TRADE_SUCCESS');
+  const { renewal, attempt } = await there(PAID);
   await isPaid(renewal);
   assert.equal(booked(attempt), '1');
 });
 
 test('alipay-sdk signs the same request, and accepts the same answer', async () => {
-  const { renewal, attempt } = await there('TRADE_SUCCESS');
+  const { renewal, attempt } = await there(PAID);
   await refresh(demo, renewal, attempt);
   await isPaid(renewal);
   const { fields, sent } = (await control(attempt)).asked.at(-1);
@@ -68,7 +53,7 @@ test('alipay-sdk signs the same request, and accepts the same answer', async () 
 });
 
 test('notice and query at once are one booking', async () => {
-  const { renewal, form, attempt } = await there('TRADE_SUCCESS');
+  const { renewal, form, attempt } = await there(PAID);
   const answers = await Promise.all([...Array.from({ length: 20 }, () => notice(form)), refresh(demo, renewal, attempt)]);
   assert.ok(answers.every((it) => it.status === 200));
   await isPaid(renewal);
@@ -80,44 +65,16 @@ test('notice and query at once are one booking', async () => {
 test('signed answers are read however they are written', async (t) => {
   for (const mode of ['signfirst', 'nested', 'escaped'])
     await t.test(mode, async () => {
-      const { renewal, attempt } = await there('TRADE_SUCCESS');
-      await control(attempt, { answers: [mode] });
+      const { renewal, attempt } = await paidThere(mode);
       askNow(attempt);
       await isPaid(renewal);
       assert.equal((await control(attempt)).asked.length, 1);
     });
 });
 
-test('an answer that says nothing about this payment books nothing and closes nothing', { concurrency: 7 }, async (t) => {
-  const refused = { stranger: 1, unsigned: 1, altered: 1, truncated: 1, repeated: 1, other: 1, seller: 1, silence: 0, reset: 0, error500: 0, system: 0, fault: 0, notfound: 0, contradiction: 0 };
-  await Promise.all(Object.entries(refused).map(([mode, kept]) =>
-    t.test(mode, async () => {
-      const { renewal, attempt } = await there('TRADE_SUCCESS');
-      await control(attempt, { answers: [mode] });
-      askNow(attempt);
-      await wasAsked(attempt);
-      assert.equal(booked(attempt), '0', 'nothing is booked');
-      assert.ok(['open', 'unknown'].includes(state(attempt)), 'nothing is closed');
-      assert.equal(noticed(attempt), String(kept), 'what is not theirs is kept for a person');
-      askNow(attempt);
-      await isPaid(renewal);
-      assert.equal(booked(attempt), '1');
-    })));
-});
-
-test('a wrong amount, signed, is for a person and books nothing', async () => {
-  const { renewal, attempt } = await there('TRADE_SUCCESS');
-  await control(attempt, { answers: ['amount'] });
-  askNow(attempt);
-  await wasAsked(attempt);
-  assert.equal(sql(`select state from xuqi.outbox where event = '${attempt}' and topic = 'payment_query'`), 'dead');
-  assert.equal(booked(attempt), '0');
-  assert.equal(await status(renewal), 'awaiting_payment');
-});
-
 test('a payer who only opened the page, or only logged in, has not paid', async () => {
   const looked = await there();
-  const waiting = await there('WAIT_BUYER_PAY');
+  const waiting = await there({ state: 'WAIT_BUYER_PAY' });
   for (const { attempt } of [looked, waiting]) askNow(attempt);
   await wasAsked(looked.attempt);
   await wasAsked(waiting.attempt);
