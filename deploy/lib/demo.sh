@@ -48,7 +48,7 @@ install_program() {
         install -m 755 "$build/$name" "$VAR/bin/.new" && mv "$VAR/bin/.new" "$VAR/bin/$(basename "$name")"
     done
     cp -rT "$ROOT/config" "$VAR/config"
-    for name in sms faceid unionpay wechat; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
+    for name in sms faceid unionpay wechat alipay; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
     # More platforms than the demonstration's, for tests.
     [ -z "${XUQI_PLATFORMS:-}" ] || cp "$XUQI_PLATFORMS"/*.yaml "$VAR/config/platforms/"
 }
@@ -96,6 +96,9 @@ make_unionpay() {
 FACEID_ID=AKIDsandbox
 faceid_port() { echo $(($(sms_sandbox_port) + 2)); }
 wechat_sandbox_port() { echo $(($(sms_sandbox_port) + 3)); }
+ALIPAY_APP=2021000000000001
+ALIPAY_SELLER=2088000000000001
+alipay_sandbox_port() { echo $(($(sms_sandbox_port) + 4)); }
 
 # The merchant's key, WeChat's and the APIv3 key.
 make_wechat() {
@@ -128,10 +131,11 @@ jobs: { socket: $SOCKETS/jobs.sock }
 trust: { certificates: ca/trust.pem }
 keys: { access_file: keys/access.key, seal_file: keys/seal.key }
 alipay:
-  app_id: "2021000000000001"
-  seller_id: "2088000000000001"
+  app_id: "$ALIPAY_APP"
+  seller_id: "$ALIPAY_SELLER"
   private_key_file: keys/alipay-app.pem
   public_key_file: keys/alipay-gateway.pub
+  gateway_url: http://127.0.0.1:$(alipay_sandbox_port)/gateway.do
 remote: { call_ms: 4000 } # everybody outside is on this machine
 unionpay:
   merchant_id: "$UNIONPAY_MERCHANT"
@@ -245,8 +249,10 @@ write_demo_json() {
   "portal": { "platform": "pingan", "issuer": "https://caizhiyun.example.com", "audience": "xuqi", "kid": "demo-1", "private_key": "$VAR/keys/pingan-portal.pem" },
   "faceid": { "sandbox": "http://127.0.0.1:$(faceid_port)", "secret_id": "$FACEID_ID", "secret_key": "$VAR/keys/faceid.key" },
   "alipay": {
-    "app_id": "2021000000000001",
-    "seller_id": "2088000000000001",
+    "note": "SANDBOX: a stand-in on this machine with keys made at run time; no money moves",
+    "url": "http://127.0.0.1:$(alipay_sandbox_port)",
+    "app_id": "$ALIPAY_APP",
+    "seller_id": "$ALIPAY_SELLER",
     "gateway_private_key": "$VAR/keys/alipay-gateway.pem",
     "gateway_public_key": "$VAR/keys/alipay-gateway.pub",
     "app_public_key": "$VAR/keys/alipay-app.pub",
@@ -313,6 +319,7 @@ print_welcome() {
     gpo  gpo-inside、gpo-not-yet、gpo-expired      pingan、szca-bidding  见 see demo.json
 
   短信沙箱 SMS sandbox (没有短信真正发出 nothing is sent): http://127.0.0.1:$(sms_sandbox_port)
+  支付宝沙箱 Alipay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(alipay_sandbox_port)
   银联沙箱 UnionPay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(unionpay_sandbox_port)
   微信支付沙箱 WeChat Pay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(wechat_sandbox_port)
   人脸核身沙箱 identity provider's SANDBOX (没有人被核验 nobody is checked): http://127.0.0.1:$(faceid_port)

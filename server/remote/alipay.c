@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* alipay.trade.page.pay: the form that takes the payer to Alipay, signed with the application's key (RSA2: SHA-256 with
- * RSA over the sorted parameters, opendocs.alipay.com/common/02kf5q). */
+/* What is asked of Alipay: alipay.trade.page.pay, the form that takes the payer there, and alipay.trade.query, each
+ * signed with the application's key (RSA2: SHA-256 with RSA over the sorted parameters,
+ * opendocs.alipay.com/common/02kf5q). */
 #include "remote/alipay.h"
 
 #include "base/clock.h"
@@ -19,7 +20,8 @@
 #define NUMBER_SIZE_MIN    16 /* one number format for all gateways */
 #define NUMBER_SIZE_MAX    32
 #define AMOUNT_MAX_FEN     INT64_C(10000000000) /* 100,000,000 yuan */
-#define FIELDS             11
+#define SYSTEM_FIELDS      7                    /* of every request */
+#define FIELDS_MAX         11                   /* with what one brings itself, and sign */
 
 /* -- who we are --------------------------------------------------------------------------------------------------- */
 
@@ -98,13 +100,18 @@ static bool url_fits(const char *url)
     return strncmp(url, "http", 4) == 0 && strlen(url) <= URL_SIZE_MAX;
 }
 
+static bool number_fits(const char *number)
+{
+    size_t size = strspn(number, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    return number[size] == '\0' && size >= NUMBER_SIZE_MIN && size <= NUMBER_SIZE_MAX;
+}
+
 static bool order_fits(const struct alipay_order *order)
 {
-    size_t size = strspn(order->out_trade_no, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    return order->out_trade_no[size] == '\0' && size >= NUMBER_SIZE_MIN && size <= NUMBER_SIZE_MAX &&
-           order->amount_fen > 0 && order->amount_fen <= AMOUNT_MAX_FEN && order->expires_us > order->now_us &&
-           url_fits(order->notify_url) && strchr(order->notify_url, '?') == NULL && url_fits(order->return_url) &&
-           order->subject[0] != '\0' && utf8_valid(order->subject, strlen(order->subject));
+    return number_fits(order->out_trade_no) && order->amount_fen > 0 && order->amount_fen <= AMOUNT_MAX_FEN &&
+           order->expires_us > order->now_us && url_fits(order->notify_url) && strchr(order->notify_url, '?') == NULL &&
+           url_fits(order->return_url) && order->subject[0] != '\0' &&
+           utf8_valid(order->subject, strlen(order->subject));
 }
 
 /* alipay.trade.page.pay, subject: "不可使用特殊字符，如 /，=，& 等", at most 256 characters. */
@@ -139,12 +146,36 @@ static const char *biz_content(const struct alipay_order *order, struct arena *a
     return json_finish(content, arena, &size);
 }
 
-static enum err add_signature(const struct alipay *alipay, struct arena *arena, struct form_fields *fields)
+/* -- requests ----------------------------------------------------------------------------------------------------- */
+
+static void add(struct form_fields *fields, const char *name, const char *value)
+{
+    fields->items[fields->count++] = (struct form_field){name, value};
+}
+
+static struct form_fields begin(const struct alipay *alipay, const char *method, int64_t now_us, struct arena *arena)
+{
+    char now[CLOCK_TEXT_SIZE];
+    clock_format_plain(now_us, now);
+    const struct form_field system[SYSTEM_FIELDS] = {
+        {"app_id", alipay->app_id}, {"method", method},    {"format", "JSON"},
+        {"charset", "utf-8"},       {"sign_type", "RSA2"}, {"timestamp", arena_text(arena, now)},
+        {"version", "1.0"},
+    };
+    struct form_fields fields = {arena_alloc(arena, FIELDS_MAX * sizeof(struct form_field)), SYSTEM_FIELDS};
+    memcpy(fields.items, system, sizeof(system));
+    return fields;
+}
+
+static enum err finish(const struct alipay *alipay, struct form_fields *fields, struct arena *arena, struct form *form)
 {
     struct bytes signature;
     form_sort(fields); /* sign_type is signed here, unlike in notices */
     TRY(rsa_sign(alipay->private_key, form_join(fields, arena), arena, &signature));
-    fields->items[fields->count++] = (struct form_field){"sign", base64_encode(arena, signature)};
+    add(fields, "sign", base64_encode(arena, signature));
+    /* Without charset in the address Alipay reads the form as GBK, and the signature fails. */
+    form->action = arena_format(arena, "%s?charset=utf-8", alipay->gateway_url);
+    form->fields = *fields;
     return OK;
 }
 
@@ -152,25 +183,19 @@ enum err alipay_page_pay(const struct alipay *alipay, const struct alipay_order 
                          struct form *form)
 {
     ENSURE(alipay->private_key != NULL && order_fits(order), ERR_INTERNAL);
-    char now[CLOCK_TEXT_SIZE];
-    clock_format_plain(order->now_us, now);
-    const struct form_field unsigned_fields[] = {
-        {"app_id", alipay->app_id},
-        {"method", "alipay.trade.page.pay"},
-        {"format", "JSON"},
-        {"charset", "utf-8"},
-        {"sign_type", "RSA2"},
-        {"timestamp", arena_text(arena, now)},
-        {"version", "1.0"},
-        {"notify_url", arena_text(arena, order->notify_url)},
-        {"return_url", arena_text(arena, order->return_url)},
-        {"biz_content", biz_content(order, arena)},
-    };
-    struct form_fields fields = {arena_alloc(arena, FIELDS * sizeof(struct form_field)), FIELDS - 1};
-    memcpy(fields.items, unsigned_fields, sizeof(unsigned_fields));
-    TRY(add_signature(alipay, arena, &fields));
-    /* Without charset in the address Alipay reads the form as GBK, and the signature fails. */
-    form->action = arena_format(arena, "%s?charset=utf-8", alipay->gateway_url);
-    form->fields = fields;
-    return OK;
+    struct form_fields fields = begin(alipay, "alipay.trade.page.pay", order->now_us, arena);
+    add(&fields, "notify_url", arena_text(arena, order->notify_url));
+    add(&fields, "return_url", arena_text(arena, order->return_url));
+    add(&fields, "biz_content", biz_content(order, arena));
+    return finish(alipay, &fields, arena, form);
+}
+
+enum err alipay_query(const struct alipay *alipay, const char *out_trade_no, int64_t now_us, struct arena *arena,
+                      struct form *form)
+{
+    ENSURE(alipay->private_key != NULL && number_fits(out_trade_no), ERR_INTERNAL);
+    struct form_fields fields = begin(alipay, "alipay.trade.query", now_us, arena);
+    /* letters and digits: nothing to escape */
+    add(&fields, "biz_content", arena_format(arena, "{\"out_trade_no\":\"%s\"}", out_trade_no));
+    return finish(alipay, &fields, arena, form);
 }

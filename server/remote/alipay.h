@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Alipay's messages (alipay.trade.page.pay and its asynchronous notices), key mode, RSA2. Pure: reads and writes
- * bytes, reaches nobody. */
+/* Alipay's messages (alipay.trade.page.pay, its asynchronous notices, alipay.trade.query), key mode, RSA2. Pure: reads
+ * and writes bytes, reaches nobody. */
 #pragma once
 
 #include "base/arena.h"
@@ -59,3 +59,31 @@ struct alipay_notice {
  * may be NULL. */
 enum err alipay_read_notice(const struct alipay *alipay, struct bytes raw_form, struct arena *arena,
                             struct fault *fault, struct alipay_notice *out) MUST_CHECK;
+
+/* alipay.trade.query: a form to be posted by jobs. ERR_INTERNAL as above. */
+enum err alipay_query(const struct alipay *alipay, const char *out_trade_no, int64_t now_us, struct arena *arena,
+                      struct form *form) MUST_CHECK;
+
+enum alipay_state {
+    ALIPAY_TRADE_PAID,      /* TRADE_SUCCESS or TRADE_FINISHED */
+    ALIPAY_TRADE_WAITING,   /* WAIT_BUYER_PAY */
+    ALIPAY_TRADE_CLOSED,    /* not paid in time, or wholly refunded: what we booked tells which */
+    ALIPAY_TRADE_NOT_FOUND, /* ACQ.TRADE_NOT_EXIST: the payer has not logged in there, yet or ever */
+    ALIPAY_TRADE_UNKNOWN,   /* Alipay says something else, or nothing that is signed */
+};
+
+struct alipay_trade {
+    enum alipay_state state;
+    const char *said;     /* trade_status, or code and sub_code */
+    const char *trade_no; /* from here on only when paid */
+    int64_t amount_fen;
+    int64_t paid_us; /* send_pay_date; now_us where Alipay leaves it out */
+    const char *buyer_masked;
+    const char *app_id; /* whose key signed */
+};
+
+/* Reads the answer to a query about out_trade_no. Errors as of a notice; ERR_NOTICE_MISMATCH: signed, but about
+ * something else. Alipay answers what it could not even verify without signing: that is ALIPAY_TRADE_UNKNOWN, as long
+ * as it does not claim to be a result. */
+enum err alipay_read_query(const struct alipay *alipay, struct bytes body, const char *out_trade_no, int64_t now_us,
+                           struct arena *arena, struct fault *fault, struct alipay_trade *out) MUST_CHECK;

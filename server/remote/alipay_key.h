@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What alipay.c and alipay_notice.c share. */
+/* What the files of Alipay share. */
 #pragma once
 
 #include "pki/rsa.h"

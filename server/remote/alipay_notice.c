@@ -6,19 +6,14 @@
 #include "domain/money.h"
 #include "remote/alipay.h"
 #include "remote/alipay_key.h"
+#include "remote/alipay_text.h"
 
-#include <iconv.h>
 #include <string.h>
 #include <strings.h>
 
 #define NUMBER_SIZE_MAX    64
 #define NOTIFY_ID_SIZE_MAX 128
 #define STATUS_SIZE_MAX    32
-#define BUYER_SIZE_MAX     128
-#define MASK_SHOWN         4
-#define GBK_GROWTH         2 /* two bytes become at most three, four at most four */
-
-static const char identifier_characters[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-.";
 
 static enum err malformed(struct fault *fault, struct arena *arena, const char *name)
 {
@@ -59,26 +54,13 @@ static bool is_gbk(const char *charset)
     return strcasecmp(charset, "GBK") == 0 || strcasecmp(charset, "GB2312") == 0 || strcasecmp(charset, "GB18030") == 0;
 }
 
-static const char *transcode_one(iconv_t converter, const char *text, struct arena *arena)
-{
-    size_t in_left = strlen(text), out_left = in_left * GBK_GROWTH;
-    char *out = arena_alloc(arena, out_left + 1), *out_at = out, *in_at = (char *)(uintptr_t)text;
-    iconv(converter, NULL, NULL, NULL, NULL);
-    return iconv(converter, &in_at, &in_left, &out_at, &out_left) != (size_t)-1 ? out : NULL;
-}
-
 static enum err transcode(struct form_fields *fields, struct arena *arena)
 {
-    iconv_t converter = iconv_open("UTF-8", "GB18030"); /* which holds GBK and GB 2312 */
-    ENSURE(converter != (iconv_t)-1, ERR_INTERNAL);
-    bool good = true;
-    for (size_t i = 0; good && i < fields->count; i++) {
-        const char *value = transcode_one(converter, fields->items[i].value, arena);
-        good = value != NULL;
-        fields->items[i].value = value;
+    for (size_t i = 0; i < fields->count; i++) {
+        struct bytes value;
+        ENSURE(alipay_from_gbk(bytes_of_text(fields->items[i].value), arena, &value), ERR_FORM_MALFORMED);
+        fields->items[i].value = (const char *)value.data;
     }
-    iconv_close(converter);
-    ENSURE(good, ERR_FORM_MALFORMED);
     return OK;
 }
 
@@ -118,8 +100,7 @@ static enum err read_identifier(const struct form_fields *fields, const char *na
                                 struct arena *arena, struct fault *fault, const char **out)
 {
     const char *value = value_of(fields, name);
-    size_t size = strspn(value, identifier_characters);
-    if (value[size] != '\0' || size > size_max || (required && size == 0))
+    if (!alipay_is_identifier(value, size_max) || (required && value[0] == '\0'))
         return malformed(fault, arena, name);
     *out = value;
     return OK;
@@ -144,16 +125,11 @@ static enum err read_paid_at(const struct form_fields *fields, struct arena *are
     return clock_parse_plain(value_of(fields, name), out) ? OK : malformed(fault, arena, name);
 }
 
-/* For people who compare; anything that is not an identifier is not worth refusing money for. */
+/* Anything that is not an identifier is not worth refusing money for. */
 static const char *masked_buyer(const struct form_fields *fields, struct arena *arena)
 {
-    const char *buyer = value_of(fields, value_of(fields, "buyer_id")[0] != '\0' ? "buyer_id" : "buyer_open_id");
-    size_t size = strspn(buyer, identifier_characters), shown = size > 3 * MASK_SHOWN ? MASK_SHOWN : 0;
-    if (buyer[size] != '\0' || size > BUYER_SIZE_MAX)
-        return "";
-    char *masked = arena_text(arena, buyer);
-    memset(masked + shown, '*', size - 2 * shown);
-    return masked;
+    return alipay_masked(value_of(fields, value_of(fields, "buyer_id")[0] != '\0' ? "buyer_id" : "buyer_open_id"),
+                         arena);
 }
 
 /* A refund of a part is told with TRADE_SUCCESS, one of the whole with TRADE_CLOSED; both name the refund. */

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "remote/alipay.h"
+#include "remote/gateway_alipay.h"
 #include "remote/gateway_wechat.h"
 #include "remote/unionpay.h"
 #include "remote/wechat.h"
@@ -11,34 +12,6 @@
 #include <string.h>
 
 #define HTTP_OK 200
-
-/* -- alipay ------------------------------------------------------------------------------------------------------- */
-
-static bool alipay_offered(const struct gateways *gateways)
-{
-    return gateways->alipay != NULL;
-}
-
-static int64_t alipay_lifetime_s(const struct settings *settings)
-{
-    return settings->alipay_timeout_minutes * 60;
-}
-
-static enum err alipay_open(const struct gateways *gateways, const struct gateway_payment *payment, struct arena *arena,
-                            struct form *form)
-{
-    const char *public_url = gateways->settings->web_public_url;
-    struct alipay_order order = {
-        .out_trade_no = payment->attempt_no,
-        .amount_fen = payment->amount_fen,
-        .subject = arena_format(arena, "数字证书续期 %s", payment->order_no),
-        .notify_url = arena_format(arena, "%s/notify/alipay", public_url),
-        .return_url = arena_format(arena, "%s/order/%s", public_url, payment->renewal_no),
-        .expires_us = payment->expires_us,
-        .now_us = clock_now_us(),
-    };
-    return alipay_page_pay(gateways->alipay, &order, arena, form);
-}
 
 /* -- unionpay ----------------------------------------------------------------------------------------------------- */
 
@@ -144,7 +117,7 @@ UNIONPAY_ROW(b2b, UNIONPAY_B2B)
 /* -- the table ---------------------------------------------------------------------------------------------------- */
 
 static const struct gateway table[] = {
-    {"alipay", "alipay", alipay_offered, alipay_lifetime_s, alipay_open, NULL, NULL, NULL, NULL},
+    {"alipay", "alipay", alipay_offered, alipay_lifetime_s, alipay_open, NULL, NULL, alipay_ask, alipay_read_state},
     {"unionpay", "unionpay", unionpay_offered, unionpay_lifetime_s, b2c_open, NULL, NULL, b2c_ask, b2c_read},
     {"unionpay_b2b", "unionpay", unionpay_offered, unionpay_lifetime_s, b2b_open, NULL, NULL, b2b_ask, b2b_read},
     {"wechat", "wechat", wechat_offered, wechat_lifetime_s, NULL, wechat_order_code, wechat_read_code, wechat_ask,
