@@ -5,15 +5,33 @@
 #include "documents/picture.h"
 
 #include <png.h>
+#include <stdbool.h>
 #include <string.h>
 
 #define IHDR_WIDTH_AT  16 /* ISO/IEC 15948 11.2.2: after signature, length and type */
 #define IHDR_HEIGHT_AT 20
 #define IHDR_END       33
+#define CHUNKS_AT      8 /* length, type, data, checksum; again and again */
+#define CHUNK_OVERHEAD 12
 
 static uint32_t big_endian(const uint8_t *at)
 {
     return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
+/* libpng takes and clears as much memory as a chunk claims to be long, before it looks whether so much is there. */
+static bool chunks_are_there(struct bytes upload)
+{
+    size_t at = CHUNKS_AT;
+    while (upload.size - at >= CHUNK_OVERHEAD) {
+        uint32_t length = big_endian(upload.data + at);
+        if (length > upload.size - at - CHUNK_OVERHEAD)
+            return false;
+        if (memcmp(upload.data + at + 4, "IEND", 4) == 0)
+            return true;
+        at += CHUNK_OVERHEAD + length;
+    }
+    return false;
 }
 
 static enum err read_pixels(png_image *image, uint8_t **pixels)
@@ -52,6 +70,8 @@ enum err png_rewrite(struct arena *arena, struct bytes upload, struct fault *fau
     if (upload.size < IHDR_END)
         return picture_damaged(fault);
     TRY(picture_check_pixels(big_endian(upload.data + IHDR_WIDTH_AT), big_endian(upload.data + IHDR_HEIGHT_AT), fault));
+    if (!chunks_are_there(upload))
+        return picture_damaged(fault);
     png_image image = {.version = PNG_IMAGE_VERSION};
     if (png_image_begin_read_from_memory(&image, upload.data, upload.size) == 0)
         return picture_damaged(fault);

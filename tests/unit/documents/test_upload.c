@@ -3,6 +3,7 @@
 
 #include "unit/documents/pictures.h"
 
+#include <sys/resource.h>
 #include <zlib.h>
 
 #define EXIF 0xe1
@@ -49,6 +50,20 @@ static void refuses_what_is_no_document(void **state)
     for (size_t i = 0; i < ARRAY_SIZE(types); i++)
         for (size_t j = 0; j < ARRAY_SIZE(texts); j++)
             assert_int_equal(accept(types[i], text_bytes(texts[j])), ERR_DOCUMENT_UNREADABLE);
+}
+
+/* libpng takes and clears as much memory as a chunk claims to be long: 2 GB for 60 bytes. */
+static void takes_no_memory_for_what_a_chunk_only_claims(void **state)
+{
+    (void)state;
+    struct bytes whole = make_png(8, 8);
+    uint8_t *lying = arena_copy(arena, whole.data, whole.size);
+    struct rusage before, after;
+    memcpy(lying + 33, "\x7e\0\0\x07tEXt", 8); /* the chunk behind IHDR */
+    getrusage(RUSAGE_SELF, &before);
+    assert_int_equal(accept("image/png", (struct bytes){lying, whole.size}), ERR_DOCUMENT_UNREADABLE);
+    getrusage(RUSAGE_SELF, &after);
+    assert_in_range(after.ru_maxrss - before.ru_maxrss, 0, 64 * 1024); /* kB */
 }
 
 static void refuses_more_than_five_megabytes(void **state)
@@ -292,6 +307,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(refuses_a_picture_under_another_type),
         TEST(refuses_what_is_no_document),
+        TEST(takes_no_memory_for_what_a_chunk_only_claims),
         TEST(refuses_more_than_five_megabytes),
         TEST(writes_a_jpeg_anew),
         TEST(drops_where_a_jpeg_was_taken),
