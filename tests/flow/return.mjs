@@ -339,10 +339,13 @@ test('what nobody pays is closed with a message, and a payment that comes all th
   sql(`update xuqi.renewal set unpaid_close_at = now() - interval '1 s' where renewal_no = ${no}`);
   sql('select * from xuqi.housekeeping(90000)');
   assert.equal((await progress(renewal)).status, 'awaiting_payment', 'as long as its form may still be paid');
-  sql(`update xuqi.payment_attempt set created_at = now() - interval '2 days' where order_no = '${renewal.order_no}'`);
+  sql(`update xuqi.payment_attempt set created_at = created_at - interval '2 days', expires_at = expires_at - interval '2 days' where order_no = '${renewal.order_no}'`);
+  sql(`update xuqi.outbox set run_at = now() where event = '${payment.attempt_no}' and state = 'ready'`);
+  const attempt = () => sql(`select state from xuqi.payment_attempt where order_no = '${renewal.order_no}'`);
+  for (let tries = 0; attempt() !== 'closed' && tries < 100; tries++) await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.equal(attempt(), 'closed', 'the gateway has never heard of it');
   sql('select * from xuqi.housekeeping(90000)');
   assert.equal((await progress(renewal)).status, 'closed');
-  assert.equal(sql(`select state from xuqi.payment_attempt where order_no = '${renewal.order_no}'`), 'closed');
   const [message] = await messages(renewal, 'closed', 1);
   assert.ok(message.sms.text.includes('已关闭'));
   assert.equal((await client.notify(demo, client.alipaySigned(demo, client.alipayNotice(demo, payment)))).text, 'success');
