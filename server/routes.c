@@ -10,10 +10,6 @@
 #define BOTH  "application/pkcs7-mime|application/json" /* signed, or in a session of the web hall */
 #define FORM  "application/x-www-form-urlencoded"
 #define SCAN  "application/pdf|image/jpeg|image/png"
-#define JSON  "application/json"
-#define CMS   "application/pkcs7-mime"
-#define FORM  "application/x-www-form-urlencoded"
-#define SCAN  "application/pdf|image/jpeg|image/png"
 #define PHOTO "image/jpeg|image/png"
 
 #define SMALL  4096              /* a nonce, a choice */
