@@ -5,6 +5,7 @@
 
 #include "edge/request.h"
 
+enum err api_platform_list(struct request *req);      /* platform.c */
 enum err api_platform_get(struct request *req);       /* platform.c */
 enum err api_bank_search(struct request *req);        /* bank.c */
 enum err api_eligibility(struct request *req);        /* eligibility.c */

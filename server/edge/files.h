@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The built pages (server/web), held in memory: documents, which a browser must never keep, and assets, whose names carry
- * their hash, so that it may keep them for a year. Each file lies beside its gzip copy where that is smaller. */
+/* The built pages (server/web), held in memory: documents, which a browser must never keep, and assets, whose names
+ * carry their hash, so that it may keep them for a year. Each file lies beside its gzip copy where that is smaller. */
 #pragma once
 
 #include "base/err.h"

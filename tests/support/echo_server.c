@@ -297,9 +297,11 @@ static bool read_text(const char *name, const char *value)
     const struct {
         const char *name;
         const char **into;
-    } texts[] = {
-        {"certificate", &certificate}, {"key", &key}, {"log", &log_level}, {"files", &files_root},
-        {"trusted_proxy", &options.trusted_proxy}};
+    } texts[] = {{"certificate", &certificate},
+                 {"key", &key},
+                 {"log", &log_level},
+                 {"files", &files_root},
+                 {"trusted_proxy", &options.trusted_proxy}};
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
         if (strcmp(texts[i].name, name) == 0) {
             *texts[i].into = value;
