@@ -8,8 +8,8 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
-#include "pki/digest.h"
 #include "pages.h"
+#include "pki/digest.h"
 #include "process.h"
 #include "routes.h"
 #include "rules.h"
@@ -29,7 +29,7 @@ struct web {
     struct api_server server;
     struct rules *rules;
     struct files *pages; /* NULL: none */
-    bool first; /* of the web processes: says what need not be said by all */
+    bool first;          /* of the web processes: says what need not be said by all */
 };
 
 static enum err load_key(struct arena *arena, const struct settings *settings, const char *file, struct bytes *key)

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The subscriber's pages in a real browser against the running server and the sandboxes. Runs like flow/main.mjs.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import * as client from '../support/client.mjs';
+import { picture } from '../support/phone.mjs';
 import { clean, launch, phone, visitor } from '../support/browser.mjs';
+import { draft } from '../support/hall.mjs';
 import { demo, newSubscriber } from '../support/world.mjs';
 
 let browser;
@@ -169,6 +172,59 @@ describe('order', () => {
     await page.getByRole('button', { name: '保存发票信息' }).click();
     await page.locator('.field em').waitFor();
     await clean(page);
+  });
+});
+
+describe('draft', () => {
+  test('the form is downloaded, uploaded again and taken away, and what is missing is named at submission', async () => {
+    const page = await visit((await draft()).pay_url);
+    await page.getByRole('heading', { name: '请上传材料后提交' }).waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /下载申请表/ }).click()]);
+    await page.getByLabel('选择文件上传 签字盖章的申请表').setInputFiles(await download.path().then((path) => ({ name: 'form.pdf', mimeType: 'application/pdf', buffer: readFileSync(path) })));
+    await page.getByText('已上传 1 页').waitFor();
+    await page.getByRole('button', { name: '提交申请' }).click();
+    await page.getByRole('alert').waitFor();
+    await clean(page);
+    await page.getByRole('button', { name: '删除第 1 页' }).click();
+    await page.getByText('未上传').first().waitFor();
+  });
+
+  test('a file that is no document is refused beside it', async () => {
+    const page = await visit((await draft()).pay_url);
+    await page.getByLabel('选择文件上传 签字盖章的申请表').setInputFiles({ name: 'form.pdf', mimeType: 'application/pdf', buffer: Buffer.from('not a PDF') });
+    await page.locator('.row').getByRole('alert').waitFor();
+  });
+
+  test('photos taken by telephone are on the waiting page within three seconds', async () => {
+    const renewal = await draft();
+    const page = await visit(renewal.pay_url);
+    const answered = page.waitForResponse((response) => response.url().endsWith('/phone_links'));
+    await page.getByRole('button', { name: '用手机拍照和认证' }).click();
+    const { qr_text } = await (await answered).json();
+    await page.getByRole('img', { name: '用手机拍照和认证' }).waitFor();
+    await clean(page);
+
+    const telephone = await visit(qr_text, { viewport: phone, hasTouch: true, isMobile: true });
+    await telephone.getByRole('heading', { name: '拍摄经办人身份证' }).waitFor();
+    await page.getByText('手机已打开，正在进行').first().waitFor();
+    for (const side of ['front', 'back'])
+      await telephone.locator(`#${side}-camera`).setInputFiles({ name: `${side}.jpg`, mimeType: 'image/jpeg', buffer: picture({ width: side === 'front' ? 1600 : 1500 }) });
+    await telephone.locator('.side.there').nth(1).waitFor();
+    const began = Date.now();
+    await page.locator('li', { hasText: '身份证照片' }).getByText('已通过').waitFor();
+    assert.ok(Date.now() - began < 3000, `${Date.now() - began} ms`);
+    await clean(telephone);
+    await telephone.getByRole('button', { name: '开始活体认证' }).waitFor();
+  });
+
+  test('a second telephone is told that the code was used', async () => {
+    const renewal = await draft();
+    const { json } = await client.call(demo.base_url, 'POST', `/api/v1/renewals/${renewal.renewal_no}/phone_links`, { token: renewal.access_token, body: {} });
+    const first = await visit(json.qr_text, { viewport: phone });
+    await first.getByRole('heading', { name: '拍摄经办人身份证' }).waitFor();
+    const second = await visit(json.qr_text, { viewport: phone });
+    await second.getByRole('heading', { name: '不能打开' }).waitFor();
+    await clean(second);
   });
 });
 

@@ -5,11 +5,17 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as client from '../support/client.mjs';
 import { desktop, launch, phone, visitor } from '../support/browser.mjs';
+import { draft } from '../support/hall.mjs';
 import { demo, newSubscriber, paidRenewal } from '../support/world.mjs';
 
 const folder = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
 const wanted = new RegExp(process.argv[2] ?? '.');
 const submitted = async (options) => (await client.submit(demo, newSubscriber(), options)).json;
+
+async function phoneLink(renewal) {
+  const path = `/api/v1/renewals/${renewal.renewal_no}/phone_links`;
+  return (await client.call(demo.base_url, 'POST', path, { token: renewal.access_token, body: {} })).json.qr_text;
+}
 
 // name, address, what must be seen before the picture is taken, what to do first
 const pages = [
@@ -31,6 +37,11 @@ const pages = [
   ['order-paid', async () => (await paidRenewal()).renewal.pay_url, '正在审核'],
   ['order-incomplete', async () => (await submitted()).pay_url.split('#')[0], '地址不完整'],
   ['order-refused', async () => `${(await submitted()).pay_url.split('#')[0]}#${'A'.repeat(43)}`, '问题编号'],
+  ['draft', async () => (await draft()).pay_url, '身份核验', async (page) => {
+    await page.getByRole('button', { name: '用手机拍照和认证' }).click();
+    await page.getByRole('img', { name: '用手机拍照和认证' }).waitFor();
+  }],
+  ['phone', async () => phoneLink(await draft()), '拍摄经办人身份证'],
   ['missing', async () => `${demo.base_url}/order/`, '没有这个页面'],
   ['phone-incomplete', async () => `${demo.base_url}/m/`, '地址不完整'],
 ];

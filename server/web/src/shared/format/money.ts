@@ -29,7 +29,7 @@ function groupWord(group: string): string {
 }
 
 function wholeWords(whole: string): string {
-  const padded = whole.padStart(Math.ceil(whole.length / 4) * 4, '0');
+  const padded = whole.padStart(Math.max(1, Math.ceil(whole.length / 4)) * 4, '0');
   const groups = padded.match(/\d{4}/g)!;
   let words = '';
   groups.forEach((group, index) => {
