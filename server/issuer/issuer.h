@@ -15,6 +15,7 @@
 #include <stdbool.h>
 
 struct lease;
+struct rounds;
 struct together;
 
 struct issuer {
@@ -31,6 +32,7 @@ struct issuer {
     struct hsm_key *key;
     struct offload *offload;
     struct lease *lease;
+    struct rounds *rounds;
     struct together *begins, *intents, *records; /* what waits for the database */
 };
 
