@@ -245,7 +245,7 @@ check_books() {
         wanted=$(((ROUNDS + 1) * CERTIFICATES))
         expect_count "已签发 recorded certificates" $wanted "$(owner -c "select count(*) from xuqi.issuance where state = 'signed'")" ;;
     esac
-    ctl ledger check >"$FOLDER/ledger" || { cat "$FOLDER/ledger" >&2; die "账目不平 (the ledger is not in order)"; }
+    ctl ledger verify >"$FOLDER/ledger" || { cat "$FOLDER/ledger" >&2; die "账目不平 (the ledger is not in order)"; }
 }
 
 report() {

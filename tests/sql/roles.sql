@@ -56,6 +56,8 @@ select same('web', callable('xuqi_web'), listed($$
     renewal_progress
     renewal_submit
     return_list
+    reversal_ask
+    reversal_decide
     review_approve
     review_case
     review_claim
@@ -111,7 +113,9 @@ select same('admin', callable('xuqi_admin'), listed($$
     certificate_revoke
     issuance_halt
     issuance_release
-    ledger_check
+    ledger_accounts
+    ledger_close
+    ledger_verify
     portal_account_bind
     platform_fees
     platform_load
