@@ -62,7 +62,7 @@ select finds('a transfer is between accounts that exist', 'account 999999', form
 select finds('a guarded account has a balance', 'account ' || :idle, format('delete from xuqi.balance where account_id = %s', :idle));
 select finds('a guarded account has a balance', 'account 999999', 'insert into xuqi.balance (account_id, normal_side) values (999999, ''debit'')');
 select finds('a guarded account is not overdrawn', format('account %s: 5/0', :idle),
-             format('guarded alter table xuqi.balance drop constraint no_overdraft; select story.post(''x'', ''x'', array[array[%s, %s::bigint, 5]])', :idle, :bank));
+             format('guarded alter table xuqi.balance drop constraint if exists no_overdraft; select story.post(''x'', ''x'', array[array[%s, %s::bigint, 5]])', :idle, :bank));
 select finds('a balance is on the side of its account', 'account ' || :idle, format('update xuqi.balance set normal_side = ''debit'' where account_id = %s', :idle));
 select finds('an account is as the chart says', format('account %s: gateway_fee idle', :fee), format('update xuqi.account set %s where id = %s', change, :fee))
   from unnest(array['normal_side = ''credit''']) as change;
@@ -73,24 +73,24 @@ select finds('a posting has legs', 'posting 999999', $$insert into xuqi.posting 
     overriding system value values (999999, 'e', 'e', story.digest('e'), now(), 'story')$$);
 select finds('a transfer has a posting', 'posting ' || :fee_posting, format('delete from xuqi.posting where id = %s', :fee_posting));
 select finds('legs of a posting have different numbers from 1 to 16', 'posting ' || :fee_posting,
-             format('alter table xuqi.transfer drop constraint transfer_leg_check; update xuqi.transfer set leg = %s where id = %s', leg, :transfer))
+             format('alter table xuqi.transfer drop constraint if exists transfer_leg_check; update xuqi.transfer set leg = %s where id = %s', leg, :transfer))
   from unnest(array[0, 17]) as leg;
 select finds('legs of a posting have different numbers from 1 to 16', 'posting ' || :fee_posting,
-             format('alter table xuqi.transfer drop constraint transfer_posting_id_leg_key; insert into xuqi.transfer (posting_id, leg, debit_id, credit_id, amount)
+             format('alter table xuqi.transfer drop constraint if exists transfer_posting_id_leg_key; insert into xuqi.transfer (posting_id, leg, debit_id, credit_id, amount)
                      select posting_id, leg, debit_id, credit_id, amount from xuqi.transfer where id = %s', :transfer));
 select finds('a transfer is a positive amount between two accounts', format('transfer %s of posting %s', :transfer, :fee_posting),
-             format('alter table xuqi.transfer drop constraint transfer_amount_check; update xuqi.transfer set amount = %s where id = %s', amount, :transfer))
+             format('alter table xuqi.transfer drop constraint if exists transfer_amount_check; update xuqi.transfer set amount = %s where id = %s', amount, :transfer))
   from unnest(array[0, -7, 100000000001]) as amount;
 select finds('a transfer is a positive amount between two accounts', format('transfer %s of posting %s', :transfer, :fee_posting),
-             format('alter table xuqi.transfer drop constraint transfer_check; update xuqi.transfer set credit_id = debit_id where id = %s', :transfer));
-select finds('an event is posted once', 'fee now', format('alter table xuqi.posting drop constraint posting_event_type_event_key_key;
+             format('alter table xuqi.transfer drop constraint if exists transfer_check; update xuqi.transfer set credit_id = debit_id where id = %s', :transfer));
+select finds('an event is posted once', 'fee now', format('alter table xuqi.posting drop constraint if exists posting_event_type_event_key_key;
     insert into xuqi.posting (id, event_type, event_key, fingerprint, event_at, actor) overriding system value
     select 999999, event_type, event_key, fingerprint, event_at, actor from xuqi.posting where id = %s;
     insert into xuqi.transfer (posting_id, leg, debit_id, credit_id, amount) select 999999, leg, debit_id, credit_id, amount from xuqi.transfer where id = %s',
     :fee_posting, :transfer));
 select finds('a posting has a fingerprint', 'posting ' || :fee_posting,
-             format('alter table xuqi.posting drop constraint posting_fingerprint_check; update xuqi.posting set fingerprint = ''short'' where id = %s', :fee_posting));
-select finds('a posting is reversed once', 'posting ' || :fee_posting, format('guarded alter table xuqi.posting drop constraint posting_reverses_key;
+             format('alter table xuqi.posting drop constraint if exists posting_fingerprint_check; update xuqi.posting set fingerprint = ''short'' where id = %s', :fee_posting));
+select finds('a posting is reversed once', 'posting ' || :fee_posting, format('guarded alter table xuqi.posting drop constraint if exists posting_reverses_key;
     select story.post(''undo'', ''a'', array[array[%1$s::bigint, %2$s, 7]], %3$s), story.post(''undo'', ''b'', array[array[%1$s::bigint, %2$s, 7]], %3$s)', :bank, :expense, :fee_posting));
 select last_value + 1 as next from xuqi.posting_id_seq \gset
 select finds('a reversal turns each leg of its posting round', format('posting %s reverses %s', :next, :fee_posting),
