@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Each constraint refuses by its own name, with the triggers out of the way: no other rule stands in for one that is gone.
 set search_path = story;
+\ir support/refusals.sql
 
 select xuqi.ledger_post('fee', 'long ago', digest('long ago'), now() - interval '32 days', 'story', array[xuqi.account_open('gateway_fee', 'x')], array[xuqi.account_open('bank', 'x')], array[1]) as old \gset
 select outcome as closed from xuqi.ledger_close(date_trunc('month', xuqi.beijing(now() - interval '32 days'))::date, 'story') \gset

@@ -2,6 +2,7 @@
 -- As constraints.sql, of what has to do with people: the web hall's accounts, telephones, identity checks, texts that were
 -- accepted, what is sealed, looked at and erased. The rows are made here, each good in itself.
 set search_path = story;
+\ir support/refusals.sql
 
 select renewal_in('awaiting_review', 'one') as no, renewal_in('awaiting_review', 'two') as other \gset
 set session_replication_role = replica;

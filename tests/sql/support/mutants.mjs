@@ -6,7 +6,7 @@
 //   node mutants.mjs verdicts STORY MUTANTS   reads what psql printed, prints "number <tab> fact" of each killed mutant
 // MUTANTS: lines "number, name, table, statement, undo" with tabs between.
 import { readFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 
 const [, , what, storyFile, mutantsFile] = process.argv;
 const story = basename(storyFile, '.sql');
@@ -48,7 +48,7 @@ function script() {
   let inTransaction = false;
   for (const statement of statements(readFileSync(storyFile, 'utf8'))) {
     if (/^\\c /.test(statement)) break; // another role: not the place for mutants
-    out.push(statement);
+    out.push(statement.replace(/^\\ir /, `\\i ${dirname(storyFile)}/`));
     if (/^begin\b/.test(statement)) inTransaction = true;
     if (/^(rollback|commit)\b/.test(statement)) inTransaction = false;
     if (inTransaction || !pure(statement)) continue;
