@@ -59,6 +59,8 @@ begin
                 renewal_progress
                 renewal_submit
                 return_list
+                reversal_ask
+                reversal_decide
                 review_approve
                 review_case
                 review_claim
@@ -114,7 +116,9 @@ begin
                 certificate_revoke
                 issuance_halt
                 issuance_release
-                ledger_check
+                ledger_accounts
+                ledger_close
+                ledger_verify
                 portal_account_bind
                 platform_fees
                 platform_load

@@ -56,6 +56,8 @@ select same('web', callable('xuqi_web'), listed($$
     renewal_progress
     renewal_submit
     return_list
+    reversal_ask
+    reversal_decide
     review_approve
     review_case
     review_claim
@@ -111,7 +113,9 @@ select same('admin', callable('xuqi_admin'), listed($$
     certificate_revoke
     issuance_halt
     issuance_release
-    ledger_check
+    ledger_accounts
+    ledger_close
+    ledger_verify
     portal_account_bind
     platform_fees
     platform_load
@@ -125,16 +129,15 @@ select same('admin', callable('xuqi_admin'), listed($$
     subject_erase
     subject_export
 $$));
-create role somebody login;
-select same('anybody else', callable('somebody'), null);
+select same('anybody else', callable('public'), null);
 select same('no right on any table or sequence', (select string_agg(rolname || ':' || relname, ' ')
-    from pg_roles, pg_class
-   where rolname in ('xuqi_web', 'xuqi_jobs', 'xuqi_issuer', 'xuqi_admin', 'somebody') and relnamespace = 'xuqi'::regnamespace
+    from unnest(array['xuqi_web', 'xuqi_jobs', 'xuqi_issuer', 'xuqi_admin', 'public']) as rolname, pg_class
+   where relnamespace = 'xuqi'::regnamespace
      and case when relkind in ('r', 'p', 'v') then has_table_privilege(rolname, pg_class.oid, 'select, insert, update, delete, truncate, references, trigger')
                                                    or has_any_column_privilege(rolname, pg_class.oid, 'select, insert, update, references')
               when relkind = 'S' then has_sequence_privilege(rolname, pg_class.oid, 'usage, select, update') end), null);
-select same('nobody may create in the schema', (select string_agg(rolname, ' ') from pg_roles
-    where rolname in ('xuqi_web', 'xuqi_jobs', 'xuqi_issuer', 'xuqi_admin', 'somebody') and has_schema_privilege(rolname, 'xuqi', 'create')), null);
+select same('nobody may create in the schema', (select string_agg(rolname, ' ')
+    from unnest(array['xuqi_web', 'xuqi_jobs', 'xuqi_issuer', 'xuqi_admin', 'public']) as rolname where has_schema_privilege(rolname, 'xuqi', 'create')), null);
 select same('nobody is a member of another or has an attribute', (select string_agg(r.rolname, ' ') from pg_roles r
     where rolname like 'xuqi\_%' and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls
           or exists (select from pg_auth_members m where m.member = r.oid))), null);
