@@ -4,15 +4,33 @@
  * POST …/payments/{attempt}/refresh: the page that waits asks how it stands, and has the gateway asked. */
 #include "store/payment.h"
 #include "api/handlers.h"
+#include "api/order.h"
 #include "api/reply.h"
 #include "api/server.h"
+#include "store/order.h"
+
+/* The rail is paused: the answer names what else the payer can use. */
+static void paused(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    struct order_page page;
+    size_t size;
+    if (err == OK && store_get_order_page_read(rows, request_arena(req), &page) == OK) {
+        struct json *methods = order_methods_json(api_server(req), page.payment_methods);
+        fault_extend(request_fault(req), "payment_methods", json_finish(methods, request_arena(req), &size));
+    }
+    request_fail(req, ERR_RAIL_PAUSED);
+}
 
 static void opened(void *context, enum err err, struct bytes body)
 {
     struct request *req = context;
-    if (err == OK)
+    if (err == OK) {
         request_reply(req, 201, "application/json", body);
-    else
+        return;
+    }
+    if (err != ERR_RAIL_PAUSED || store_get_order_page(api_server(req)->db, request_path_part(req, "no"),
+                                                       api_call_ms(req), paused, req) != OK)
         request_fail(req, err);
 }
 
