@@ -7,9 +7,9 @@
 #include "jobs/identity.h"
 #include "jobs/jobs.h"
 #include "jobs/message.h"
+#include "pki/expiry_watch.h"
 #include "process.h"
 #include "rules.h"
-#include "pki/expiry_watch.h"
 #include "store/statements.h"
 
 #include <signal.h>

@@ -175,7 +175,8 @@ void rules_prepared(struct rules *rules, enum err err)
     } else {
         put_to_use(rules, set);
         rules_note(set->it.arena, options->settings, set->it.platforms, log_note, NULL);
-        log_info("settings", "%s: reloaded %zu platforms, and the keys", options->role, platforms_count(set->it.platforms));
+        log_info("settings", "%s: reloaded %zu platforms, and the keys", options->role,
+                 platforms_count(set->it.platforms));
     }
     if (!rules->again)
         return;

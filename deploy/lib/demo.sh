@@ -140,6 +140,7 @@ alipay:
   public_key_file: keys/alipay-gateway.pub
   gateway_url: http://127.0.0.1:$(alipay_sandbox_port)/gateway.do
 remote: { call_ms: 4000 } # everybody outside is on this machine
+breaker: { failures: 30, open_s: 3 } # tests make them fail on purpose
 unionpay:
   merchant_id: "$UNIONPAY_MERCHANT"
   pfx_file: unionpay/merchant.pfx

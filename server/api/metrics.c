@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET /metrics, on the administration address only: what this process counts, then what the database, jobs and issuer say,
- * asked one after the other. Who does not answer is left out, and xuqi_up says so. */
+/* GET /metrics, on the administration address only: what this process counts, then what the database, jobs and issuer
+ * say, asked one after the other. Who does not answer is left out, and xuqi_up says so. */
 #include "store/metrics.h"
 #include "api/events.h"
 #include "api/handlers.h"
@@ -66,9 +66,9 @@ static const char *route_label(const struct scrape *scrape, size_t index)
 {
     size_t count;
     const struct route *table = edge_routes(api_server(scrape->req)->edge, &count);
-    return index == count ? label(scrape, "route", "none")
-                          : both(scrape, label(scrape, "method", table[index].method),
-                                 label(scrape, "route", table[index].path));
+    return index == count
+               ? label(scrape, "route", "none")
+               : both(scrape, label(scrape, "method", table[index].method), label(scrape, "route", table[index].path));
 }
 
 static uint64_t all_of(const struct route_figures *figures)
@@ -182,7 +182,8 @@ static void issuer_said(void *context, enum err err, struct bytes body)
         err = json_parse((const char *)body.data, body.size, NULL, &said);
     put_up(scrape, "issuer", err == OK);
     if (err == OK) {
-        put_member(scrape, said, "lease_held", "xuqi_issuer_lease_held", "1: this node's issuer is the one that issues");
+        put_member(scrape, said, "lease_held", "xuqi_issuer_lease_held",
+                   "1: this node's issuer is the one that issues");
         put_member(scrape, said, "token_up", "xuqi_hsm_up", "0: the last signature in the token failed");
         put_member(scrape, said, "signatures", "xuqi_hsm_signatures", "Signatures since its start");
         put_member(scrape, said, "waiting", "xuqi_hsm_waiting", "Signatures waiting");
@@ -193,8 +194,8 @@ static void issuer_said(void *context, enum err err, struct bytes body)
 static void ask_issuer(struct scrape *scrape)
 {
     struct request *req = scrape->req;
-    enum err err = peer_call(api_server(req)->issuer, "figures", (struct bytes){0}, ASK_MS, ERR_ISSUER_UNAVAILABLE, NULL,
-                             issuer_said, scrape);
+    enum err err = peer_call(api_server(req)->issuer, "figures", (struct bytes){0}, ASK_MS, ERR_ISSUER_UNAVAILABLE,
+                             NULL, issuer_said, scrape);
     if (err != OK)
         issuer_said(scrape, err, (struct bytes){0});
 }

@@ -5,8 +5,8 @@
 #include "api/form.h"
 #include "api/handlers.h"
 #include "api/methods.h"
-#include "api/rails.h"
 #include "api/quote.h"
+#include "api/rails.h"
 #include "api/reply.h"
 
 static struct json *texts(const char *const *list, unsigned count)

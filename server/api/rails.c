@@ -32,6 +32,19 @@ static bool paused(const struct rails *rails, const char *rail)
     return false;
 }
 
+static void add_paused(struct rails *rails, const char *rail)
+{
+    if (rails->paused_count < GATEWAY_RAILS_MAX && strlen(rail) < RAIL_SIZE_MAX)
+        strcpy(rails->paused[rails->paused_count++], rail);
+}
+
+void rails_pause(struct rails *rails, const char *method)
+{
+    const struct gateway *gateway = gateway_find(method);
+    if (gateway != NULL && !paused(rails, gateway->rail))
+        add_paused(rails, gateway->rail);
+}
+
 bool method_offered(const struct api_server *server, const char *method)
 {
     return gateway_offered(&server->gateways, method) && !paused(server->rails, gateway_find(method)->rail);
@@ -80,7 +93,8 @@ static bool ask_for_certificates(struct rails *rails)
 {
     const struct api_server *server = rails->server;
     return server->gateways.wechat != NULL && rails->seen_us != rails->certificates_at_us &&
-           store_get_certificates(server->db, WECHAT, server->settings->database_call_ms, got_certificates, rails) == OK;
+           store_get_certificates(server->db, WECHAT, server->settings->database_call_ms, got_certificates, rails) ==
+               OK;
 }
 
 /* -- looking ------------------------------------------------------------------------------------------------------- */
@@ -90,8 +104,8 @@ static void take(struct rails *rails, const struct rail_states *states)
     rails->paused_count = 0;
     for (size_t i = 0; i < states->count; i++) {
         const struct rail_state *state = &states->items[i];
-        if (state->open && rails->paused_count < GATEWAY_RAILS_MAX && strlen(state->rail) < RAIL_SIZE_MAX)
-            strcpy(rails->paused[rails->paused_count++], state->rail);
+        if (state->open)
+            add_paused(rails, state->rail);
         if (strcmp(state->rail, WECHAT) == 0)
             rails->seen_us = state->certificates_at_us;
     }

@@ -11,6 +11,8 @@ struct rails;
 struct rails *rails_new(struct loop *loop, struct api_server *server, struct arena *arena);
 /* server->gateways are others now, and arena is theirs. */
 void rails_renew(struct rails *rails, struct arena *arena);
+/* jobs has just said that a method's rail is paused: known from here on, until the next look. */
+void rails_pause(struct rails *rails, const char *method);
 void rails_free(struct rails *rails); /* NULL is fine */
 
 /* Set up here, and its rail is not paused. */

@@ -178,24 +178,15 @@ enum err settings_load(struct arena *arena, const char *path, settings_report *r
 
 /* Which keys there are and where. All of them texts. */
 static const size_t reloaded[] = {
-    offsetof(struct settings, keys_seal_file),
-    offsetof(struct settings, alipay_private_key_file),
-    offsetof(struct settings, alipay_public_key_file),
-    offsetof(struct settings, unionpay_pfx_file),
-    offsetof(struct settings, unionpay_password_file),
-    offsetof(struct settings, unionpay_root_file),
-    offsetof(struct settings, unionpay_middle_file),
-    offsetof(struct settings, wechat_merchant_serial),
-    offsetof(struct settings, wechat_private_key_file),
-    offsetof(struct settings, wechat_merchant_certificate_file),
-    offsetof(struct settings, wechat_api_key_file),
-    offsetof(struct settings, wechat_public_key_id),
-    offsetof(struct settings, wechat_public_key_file),
-    offsetof(struct settings, wechat_certificate_files),
-    offsetof(struct settings, sms_access_key_id),
-    offsetof(struct settings, sms_access_key_secret_file),
-    offsetof(struct settings, faceid_secret_id),
-    offsetof(struct settings, faceid_secret_key_file),
+    offsetof(struct settings, keys_seal_file),          offsetof(struct settings, alipay_private_key_file),
+    offsetof(struct settings, alipay_public_key_file),  offsetof(struct settings, unionpay_pfx_file),
+    offsetof(struct settings, unionpay_password_file),  offsetof(struct settings, unionpay_root_file),
+    offsetof(struct settings, unionpay_middle_file),    offsetof(struct settings, wechat_merchant_serial),
+    offsetof(struct settings, wechat_private_key_file), offsetof(struct settings, wechat_merchant_certificate_file),
+    offsetof(struct settings, wechat_api_key_file),     offsetof(struct settings, wechat_public_key_id),
+    offsetof(struct settings, wechat_public_key_file),  offsetof(struct settings, wechat_certificate_files),
+    offsetof(struct settings, sms_access_key_id),       offsetof(struct settings, sms_access_key_secret_file),
+    offsetof(struct settings, faceid_secret_id),        offsetof(struct settings, faceid_secret_key_file),
 };
 
 static bool is_reloaded(size_t offset)

@@ -29,7 +29,7 @@ bool breaker_tick(struct breaker *breaker, const struct breaker_limits *limits, 
 /* While open it says nothing: what is asked there goes on, but nothing is begun before its time. */
 bool breaker_succeeded(struct breaker *breaker, const struct breaker_limits *limits, int64_t now_ms)
 {
-    breaker->failures = 0;
+    breaker->failures -= breaker->failures > 0;
     if (breaker->state != BREAKER_HALF_OPEN || ++breaker->successes < limits->probes)
         return false;
     return enter(breaker, BREAKER_CLOSED, now_ms);

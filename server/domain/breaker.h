@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A circuit breaker: who fails again and again is left alone for a while, then tried a little, then trusted again. Pure:
- * time comes from the caller. */
+/* A circuit breaker: who fails again and again is left alone for a while, then tried a little, then trusted again.
+ * Pure: time comes from the caller. */
 #pragma once
 
 #include <stdbool.h>
@@ -13,16 +13,17 @@ enum breaker_state {
 };
 
 struct breaker_limits {
-    int64_t failures; /* one after the other that open it */
+    int64_t failures; /* beyond the successes meanwhile, that open it */
     int64_t open_ms;
     int64_t probes; /* begun in open_ms while half open; and successes that close it */
 };
 
 struct breaker {
     enum breaker_state state;
-    int64_t failures, successes; /* one after the other */
-    int64_t probes_begun;        /* in this period */
-    int64_t since_ms;            /* of this state; of this period while half open */
+    int64_t failures;     /* less those that succeeded since */
+    int64_t successes;    /* while half open */
+    int64_t probes_begun; /* in this period */
+    int64_t since_ms;     /* of this state; of this period while half open */
 };
 
 /* "closed", "open", "half_open". */

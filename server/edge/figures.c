@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 
-const int64_t edge_bucket_us[EDGE_BUCKETS] = {500,    1000,   2500,   5000,    10000,  25000,
+const int64_t edge_bucket_us[EDGE_BUCKETS] = {500,   1000,   2500,   5000,    10000,   25000,
                                               50000, 100000, 500000, 2500000, 10000000};
 
 static void count_status(struct route_figures *figures, int status)

@@ -24,8 +24,8 @@ enum err hsm_find_key(struct hsm *hsm, const char *label, struct hsm_key **out) 
  * session: 0..sessions-1, one thread each. ERR_HSM_UNAVAILABLE: the token is away, nothing is known to be signed. */
 enum err hsm_sign(struct hsm *hsm, unsigned session, struct hsm_key *key, struct bytes message, struct arena *arena,
                   struct bytes *signature) MUST_CHECK;
-/* How it went so far, from any thread, without asking the token: did the last signature succeed (none yet: yes), and how
- * many did. */
+/* How it went so far, from any thread, without asking the token: did the last signature succeed (none yet: yes), and
+ * how many did. */
 struct hsm_figures {
     bool up;
     uint64_t signatures;

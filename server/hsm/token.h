@@ -29,7 +29,7 @@ struct hsm {
     struct hsm_key *keys;
     pthread_rwlock_t lock;
     unsigned generation; /* of sessions and handles */
-    atomic_bool failed;   /* the last signature */
+    atomic_bool failed;  /* the last signature */
     atomic_uint_fast64_t signatures;
 };
 

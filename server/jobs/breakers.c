@@ -16,7 +16,7 @@ struct rail {
     struct breakers *breakers;
     const char *name;
     struct breaker breaker;
-    const char *why;  /* of the last failure */
+    const char *why;   /* of the last failure */
     bool told, asking; /* the database knows; is being told */
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One circuit breaker for each rail: every call to a gateway reports how it ended, and no payment is begun at a rail that
- * does not answer. What goes on there (questions, closing) does. Each change is logged once and told to the database, so
- * that web offers the other rails. */
+/* One circuit breaker for each rail: every call to a gateway reports how it ended, and no payment is begun at a rail
+ * that does not answer. What goes on there (questions, closing) does. Each change is logged once and told to the
+ * database, so that web offers the other rails. */
 #pragma once
 
 #include "base/json.h"

@@ -9,12 +9,12 @@
 
 #include <inttypes.h>
 
-#define RAIL             "wechat"
-#define ANSWER_SIZE_MAX  262144
-#define FIRST_AFTER_MS   1000
-#define AGAIN_MS         (10 * 60 * 1000) /* after a look that failed */
-#define HOUR_MS          (60 * 60 * 1000)
-#define HTTP_OK          200
+#define RAIL            "wechat"
+#define ANSWER_SIZE_MAX 262144
+#define FIRST_AFTER_MS  1000
+#define AGAIN_MS        (10 * 60 * 1000) /* after a look that failed */
+#define HOUR_MS         (60 * 60 * 1000)
+#define HTTP_OK         200
 
 struct certificates {
     struct jobs *jobs;
@@ -88,7 +88,7 @@ static enum err put_one(struct certificates *it, const struct wechat_sealed *sea
 static void put_next(struct certificates *it)
 {
     if (it->next == it->count) {
-        expiry_watch_look(it->jobs->watch);
+        expiry_watch_gather(it->jobs->watch);
         end(it, OK);
         return;
     }

@@ -31,8 +31,8 @@ struct jobs {
     struct faceid *faceid;       /* NULL: identity checks are left to the reviewer */
     const char *spool;           /* folder */
     struct gateways gateways;
-    struct arena *keys_arena;    /* lives as long as these gateways */
-    struct breakers *breakers;   /* of their rails */
+    struct arena *keys_arena;  /* lives as long as these gateways */
+    struct breakers *breakers; /* of their rails */
     struct expiry_watch *watch;
     struct dispatcher *dispatcher;
 };

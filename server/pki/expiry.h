@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* When the certificates that this installation lives by end: gathered from where they are used, so that somebody is told
- * in time. */
+/* When the certificates that this installation lives by end: gathered from where they are used, so that somebody is
+ * told in time. */
 #pragma once
 
 #include "base/arena.h"
@@ -23,8 +23,8 @@ struct expiries {
 /* Texts are copied. */
 void expiries_add(struct expiries *list, const char *setting, const char *file, const char *subject,
                   int64_t not_after_us);
-/* Every certificate of a PEM file; one with keys only adds nothing, and so does one that cannot be read: whoever uses it
- * says so. */
+/* Every certificate of a PEM file; one with keys only adds nothing, and so does one that cannot be read: whoever uses
+ * it says so. */
 void expiries_add_file(struct expiries *list, const char *setting, const char *file);
 /* Full days until the end, rounded down; negative: over. */
 int64_t expiry_days_left(const struct expiry *expiry, int64_t now_us);

@@ -20,12 +20,17 @@ static void look(void *context)
     expiry_watch_look(context);
 }
 
-void expiry_watch_look(struct expiry_watch *watch)
+void expiry_watch_gather(struct expiry_watch *watch)
 {
     struct arena *before = watch->list.arena;
     watch->list = (struct expiries){.arena = arena_new()};
     watch->gather(watch->context, &watch->list);
     arena_free(before);
+}
+
+void expiry_watch_look(struct expiry_watch *watch)
+{
+    expiry_watch_gather(watch);
     if (watch->says)
         expiries_log(&watch->list, watch->warn_days, clock_now_us());
     loop_timer_start(watch->timer, DAY_MS);

@@ -18,6 +18,8 @@ struct expiry_watch *expiry_watch_new(struct loop *loop, int64_t warn_days, bool
                                       void *context);
 /* Now, and again a day later. */
 void expiry_watch_look(struct expiry_watch *watch);
+/* The list only: something came that need not be said before tomorrow. */
+void expiry_watch_gather(struct expiry_watch *watch);
 /* As of the last look; lives until the next. */
 const struct expiries *expiry_watch_list(const struct expiry_watch *watch);
 void expiry_watch_free(struct expiry_watch *watch); /* NULL is fine */

@@ -8,7 +8,7 @@
 
 struct alipay {
     const char *app_id, *seller_id, *gateway_url;
-    struct rsa_key *private_key; /* NULL: only notices can be read */
+    struct rsa_key *private_key;                  /* NULL: only notices can be read */
     struct rsa_key *public_keys[ALIPAY_KEYS_MAX]; /* old and new while they change: any of them may have signed */
     size_t public_key_count;
 };

@@ -205,7 +205,8 @@ enum err http_open(struct loop *loop, const char *ca_file, size_t calls_max, str
     CURLM *multi = curl_multi_init();
     ENSURE(multi != NULL, ERR_INTERNAL);
     struct http *http = mem_alloc(sizeof(*http));
-    *http = (struct http){.loop = loop, .multi = multi, .ca_file = ca_file, .calls_max = calls_max, .arena = arena_new()};
+    *http = (struct http){
+        .loop = loop, .multi = multi, .ca_file = ca_file, .calls_max = calls_max, .arena = arena_new()};
     http->timer = loop_timer_new(loop, time_out, http);
     curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket_wanted);
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, http);

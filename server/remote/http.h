@@ -53,8 +53,8 @@ void http_close(struct http *http);
 size_t http_pending(const struct http *http);
 
 /* Everything of request is copied; the arena must outlive the call. done is called once, never from within http_start.
- * ERR_SETTINGS_INVALID: a url that is not allowed, or a host that is not; ERR_BUSY: as many calls as may be are under way; ERR_INTERNAL: a
- * header that would break the message. */
+ * ERR_SETTINGS_INVALID: a url that is not allowed, or a host that is not; ERR_BUSY: as many calls as may be are under
+ * way; ERR_INTERNAL: a header that would break the message. */
 enum err http_start(struct http *http, const struct http_request *request, struct arena *arena, http_done *done,
                     void *context) MUST_CHECK;
 /* The first header of that name, any case; NULL when there is none. */

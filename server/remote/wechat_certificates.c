@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* WeChat Pay's platform certificates as it hands them out (doc/v3/merchant/4012154180): each sealed under the APIv3 key,
- * so that whoever has that key can tell a true one, however it came. The next one appears ten days before the one in use
- * ends. */
+/* WeChat Pay's platform certificates as it hands them out (doc/v3/merchant/4012154180): each sealed under the APIv3
+ * key, so that whoever has that key can tell a true one, however it came. The next one appears ten days before the one
+ * in use ends. */
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/log.h"
@@ -90,7 +90,8 @@ static void keep(struct wechat *wechat, struct arena *arena, const struct wechat
     if (wechat->learnt_count == WECHAT_KEYS_MAX) /* the oldest goes: they come in the order of their lives */
         memmove(wechat->learnt, wechat->learnt + 1, --wechat->learnt_count * sizeof(wechat->learnt[0]));
     wechat->learnt[wechat->learnt_count++] = (struct wechat_sealed){
-        arena_text(arena, sealed->serial + strspn(sealed->serial, "0")), arena_text(arena, sealed->nonce), arena_text(arena, sealed->associated_data),
+        arena_text(arena, sealed->serial + strspn(sealed->serial, "0")), arena_text(arena, sealed->nonce),
+        arena_text(arena, sealed->associated_data),
         arena_bytes(arena, sealed->ciphertext.data, sealed->ciphertext.size)};
 }
 
