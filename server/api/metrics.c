@@ -67,7 +67,7 @@ static const char *route_label(const struct scrape *scrape, size_t index)
     size_t count;
     const struct route *table = edge_routes(api_server(scrape->req)->edge, &count);
     return index == count
-               ? label(scrape, "route", "none")
+               ? label(scrape, "route", "other")
                : both(scrape, label(scrape, "method", table[index].method), label(scrape, "route", table[index].path));
 }
 

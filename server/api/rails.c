@@ -34,8 +34,9 @@ static bool paused(const struct rails *rails, const char *rail)
 
 static void add_paused(struct rails *rails, const char *rail)
 {
-    if (rails->paused_count < GATEWAY_RAILS_MAX && strlen(rail) < RAIL_SIZE_MAX)
-        strcpy(rails->paused[rails->paused_count++], rail);
+    size_t size = strlen(rail) + 1;
+    if (rails->paused_count < GATEWAY_RAILS_MAX && size <= RAIL_SIZE_MAX)
+        memcpy(rails->paused[rails->paused_count++], rail, size);
 }
 
 void rails_pause(struct rails *rails, const char *method)

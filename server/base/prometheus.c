@@ -77,7 +77,7 @@ char *prometheus_label(struct arena *arena, const char *name, const char *value)
         if (*value == '\n')
             at[-1] = 'n';
     }
-    strcpy(at, "\"");
+    memcpy(at, "\"", 2);
     return label;
 }
 

@@ -62,6 +62,6 @@ struct route_figures {
 };
 
 const struct route *edge_routes(const struct edge *edge, size_t *count);
-/* By the place of a route in the table; the one after the last is what met no route. */
+/* By the place of a route in the table; the one after the last is of pages, and of what met no route. */
 const struct route_figures *edge_route_figures(const struct edge *edge, size_t index);
 struct edge_counters edge_counters(const struct edge *edge);

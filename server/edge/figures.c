@@ -16,10 +16,17 @@ static void count_status(struct route_figures *figures, int status)
     figures->statuses[i].count++;
 }
 
+/* What met no route, and the pages, whose route is not of the table, have one place together. */
+static size_t index_of(const struct edge *edge, const struct route *route)
+{
+    const struct route *table = edge->options.routes;
+    size_t count = edge->options.route_count;
+    return route >= table && route < table + count ? (size_t)(route - table) : count;
+}
+
 void figures_count(struct edge *edge, const struct request *req, int status)
 {
-    size_t index = req->route != NULL ? (size_t)(req->route - edge->options.routes) : edge->options.route_count;
-    struct route_figures *figures = &edge->figures[index];
+    struct route_figures *figures = &edge->figures[index_of(edge, req->route)];
     int64_t took_us = clock_now_us() - req->started_us;
     size_t bucket = 0;
     while (bucket < EDGE_BUCKETS && took_us > edge_bucket_us[bucket])
