@@ -24,11 +24,13 @@ begin
                 correction_submit
                 crl_current
                 draft_submit
+                gateway_certificates
                 identity_hurry
                 identity_list
                 material_list
                 material_put
                 material_remove
+                metrics_get
                 notice_ask
                 notice_refuse
                 payment_refresh
@@ -50,6 +52,7 @@ begin
                 phone_link_get
                 phone_link_open
                 phone_photo_put
+                rail_look
                 renewal_cancel
                 renewal_changes
                 renewal_eligibility
@@ -78,6 +81,8 @@ begin
                 telecom_begin
             $list$),
             ('xuqi_jobs', $list$
+                gateway_certificate_put
+                gateway_certificates
                 housekeeping
                 identity_again
                 identity_decide
@@ -93,6 +98,8 @@ begin
                 outbox_lease
                 payment_open
                 portal_tidy
+                rail_look
+                rail_note
                 retention_erase
                 sms_code_due
                 payment_query_begin

@@ -357,9 +357,26 @@ void issuer_end(struct issuer *issuer)
     together_free(issuer->records);
 }
 
+/* For /metrics. */
+static void reply_figures(const struct issuer *issuer, struct peer_call *call)
+{
+    struct hsm_figures token = hsm_figures(issuer->hsm);
+    struct json *body = json_new_object();
+    int64_t fence;
+    json_put_integer(body, "lease_held", lease_held(issuer->lease, &fence));
+    json_put_integer(body, "token_up", token.up);
+    json_put_integer(body, "signatures", (int64_t)token.signatures);
+    json_put_integer(body, "waiting", (int64_t)offload_waiting(issuer->offload));
+    peer_reply(call, body);
+}
+
 void issuer_handle(struct peer_call *call, const char *operation, struct bytes body)
 {
     struct issuer *issuer = peer_call_server(call);
+    if (strcmp(operation, "figures") == 0) {
+        reply_figures(issuer, call);
+        return;
+    }
     if (strcmp(operation, "certificate_issue") != 0) {
         peer_fail(call, ERR_NOT_FOUND);
         return;

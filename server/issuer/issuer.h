@@ -40,5 +40,5 @@ struct issuer {
 void issuer_start(struct issuer *issuer);
 void issuer_end(struct issuer *issuer);
 
-/* The handler of the issuer's socket. Operations: certificate_issue. */
+/* The handler of the issuer's socket. Operations: certificate_issue, figures. */
 void issuer_handle(struct peer_call *call, const char *operation, struct bytes body);

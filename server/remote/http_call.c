@@ -28,7 +28,7 @@ static bool url_part(curl_url_handle *url, CURLUPart part, struct arena *arena, 
     return true;
 }
 
-static enum err check_url(const char *text, struct arena *arena, const char **host)
+enum err http_url_host(const char *text, struct arena *arena, const char **host)
 {
     AUTO(curl_url_handle) *url = curl_url();
     const char *scheme, *user;
@@ -177,7 +177,7 @@ static void set_answer(struct http_call *call, const struct http_request *reques
 static enum err prepare(struct http_call *call, const struct http_request *request, const char *ca_file)
 {
     ENSURE(call->easy != NULL, ERR_INTERNAL);
-    TRY(check_url(request->url, call->arena, &call->host));
+    TRY(http_url_host(request->url, call->arena, &call->host));
     curl_easy_setopt(call->easy, CURLOPT_URL, request->url);
     set_limits(call, request, ca_file);
     set_body(call, request);

@@ -298,3 +298,10 @@ select doubles('correction_pkey', 'correction', jsonb_build_object('evidence_sha
 select doubles('correction_renewal_no_evidence_sha256_key', 'correction', '{"number": 9}');
 select doubles('correction_field_pkey', 'correction_field');
 select doubles('material_replaced_pkey', 'material_replaced');
+
+-- The rails.
+select outcome from xuqi.rail_note('alipay', 'open', '') \gset
+select outcome from xuqi.gateway_certificate_put('wechat', 'ab', 'nonce', 'certificate', 'sealed', now()) \gset
+select breaks('rail_breaker_check', 'rail', 'breaker = ''ajar''');
+select doubles('rail_pkey', 'rail');
+select doubles('gateway_certificate_pkey', 'gateway_certificate');

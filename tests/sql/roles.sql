@@ -21,11 +21,13 @@ select same('web', callable('xuqi_web'), listed($$
     correction_submit
     crl_current
     draft_submit
+    gateway_certificates
     identity_hurry
     identity_list
     material_list
     material_put
     material_remove
+    metrics_get
     notice_ask
     notice_refuse
     payment_refresh
@@ -47,6 +49,7 @@ select same('web', callable('xuqi_web'), listed($$
     phone_link_get
     phone_link_open
     phone_photo_put
+    rail_look
     renewal_cancel
     renewal_changes
     renewal_eligibility
@@ -75,6 +78,8 @@ select same('web', callable('xuqi_web'), listed($$
     telecom_begin
 $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
+    gateway_certificate_put
+    gateway_certificates
     housekeeping
     identity_again
     identity_decide
@@ -90,6 +95,8 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     outbox_lease
     payment_open
     portal_tidy
+    rail_look
+    rail_note
     retention_erase
     sms_code_due
     payment_query_begin
