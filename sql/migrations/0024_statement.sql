@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Bank statements: our accounts at banks, what was imported, the lines, and what a person has to look at.
-begin;
 
--- What arrived and is nobody's yet. Not guarded: every import of everybody would wait for its balance.
-alter type xuqi.account_kind add value 'unmatched_receipts' after 'statement_suspense';
+-- What arrived in a collecting account and is nobody's yet. Not guarded: every import and every match would wait for its
+-- balance. By itself, since a value is of use only once it is committed.
+alter type xuqi.account_kind add value if not exists 'unmatched_receipts' after 'statement_suspense';
+
+begin;
 
 create table xuqi.collecting_account (
     id           bigint generated always as identity primary key,

@@ -34,6 +34,8 @@ begin
       from renewal as r join "order" as o on o.order_no = r.order_no
      where (o.state = 'paid') <> (r.paid_at is not null);
 
+    return query select * from statement_check();
+
     return query
     select 'payer credit is what is to be refunded', format('account %s', b.account_id)
       from account as a
