@@ -3,8 +3,9 @@
 -- staged line that is not simply new, and for each known line that is missing. Internal, inside statement_take's
 -- transaction.
 --   known       the same line was imported before
---   changed     it was, with another content; or it came under another number of the bank's: same day, amount and balance
---               as a known line that this statement does not have
+--   changed     it was, with another content; or a known line that this statement does not have is too much like it: same
+--               amount and balance, and the day, the bank's number or the other side; or the same second, and the amount
+--               or the other side
 --   missing     a known line of a covered day that this statement does not have
 --   unexpected  a new line of a day that misses one: perhaps the same money once more
 -- Between two formats only what both must have is compared: banks write names and remarks differently in each.
@@ -12,6 +13,7 @@ create or replace function xuqi.statement_compare(
     in_account_id bigint, in_format text, in_covered_from date, in_covered_to date) returns void
 language plpgsql set search_path = xuqi, pg_temp as $$
 declare
+    apart_most constant integer := 31; -- days by which the day of a line may have been changed
     first_day date;
     last_day  date;
 begin
@@ -30,20 +32,30 @@ begin
       join statement_line as k on k.collecting_account_id = in_account_id and k.line_key = s.line_key
       join statement_import as i on i.id = k.import_id;
     if not exists (select from statement_line where collecting_account_id = in_account_id
-                                                and booked_on between first_day and last_day) then
+                                                and booked_on between first_day - apart_most and last_day + apart_most) then
         return;
     end if;
-    with twin as (
-        select distinct on (s.place) s.place, k.id
-          from statement_staged as s
-          join statement_line as k
-            on k.collecting_account_id = in_account_id and k.booked_on = s.booked_on and k.direction = s.direction
-           and k.amount_fen = s.amount_fen and k.balance_fen = s.balance_fen
-         where k.booked_on between first_day and last_day
-           and not exists (select from statement_odd as o where o.place = s.place)
-           and not exists (select from statement_odd as o where o.line_id = k.id)
-         order by s.place, k.id)
-    insert into statement_odd select place, 'changed', id from twin;
+    with unknown as materialized (
+        select s.* from statement_staged as s where not exists (select from statement_odd as o where o.place = s.place)),
+    absent as materialized (
+        select k.* from statement_line as k
+         where k.collecting_account_id = in_account_id
+           and k.booked_on between first_day - apart_most and last_day + apart_most
+           and not exists (select from statement_odd as o where o.line_id = k.id)),
+    twin as (
+        select s.place, k.id
+          from unknown as s
+          join absent as k on k.direction = s.direction and k.amount_fen = s.amount_fen and k.balance_fen = s.balance_fen
+         where abs(k.booked_on - s.booked_on) <= apart_most
+           and (k.booked_on = s.booked_on or (k.bank_ref = s.bank_ref and s.bank_ref <> '')
+                or (k.payer_account = s.payer_account and s.payer_account <> '')
+                or (k.payer_name_normal = s.payer_name_normal and s.payer_name_normal <> ''))
+        union all
+        select s.place, k.id
+          from unknown as s join absent as k on k.direction = s.direction and k.booked_at = s.booked_at
+         where k.amount_fen = s.amount_fen or (k.payer_account = s.payer_account and s.payer_account <> '')
+            or (k.payer_name_normal = s.payer_name_normal and s.payer_name_normal <> ''))
+    insert into statement_odd select distinct on (place) place, 'changed', id from twin order by place, id;
     insert into statement_odd
     select null, 'missing', k.id
       from statement_line as k

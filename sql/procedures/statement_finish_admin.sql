@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- statement_finish for xuqictl.
 create or replace function xuqi.statement_finish_admin(
-    in_by text, in_upload_id bigint, in_apply boolean, in_covered_from text, in_covered_to text,
+    in_by text, in_upload_id bigint, in_apply boolean, in_format text, in_covered_from text, in_covered_to text,
     in_opening_fen bigint, in_closing_fen bigint, in_balanced boolean, in_file_sha256 bytea,
     out outcome text, out import_id bigint, out lines_new bigint, out lines_known bigint, out lines_changed bigint,
     out lines_missing bigint, out lines_unexpected bigint, out first_on text, out last_on text,
@@ -12,8 +12,9 @@ declare
     actor text := 'admin:' || in_by;
 begin
 
-    if not exists (select from statement_upload where id = in_upload_id and begun_by = actor) then
-        outcome := 'upload_unknown';
+    update statement_upload set format = in_format where id = in_upload_id and begun_by = actor;
+    if not found then
+        outcome := 'statement_upload_unknown';
         return;
     end if;
     select t.outcome, t.import_id, t.lines_new, t.lines_known, t.lines_changed, t.lines_missing, t.lines_unexpected,

@@ -3,7 +3,7 @@
 -- reversals take back, the outbox's statement_imported. in_apply false only counts. Both forget the upload. Imports of one
 -- account wait for each other. Internal: statement_finish, statement_finish_admin and the bank link call it.
 -- From covered_from to covered_to the statement has every line of each day (null: it may lack some of any day).
--- Outcomes: imported, known (nothing new, nothing to look at: no import is written), checked, upload_unknown,
+-- Outcomes: imported, known (nothing new, nothing to look at: no import is written), checked, statement_upload_unknown,
 -- statement_balance (opening and movements do not lead to closing), statement_empty.
 create or replace function xuqi.statement_take(
     in_upload_id bigint, in_actor text, in_apply boolean, in_covered_from date, in_covered_to date,
@@ -21,7 +21,7 @@ declare
 begin
     select * into upload from statement_upload where id = in_upload_id for update;
     if upload.id is null then
-        outcome := 'upload_unknown';
+        outcome := 'statement_upload_unknown';
         return;
     end if;
     select * into ours from collecting_account where id = upload.collecting_account_id for no key update;

@@ -8,11 +8,11 @@ select same('once', concat_ws(' ', outcome, added), 'known 0') from xuqi.collect
 select same('with an account in the ledger', (select count(*)::text from xuqi.account where kind = 'bank'), '2');
 
 -- Lines as text: "key day movement [balance] [account] [name] [remark] [ref] [kind] [reverses]", parts by |.
-create function story.upload(lines text[], account text default '7443900182600096874', format text default 'citic',
+create function story.upload(lines text[], account text default '7443900182600096874',
                              by text default 'ann') returns bigint
 language plpgsql as $$
 declare
-    id    bigint := (select upload_id from xuqi.statement_begin_admin(by, account, format, 'file.csv'));
+    id    bigint := (select upload_id from xuqi.statement_begin_admin(by, account, 'file.csv'));
     none  constant bigint := -9223372036854775808;
 begin
     perform xuqi.statement_append(id, 1, array_agg(n), array_agg(split_part(l, '|', 1)),
@@ -26,15 +26,15 @@ begin
 end
 $$;
 create function story.finish(id bigint, apply boolean default true, covered text default null, opening bigint default null,
-                             closing bigint default null, by text default 'ann') returns text
+                             closing bigint default null, by text default 'ann', format text default 'citic') returns text
 language sql as $$
     select concat_ws(' ', outcome, lines_new, lines_known, lines_changed, lines_missing, lines_unexpected)
-      from xuqi.statement_finish_admin(by, id, apply, split_part(covered, ' ', 1), split_part(covered, ' ', 2), opening,
+      from xuqi.statement_finish_admin(by, id, apply, format, split_part(covered, ' ', 1), split_part(covered, ' ', 2), opening,
                                        closing, closing is not null, digest('file'))
 $$;
 create function story.import(lines text[], covered text default null, format text default 'citic',
                              account text default '7443900182600096874') returns text
-language sql as $$ select finish(upload(lines, account, format), covered => covered) $$;
+language sql as $$ select finish(upload(lines, account), covered => covered, format => format) $$;
 create function story.lines() returns text language sql as $$
     select string_agg(line_key || '=' || case direction when 'credit' then '' else '-' end || amount_fen, ' ' order by line_key)
       from xuqi.statement_line
@@ -48,7 +48,7 @@ create function story.balance(kind text) returns text language sql as $$
       from xuqi.account as a join xuqi.transfer as t on a.id in (t.debit_id, t.credit_id) where a.kind::text = balance.kind
 $$;
 
-select same('an account that nobody knows', (select outcome from xuqi.statement_begin_admin('ann', '1234567890', 'citic', 'f')), 'account_unknown');
+select same('an account that nobody knows', (select outcome from xuqi.statement_begin_admin('ann', '1234567890', 'f')), 'collecting_account_unknown');
 select same('a dry run counts', finish(upload('{a|2026-11-01|20000,b|2026-11-01|-300}'), false), 'checked 2 0 0 0 0');
 select same('and keeps nothing', (select count(*)::text from xuqi.statement_line), '0');
 select same('not even the upload', (select count(*)::text from xuqi.statement_upload) || (select count(*)::text from xuqi.statement_chunk), '00');
@@ -90,11 +90,11 @@ select books_right();
 
 select same('opening and movements lead to closing', finish(upload('{n|2026-11-08|100,o|2026-11-08|-30}'), opening => 5, closing => 75), 'imported 2 0 0 0 0');
 select same('or nothing is imported', finish(upload('{p|2026-11-08|100}'), opening => 5, closing => 106), 'statement_balance 1');
-select same('an upload without lines', finish((select upload_id from xuqi.statement_begin_admin('ann', '7443900182600096874', 'citic', 'f'))), 'statement_empty 0');
-select same('an upload is finished once', finish(0), 'upload_unknown');
-select same('and by whom it was begun', finish(upload('{p|2026-11-08|100}', by => 'bob')), 'upload_unknown');
+select same('an upload without lines', finish((select upload_id from xuqi.statement_begin_admin('ann', '7443900182600096874', 'f'))), 'statement_empty 0');
+select same('an upload is finished once', finish(0), 'statement_upload_unknown');
+select same('and by whom it was begun', finish(upload('{p|2026-11-08|100}', by => 'bob')), 'statement_upload_unknown');
 select same('the file before, and where it ended', concat_ws(' ', outcome, previous_last_on, previous_closing_fen), 'checked 2026-11-08 75')
-  from xuqi.statement_finish_admin('ann', upload('{q|2026-11-10|100|175}'), false, null, null, 75, 175, true, null);
+  from xuqi.statement_finish_admin('ann', upload('{q|2026-11-10|100|175}'), false, 'citic', null, null, 75, 175, true, null);
 
 -- 冲正, 退汇
 select same('money that comes', import('{r|2026-11-11|900||62220001|甲|||ordinary,s|2026-11-11|-800||62220002|乙|||ordinary}'), 'imported 2 0 0 0 0');
@@ -139,6 +139,6 @@ select same('digits', xuqi.account_digits('7443 9001-8260'), '744390018260');
 select same('not of a masked number', xuqi.account_digits('6222****1234'), '');
 
 -- The finance desk
-select same('a reviewer may not', hire('rev') || (select outcome from xuqi.statement_begin(story.token('rev'), '7443900182600096874', 'citic', 'f')), 'openedforbidden');
-select same('nobody may not', (select outcome from xuqi.statement_begin(digest('none'), '7443900182600096874', 'citic', 'f')), 'unauthenticated');
-select same('finance may', hire('fin', '{finance}') || (select outcome from xuqi.statement_begin(story.token('fin'), '7443900182600096874', 'citic', 'f')), 'openedbegun');
+select same('a reviewer may not', hire('rev') || (select outcome from xuqi.statement_begin(story.token('rev'), '7443900182600096874', 'f')), 'openedforbidden');
+select same('nobody may not', (select outcome from xuqi.statement_begin(digest('none'), '7443900182600096874', 'f')), 'unauthenticated');
+select same('finance may', hire('fin', '{finance}') || (select outcome from xuqi.statement_begin(story.token('fin'), '7443900182600096874', 'f')), 'openedbegun');
