@@ -112,7 +112,7 @@ write_settings() {
     write_private "$VAR/xuqid.yaml" <<YAML
 # Written by deploy/run at each start; config/xuqid.yaml documents every setting.
 log: { level: ${XUQI_LOG:-info} }
-config: { platforms: config/platforms, agreements: config/agreements, profiles: config/profiles, templates: config/templates, unpayable: allow }
+config: { platforms: config/platforms, agreements: config/agreements, profiles: config/profiles, templates: config/templates, banks: config/banks, unpayable: allow }
 web:
   public_url: http://127.0.0.1:$PORT
   address: 127.0.0.1

@@ -32,5 +32,6 @@ begin
       from statement_take(in_upload_id, actor, in_apply, in_covered_from::date, in_covered_to::date,
                           case when in_balanced then in_opening_fen end, case when in_balanced then in_closing_fen end,
                           in_file_sha256) as t;
+    delete from statement_upload where id = in_upload_id; -- the desk sends the file again
 end
 $$;

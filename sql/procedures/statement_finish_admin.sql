@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- statement_finish for xuqictl.
+-- statement_finish for xuqictl; what was only compared stays, to be taken over next or discarded.
 create or replace function xuqi.statement_finish_admin(
     in_by text, in_upload_id bigint, in_apply boolean, in_format text, in_covered_from text, in_covered_to text,
     in_opening_fen bigint, in_closing_fen bigint, in_balanced boolean, in_file_sha256 bytea,

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Takes an upload over, whole or not at all: new lines, what was known, what a person has to look at, the books, what
--- reversals take back, the outbox's statement_imported. in_apply false only counts. Both forget the upload. Imports of one
--- account wait for each other. Internal: statement_finish, statement_finish_admin and the bank link call it.
+-- reversals take back, the outbox's statement_imported. in_apply false only counts, and the upload stays, to be taken over or
+-- discarded. Imports of one account wait for each other. Internal: statement_finish, statement_finish_admin and the bank link call it.
 -- From covered_from to covered_to the statement has every line of each day (null: it may lack some of any day).
 -- Outcomes: imported, known (nothing new, nothing to look at: no import is written), checked, statement_upload_unknown,
 -- statement_balance (opening and movements do not lead to closing), statement_empty.
@@ -26,7 +26,6 @@ begin
     end if;
     select * into ours from collecting_account where id = upload.collecting_account_id for no key update;
     perform statement_stage(upload.id);
-    delete from statement_upload where id = upload.id;
     select count(*), min(booked_on), max(booked_on),
            coalesce(sum(amount_fen) filter (where direction = 'credit'), 0),
            coalesce(sum(amount_fen) filter (where direction = 'debit'), 0)
@@ -46,6 +45,9 @@ begin
     outcome := case when not in_apply then 'checked'
                     when lines_new + lines_changed + lines_missing + lines_unexpected = 0 then 'known'
                     else 'imported' end;
+    if outcome <> 'checked' then
+        delete from statement_upload where id = upload.id;
+    end if;
     if outcome <> 'imported' then
         return;
     end if;

@@ -49,10 +49,10 @@ create function story.balance(kind text) returns text language sql as $$
 $$;
 
 select same('an account that nobody knows', (select outcome from xuqi.statement_begin_admin('ann', '1234567890', 'f')), 'collecting_account_unknown');
-select same('a dry run counts', finish(upload('{a|2026-11-01|20000,b|2026-11-01|-300}'), false), 'checked 2 0 0 0 0');
+select same('a dry run counts', finish(upload('{a|2026-11-01|20000|20000|6222|（广州）Ａ公司 |续期,b|2026-11-01|-300|19700}'), false), 'checked 2 0 0 0 0');
 select same('and keeps nothing', (select count(*)::text from xuqi.statement_line), '0');
-select same('not even the upload', (select count(*)::text from xuqi.statement_upload) || (select count(*)::text from xuqi.statement_chunk), '00');
-select same('an import', import('{a|2026-11-01|20000|20000|6222|（广州）Ａ公司 |续期,b|2026-11-01|-300|19700}'), 'imported 2 0 0 0 0');
+select same('but the upload', finish(id), 'imported 2 0 0 0 0') from xuqi.statement_upload;
+select same('which is over then', (select count(*)::text from xuqi.statement_upload) || (select count(*)::text from xuqi.statement_chunk), '00');
 select same('its lines', lines(), 'a=20000 b=-300');
 select same('names as they are compared', (select payer_name_normal from xuqi.statement_line where line_key = 'a'), '(广州)A公司');
 select same('a credit is booked, a debit is not', balance('bank') || ' ' || balance('unmatched_receipts'), '20000 -20000');
