@@ -308,6 +308,7 @@ prepare_var() {
     make_subscribers
     make_all_staff
     load_banks
+    ctl statement accounts >/dev/null
     write_demo_json
     done_step
 }
