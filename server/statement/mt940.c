@@ -436,7 +436,7 @@ static enum err next_field(struct statement *statement, struct arena *arena, boo
 {
     struct mt940 *mt940 = statement->state;
     const char *text;
-    size_t tag_size;
+    size_t tag_size = 0;
     for (;;) {
         TRY(read_text(statement, &text));
         bool begins = text != NULL && begins_field(text, &tag_size);

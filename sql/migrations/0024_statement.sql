@@ -7,6 +7,10 @@ alter type xuqi.account_kind add value if not exists 'unmatched_receipts' after 
 
 begin;
 
+insert into xuqi.account_chart (kind, normal_side, owner, guarded, name_zh, name_en, meaning_zh, meaning_en) values
+    ('unmatched_receipts', 'credit', 'bank_account', false, '待匹配收款', 'unmatched receipts',
+     '已到收款账户、尚未对应到订单或付款人的款项', 'What arrived in a collecting account and is no order''s or payer''s yet');
+
 create table xuqi.collecting_account (
     id           bigint generated always as identity primary key,
     bank         text not null check (length(bank) between 1 and 100),
