@@ -112,7 +112,7 @@ log_timezone = 'Asia/Shanghai'
 max_connections = 200
 shared_buffers = 256MB
 idle_in_transaction_session_timeout = 10s
-wal_compression = on
+wal_compression = lz4
 log_min_error_statement = panic   # statements may hold personal data
 log_parameter_max_length_on_error = 0
 ${XUQI_PG_EXTRA:-}

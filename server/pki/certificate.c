@@ -46,7 +46,7 @@ static struct bytes octets(struct arena *arena, const ASN1_STRING *string)
 bool x509_signature_valid(struct bytes spki, struct bytes message, struct bytes signature)
 {
     OPENSSL_QUIET;
-    AUTO(EVP_PKEY) *key = public_key_new(spki);
+    AUTO(EVP_PKEY) *key = public_key_kept(spki);
     AUTO(EVP_MD_CTX) *ctx = EVP_MD_CTX_new();
     return key != NULL && ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
            EVP_DigestVerify(ctx, signature.data, signature.size, message.data, message.size) == 1;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pki/public_key.h"
 
+#include "base/text.h"
 #include "pki/der.h"
 #include "pki/key.h"
 
 #include <openssl/core_names.h>
+#include <pthread.h>
 
 static EVP_PKEY *from_numbers(const char *algorithm, OSSL_PARAM *numbers)
 {
@@ -51,4 +53,31 @@ EVP_PKEY *public_key_new(struct bytes spki)
     if (kind == KEY_REFUSED || !key_parts(spki, &algorithm, &key))
         return NULL;
     return kind == KEY_RSA ? rsa_key(key) : p256_key(key);
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static struct {
+    struct bytes spki;
+    EVP_PKEY *key;
+} kept; /* under lock */
+
+static void keep(struct bytes spki, EVP_PKEY *key)
+{
+    EVP_PKEY_free(kept.key);
+    OPENSSL_free((void *)(uintptr_t)kept.spki.data);
+    kept.key = key;
+    kept.spki = (struct bytes){OPENSSL_memdup(spki.data, spki.size), spki.size};
+    openssl_must(kept.spki.data != NULL, "OPENSSL_memdup");
+}
+
+EVP_PKEY *public_key_kept(struct bytes spki)
+{
+    pthread_mutex_lock(&lock);
+    EVP_PKEY *key = kept.key != NULL && bytes_equal(kept.spki, spki) ? kept.key : NULL;
+    if (key == NULL && (key = public_key_new(spki)) != NULL)
+        keep(spki, key);
+    if (key != NULL)
+        openssl_must(EVP_PKEY_up_ref(key) == 1, "EVP_PKEY_up_ref");
+    pthread_mutex_unlock(&lock);
+    return key;
 }

@@ -7,3 +7,6 @@
 
 /* NULL unless key_kind accepts it and, for P-256, the point is on the curve. */
 EVP_PKEY *public_key_new(struct bytes spki);
+/* The same, kept for whoever asks next with the same bytes, from any thread: the issuer verifies all that it signs with
+ * one key, and what OpenSSL computes at a key's first use is kept with it. */
+EVP_PKEY *public_key_kept(struct bytes spki);
