@@ -3,6 +3,7 @@
 #include "fuzz.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "remote/wechat_key.h"
 
 #include <openssl/evp.h>
@@ -95,6 +96,30 @@ static void answers_read(struct arena *arena, int64_t status, struct bytes body)
         HOLDS(trade.amount_fen > 0 && strcmp(trade.out_trade_no, NUMBER) == 0);
 }
 
+static void certificates_read(struct arena *arena, struct bytes body)
+{
+    struct wechat_sealed *items = NULL;
+    size_t count = 0;
+    enum err err = wechat_read_certificates(body, arena, fuzz_fault(arena), &items, &count);
+    HOLDS(err == OK ? count > 0 : items == NULL && count == 0);
+    for (size_t i = 0; i < count; i++) {
+        struct certificate certificate;
+        fuzz_fill(&certificate, sizeof(certificate));
+        HOLDS(wechat_open_certificate(&wechat, &items[i], arena, &certificate) != OK);
+        HOLDS(fuzz_untouched(&certificate, sizeof(certificate)));
+    }
+}
+
+/* What WeChat itself might seal. */
+static void certificate_opened(struct arena *arena, struct bytes plain)
+{
+    const char *text = sealed(arena, plain);
+    struct wechat_sealed it = {"AB", "nonce1234567", "transaction", {0}};
+    struct certificate certificate;
+    HOLDS(base64_decode(arena, text, strlen(text), &it.ciphertext));
+    (void)!wechat_open_certificate(&wechat, &it, arena, &certificate);
+}
+
 void fuzz_try(struct arena *arena, struct bytes input)
 {
     uint8_t choice = fuzz_choice(&input);
@@ -102,6 +127,10 @@ void fuzz_try(struct arena *arena, struct bytes input)
         notice_read(arena, input);
     else if (choice == 's')
         notice_read(arena, envelope(arena, input));
+    else if (choice == 'l')
+        certificates_read(arena, input);
+    else if (choice == 'c')
+        certificate_opened(arena, input);
     else
         answers_read(arena, choice == '4' ? 404 : 200, input);
 }
