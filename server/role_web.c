@@ -143,6 +143,7 @@ static enum err load_files(struct web *web, const struct settings *settings)
     server->settings = settings;
     TRY(load_rules(web, settings));
     TRY(load_ca(web, settings));
+    TRY(bank_formats_load(web->arena, settings, NULL, NULL, &server->bank_formats));
     TRY(load_key(web->arena, settings, settings->keys_access_file, &server->access_key));
     return pages_open(settings, web->arena, &web->pages);
 }

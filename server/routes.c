@@ -11,11 +11,13 @@
 #define FORM  "application/x-www-form-urlencoded"
 #define SCAN  "application/pdf|image/jpeg|image/png"
 #define PHOTO "image/jpeg|image/png"
+#define BANK  "text/csv|text/tab-separated-values|text/plain|application/xml|application/octet-stream"
 
 #define SMALL  4096              /* a nonce, a choice */
 #define ITEMS  (32 * 1024)       /* a list with a sentence each */
 #define SIGNED (64 * 1024)       /* a signed form or request with its certificates */
 #define NOTICE (32 * 1024)       /* a gateway's form */
+#define IMPORT (8 * 1024 * 1024) /* a bank's file; larger ones by xuqictl */
 #define UPLOAD (5 * 1024 * 1024) /* a scanned page: UPLOAD_SIZE_MAX of documents/ */
 
 /* clang-format off */
@@ -87,6 +89,10 @@ const struct route routes[] = {
     {"POST",   "/api/v1/review/cases/{no}/approval",              ACCESS_STAFF,   JSON, SMALL,  api_review_approve, LISTENER_PUBLIC},
     {"POST",   "/api/v1/review/cases/{no}/rejection",             ACCESS_STAFF,   JSON, SMALL,  api_review_reject, LISTENER_PUBLIC},
     {"POST",   "/api/v1/review/cases/{no}/return",                ACCESS_STAFF,   JSON, ITEMS,  api_review_return, LISTENER_PUBLIC},
+
+    {"GET",    "/api/v1/finance/statements",                      ACCESS_STAFF,   NULL, 0,      api_statement_list, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/statements",                      ACCESS_STAFF,   BANK, IMPORT, api_statement_import, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/statements/{id}/lines",           ACCESS_STAFF,   NULL, 0,      api_statement_lines, LISTENER_PUBLIC},
 };
 /* clang-format on */
 

@@ -82,6 +82,8 @@ begin
                 statement_begin
                 statement_discard
                 statement_finish
+                statement_lines
+                statement_list
                 telecom_begin
             $list$),
             ('xuqi_jobs', $list$

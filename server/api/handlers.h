@@ -68,6 +68,9 @@ enum err api_phone_liveness(struct request *req);
 enum err api_liveness(struct request *req); /* identity.c */
 enum err api_telecom(struct request *req);
 enum err api_identity_return(struct request *req);
+enum err api_statement_import(struct request *req); /* statement.c */
+enum err api_statement_list(struct request *req);   /* statement_list.c */
+enum err api_statement_lines(struct request *req);
 enum err api_review_material(struct request *req);  /* review_material.c */
 enum err api_application_form(struct request *req); /* application_form.c */
 enum err api_health_alive(struct request *req);     /* health.c */

@@ -13,6 +13,7 @@
 #include "pki/profiles.h"
 #include "pki/seal.h"
 #include "remote/gateway.h"
+#include "statement/bank_format.h"
 #include "store/db.h"
 
 struct api_server {
@@ -23,6 +24,7 @@ struct api_server {
     struct bytes issuing_certificate, root_certificate; /* DER */
     int64_t issuing_not_after_us;
     struct seal_keys *seal_keys;
+    struct bank_formats bank_formats; /* of statement files */
     struct bytes access_key;
     struct portal_issuers *portal_issuers; /* whose tokens are believed */
     struct gateways gateways;              /* without what signs */

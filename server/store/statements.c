@@ -72,6 +72,8 @@ const struct db_statement *const web_statements[] = {
     &statement_begin,
     &statement_discard,
     &statement_finish,
+    &statement_lines,
+    &statement_list,
     &telecom_begin,
 };
 const size_t web_statement_count = ARRAY_SIZE(web_statements);

@@ -121,6 +121,8 @@ extern const struct db_statement statement_begin_admin;
 extern const struct db_statement statement_discard;
 extern const struct db_statement statement_finish;
 extern const struct db_statement statement_finish_admin;
+extern const struct db_statement statement_lines;
+extern const struct db_statement statement_list;
 extern const struct db_statement subject_erase;
 extern const struct db_statement subject_export;
 extern const struct db_statement telecom_begin;

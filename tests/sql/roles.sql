@@ -79,6 +79,8 @@ select same('web', callable('xuqi_web'), listed($$
     statement_begin
     statement_discard
     statement_finish
+    statement_lines
+    statement_list
     telecom_begin
 $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
