@@ -67,6 +67,13 @@ test('a file is compared, imported, and known the second time', async () => {
   assert.deepEqual([...first.json.lines, ...rest.json.lines].map((it) => `${it.direction} ${it.amount_fen}`), ['credit 20000', 'debit 300', 'credit 8880']);
 });
 
+test('of the same file five times at once, one imports', async () => {
+  const account = newAccount(), file = csv(statement(Array.from({ length: 50 }, (_, i) => 100 + i)));
+  const answers = await Promise.all(Array.from({ length: 5 }, () => post(account, file)));
+  assert.deepEqual(answers.map((it) => `${it.status} ${it.json.outcome} ${it.json.lines_new}`).sort(), ['200 known 0', '200 known 0', '200 known 0', '200 known 0', '201 imported 50']);
+  assert.equal(sql(`select count(*) from xuqi.statement_line as l join xuqi.collecting_account as a on a.id = collecting_account_id where account_no = '${account}'`), '50');
+});
+
 test('the gap to the statement before is told', async () => {
   const account = newAccount(), lines = statement([100, 200, 300, 400], { days: 4 });
   await post(account, csv(lines.slice(0, 1)));
