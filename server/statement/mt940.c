@@ -236,7 +236,7 @@ static enum err read_details(struct statement *statement, struct arena *arena)
 static enum err close_statement(struct statement *statement)
 {
     struct mt940 *mt940 = statement->state;
-    int64_t closing;
+    int64_t closing = 0;
     TRY(read_balance(statement, &closing));
     if (mt940->tag[2] == 'M') /* more pages of the day follow, here or in another file */
         statement->complete = false;
