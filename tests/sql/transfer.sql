@@ -117,10 +117,10 @@ select same('it is found all the same', (select v.outcome from xuqi.declared_tra
 select same('as credit', (select status || ' ' || credit_fen from xuqi.transfer_list(:'late') limit 1), 'closed 20000');
 
 -- The account is proven.
-select renewal_no as proven from submit('proven', 'proven', organisation => '清远市自证有限公司', reviews => 0, account => 'always') \gset
+select renewal_no as proven from submit('proven', 'proven', organisation => '清远市自证有限公司', reviews => 0, account => 'when_paid_online') \gset
 select same('from its own account no 0.01 yuan is needed', (select declare(:'proven', '6222000000001301', '清远市自证有限公司')
               from line(20000, '6222000000001301', '清远市自证有限公司')) || ' ' || status(:'proven'), 'matched awaiting_install');
-select renewal_no as unproven from submit('unproven', 'unproven', organisation => '云浮市他付有限公司', reviews => 0, account => 'always') \gset
+select renewal_no as unproven from submit('unproven', 'unproven', organisation => '云浮市他付有限公司', reviews => 0, account => 'when_paid_online') \gset
 select same('from another''s it is', (select declare(:'unproven', '6222000000001401', '韶关市代付有限公司')
               from line(20000, '6222000000001401', '韶关市代付有限公司')) || ' ' || status(:'unproven'), 'matched awaiting_account');
 

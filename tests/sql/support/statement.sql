@@ -22,7 +22,8 @@ begin
     values (ours, import_id, gen_random_uuid()::text, xuqi.beijing(now())::date + days, 'credit', fen, account,
             xuqi.account_digits(account), name, xuqi.party_name_normal(name), remark, kind, digest(name))
     returning id into made;
-    perform xuqi.ledger_post('statement', made::text, xuqi.fingerprint(made::text), now(), 'story',
+    perform xuqi.ledger_post('statement', format('7443900182600096874:%s:%s:%s', import_id, xuqi.beijing(now())::date + days, made),
+        xuqi.fingerprint(made::text), now(), 'story',
         array[xuqi.account_open('bank', '7443900182600096874')],
         array[xuqi.account_open('unmatched_receipts', '7443900182600096874')], array[fen]);
     return made;
