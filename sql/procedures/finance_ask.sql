@@ -18,7 +18,7 @@ declare
     line   bigint := nullif(in_line_id, 0);
     the_match bigint := nullif(in_match_id, 0);
     no     text := nullif(in_order_no, '');
-    fen    bigint := in_fen;
+    wanted bigint := in_fen;
 begin
     select * into caller from session_finance(in_token_digest);
     outcome := caller.outcome;
@@ -28,9 +28,9 @@ begin
     perform pg_advisory_xact_lock(hashtextextended('finance:' || in_key, 0));
     perform finance_lock(line, no, the_match);
     if in_kind = 'unmatch' then
-        fen := (select m.fen from transfer_match as m where m.id = the_match);
-    elsif in_kind = 'release' and fen = 0 then
-        fen := (select f.fen from finance_request as f where f.line_id = line and f.kind = 'suspend'
+        wanted := (select m.fen from transfer_match as m where m.id = the_match);
+    elsif in_kind = 'release' and wanted = 0 then
+        wanted := (select f.fen from finance_request as f where f.line_id = line and f.kind = 'suspend'
                    and f.state = 'done' and f.released_by is null order by f.id limit 1);
     end if;
     select * into it from finance_request where request_key = in_key;
@@ -44,14 +44,14 @@ begin
     end if;
     outcome := case when in_kind = 'release' and not exists (
                          select from finance_request as f where f.line_id = line and f.kind = 'suspend'
-                            and f.state = 'done' and f.released_by is null and f.fen = finance_ask.fen)
+                            and f.state = 'done' and f.released_by is null and f.fen = wanted)
                     then 'suspension_unknown'
-                    else finance_refusal(in_kind, line, no, the_match, fen) end;
+                    else finance_refusal(in_kind, line, no, the_match, wanted) end;
     if outcome is not null then
         return;
     end if;
     insert into finance_request (request_key, kind, line_id, order_no, match_id, fen, reason, state, asked_by, two_people)
-    values (in_key, in_kind, line, no, the_match, fen, in_reason, 'asked', caller.staff_id,
+    values (in_key, in_kind, line, no, the_match, wanted, in_reason, 'asked', caller.staff_id,
             in_kind in ('return', 'repay')
             or (in_kind in ('match', 'unmatch') and exists (
                 select from "order" as o join renewal as r on r.renewal_no = o.renewal_no
@@ -60,7 +60,7 @@ begin
     returning * into it;
     insert into audit_event (actor, action, object, detail)
     values ('staff:' || caller.name, 'finance.' || in_kind || '.asked', 'request:' || it.id,
-            concat_ws(' ', 'line ' || line, 'order ' || no, 'match ' || the_match, fen || ' fen'));
+            concat_ws(' ', 'line ' || line, 'order ' || no, 'match ' || the_match, wanted || ' fen'));
     if not it.two_people then
         perform finance_finish(it, caller.staff_id, caller.name);
     end if;

@@ -9,5 +9,6 @@ language sql stable security definer set search_path = xuqi, pg_temp as $$
            d.payer_account_masked, d.payer_name_masked
       from declared_transfer as d
      where d.renewal_no = in_renewal_no and d.removed_at is null and d.state <> 'matched'
+       and length(d.payer_sealed) > 0
      order by d.id
 $$;
