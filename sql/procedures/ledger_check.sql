@@ -37,8 +37,7 @@ begin
     return query select * from statement_check();
 
     return query
-    select 'payer credit is what is to be refunded and what came by transfer and was not used',
-           format('account %s', b.account_id)
+    select 'payer credit is what is to be refunded', format('account %s', b.account_id) -- or came and was not used
       from account as a
       join balance as b on b.account_id = a.id
       left join (select o.payer_credit_id, sum(owed.amount_fen) as amount_fen
