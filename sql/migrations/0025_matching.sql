@@ -3,11 +3,6 @@
 -- what finance asks for and decides.
 begin;
 
-insert into xuqi.account_chart (kind, normal_side, owner, guarded, name_zh, name_en, meaning_zh, meaning_en) values
-    ('unmatched_receipts', 'credit', 'bank_account', false, '银行待匹配款项', 'unmatched receipts',
-     '已到账、尚未匹配到付款人的款项', 'What has come to a collecting account and nobody has been credited with yet')
-    on conflict (kind) do nothing;
-
 -- Money of a payer that waits for the rest of an order's price; it stays the payer's credit until the order is paid.
 alter table xuqi."order"
     add column funded_fen        bigint not null default 0,
