@@ -8,6 +8,7 @@ create unlogged table story.labelled (kind text, id bigint, payer text, months b
                                       remark text, truth bigint[], class text, order_no text, line_id bigint);
 \copy story.labelled (kind, id, payer, months, day, fen, account, name, remark, truth, class) from program 'node "$STORY_ROOT/tests/support/labelled.mjs" "${LABELLED_LINES:-400}"' csv
 create index on story.labelled (kind, id);
+create index on story.labelled (order_no);
 
 create function story.labelled_order(id bigint, payer text, months bigint) returns text language plpgsql as $$
 declare
