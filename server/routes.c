@@ -54,6 +54,11 @@ const struct route routes[] = {
     {"POST",   "/api/v1/renewals/{no}/telecom",                   ACCESS_RENEWAL, JSON, SMALL,  api_telecom, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/payments",                  ACCESS_RENEWAL, JSON, SMALL,  api_payment_open, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/payments/{attempt}/refresh", ACCESS_RENEWAL, JSON, SMALL, api_payment_refresh, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/renewals/{no}/transfers",                 ACCESS_RENEWAL, NULL, 0,      api_transfer_list, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/transfers",                 ACCESS_RENEWAL, JSON, ITEMS,  api_transfer_declare, LISTENER_PUBLIC},
+    {"DELETE", "/api/v1/renewals/{no}/transfers/{id}",            ACCESS_RENEWAL, NULL, 0,      api_transfer_remove, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/transfers/verification",    ACCESS_RENEWAL, JSON, SMALL,  api_transfer_verify, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/credit",                    ACCESS_RENEWAL, JSON, SMALL,  api_credit_use, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/certificate",               ACCESS_PUBLIC,  BOTH, SIGNED, api_certificate_fetch, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/certificate/acknowledgement", ACCESS_RENEWAL, JSON, SMALL, api_certificate_acknowledge, LISTENER_PUBLIC},
 
@@ -93,6 +98,16 @@ const struct route routes[] = {
     {"GET",    "/api/v1/finance/statements",                      ACCESS_STAFF,   NULL, 0,      api_statement_list, LISTENER_PUBLIC},
     {"POST",   "/api/v1/finance/statements",                      ACCESS_STAFF,   BANK, IMPORT, api_statement_import, LISTENER_PUBLIC},
     {"GET",    "/api/v1/finance/statements/{id}/lines",           ACCESS_STAFF,   NULL, 0,      api_statement_lines, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/lines",                           ACCESS_STAFF,   NULL, 0,      api_finance_lines, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/lines/{id}/candidates",           ACCESS_STAFF,   NULL, 0,      api_finance_candidates, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/orders",                          ACCESS_STAFF,   NULL, 0,      api_finance_orders, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/orders/{no}/candidates",          ACCESS_STAFF,   NULL, 0,      api_finance_order_candidates, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/matches",                         ACCESS_STAFF,   NULL, 0,      api_finance_matches, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/requests",                        ACCESS_STAFF,   NULL, 0,      api_finance_requests, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/requests",                        ACCESS_STAFF,   JSON, SMALL,  api_finance_ask, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/requests/{id}/approval",          ACCESS_STAFF,   JSON, SMALL,  api_finance_approve, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/requests/{id}/refusal",           ACCESS_STAFF,   JSON, SMALL,  api_finance_refuse, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/exports/{list}",                  ACCESS_STAFF,   NULL, 0,      api_finance_export, LISTENER_PUBLIC},
 };
 /* clang-format on */
 

@@ -22,9 +22,18 @@ begin
                 challenge_create
                 correction_begin
                 correction_submit
+                credit_use
                 crl_current
                 draft_submit
                 gateway_certificates
+                finance_ask
+                finance_candidates
+                finance_decide
+                finance_lines
+                finance_matches
+                finance_order_candidates
+                finance_orders
+                finance_requests
                 identity_hurry
                 identity_list
                 material_list
@@ -85,6 +94,10 @@ begin
                 statement_lines
                 statement_list
                 telecom_begin
+                transfer_declare
+                transfer_list
+                transfer_remove
+                transfer_sealed
             $list$),
             ('xuqi_jobs', $list$
                 gateway_certificate_put
@@ -108,9 +121,12 @@ begin
                 rail_note
                 retention_erase
                 sms_code_due
+                statement_match
                 payment_query_begin
                 payment_query_end
                 payment_settle
+                transfer_verify
+                transfer_waiting
             $list$),
             ('xuqi_issuer', $list$
                 crl_due

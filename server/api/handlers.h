@@ -5,19 +5,36 @@
 
 #include "edge/request.h"
 
-enum err api_platform_list(struct request *req);      /* platform.c */
-enum err api_platform_get(struct request *req);       /* platform.c */
-enum err api_bank_search(struct request *req);        /* bank.c */
-enum err api_eligibility(struct request *req);        /* eligibility.c */
-enum err api_challenge_create(struct request *req);   /* challenge.c */
-enum err api_renewal_submit(struct request *req);     /* renewal_submit.c */
-enum err api_renewal_progress(struct request *req);   /* renewal_progress.c */
-enum err api_renewal_events(struct request *req);     /* renewal_events.c */
-enum err api_invoice_put(struct request *req);        /* invoice.c */
-enum err api_renewal_order(struct request *req);      /* order.c */
-enum err api_renewal_lookup(struct request *req);     /* renewal_lookup.c */
-enum err api_renewal_cancel(struct request *req);     /* renewal_cancel.c */
-enum err api_payment_open(struct request *req);       /* payment.c */
+enum err api_platform_list(struct request *req);    /* platform.c */
+enum err api_platform_get(struct request *req);     /* platform.c */
+enum err api_bank_search(struct request *req);      /* bank.c */
+enum err api_eligibility(struct request *req);      /* eligibility.c */
+enum err api_challenge_create(struct request *req); /* challenge.c */
+enum err api_renewal_submit(struct request *req);   /* renewal_submit.c */
+enum err api_renewal_progress(struct request *req); /* renewal_progress.c */
+enum err api_renewal_events(struct request *req);   /* renewal_events.c */
+enum err api_invoice_put(struct request *req);      /* invoice.c */
+enum err api_renewal_order(struct request *req);    /* order.c */
+enum err api_renewal_lookup(struct request *req);   /* renewal_lookup.c */
+enum err api_renewal_cancel(struct request *req);   /* renewal_cancel.c */
+enum err api_payment_open(struct request *req);     /* payment.c */
+enum err api_platform_get(struct request *req);     /* platform.c */
+enum err api_bank_search(struct request *req);      /* bank.c */
+enum err api_eligibility(struct request *req);      /* eligibility.c */
+enum err api_challenge_create(struct request *req); /* challenge.c */
+enum err api_renewal_submit(struct request *req);   /* renewal_submit.c */
+enum err api_renewal_progress(struct request *req); /* renewal_progress.c */
+enum err api_renewal_events(struct request *req);   /* renewal_events.c */
+enum err api_invoice_put(struct request *req);      /* invoice.c */
+enum err api_renewal_order(struct request *req);    /* order.c */
+enum err api_renewal_lookup(struct request *req);   /* renewal_lookup.c */
+enum err api_renewal_cancel(struct request *req);   /* renewal_cancel.c */
+enum err api_payment_open(struct request *req);     /* payment.c */
+enum err api_transfer_declare(struct request *req); /* transfer.c */
+enum err api_transfer_list(struct request *req);
+enum err api_transfer_verify(struct request *req);
+enum err api_transfer_remove(struct request *req);
+enum err api_credit_use(struct request *req);
 enum err api_notify_alipay(struct request *req);      /* notify_alipay.c */
 enum err api_certificate_fetch(struct request *req);  /* certificate.c */
 enum err api_renewal_correction(struct request *req); /* renewal_correction.c */
@@ -55,7 +72,17 @@ enum err api_review_release(struct request *req);
 enum err api_review_approve(struct request *req);
 enum err api_review_reject(struct request *req);
 enum err api_review_unmask(struct request *req); /* review_unmask.c */
-enum err api_material_put(struct request *req);  /* material.c */
+enum err api_finance_lines(struct request *req); /* finance.c */
+enum err api_finance_orders(struct request *req);
+enum err api_finance_matches(struct request *req);
+enum err api_finance_requests(struct request *req);
+enum err api_finance_candidates(struct request *req);
+enum err api_finance_order_candidates(struct request *req);
+enum err api_finance_export(struct request *req);
+enum err api_finance_ask(struct request *req); /* finance_request.c */
+enum err api_finance_approve(struct request *req);
+enum err api_finance_refuse(struct request *req);
+enum err api_material_put(struct request *req); /* material.c */
 enum err api_material_list(struct request *req);
 enum err api_material_remove(struct request *req);
 enum err api_draft_submit(struct request *req);

@@ -4,10 +4,8 @@
 #include <string.h>
 
 const struct payment_method payment_methods[] = {
-    {"unionpay", "银联在线支付"},
-    {"unionpay_b2b", "银联企业网银"},
-    {"alipay", "支付宝"},
-    {"wechat", "微信支付"},
+    {"bank_transfer", "银行转账"}, {"unionpay", "银联在线支付"}, {"unionpay_b2b", "银联企业网银"},
+    {"alipay", "支付宝"},          {"wechat", "微信支付"},
 };
 const size_t payment_method_count = ARRAY_SIZE(payment_methods);
 

@@ -8,6 +8,7 @@
 #include "api/rails.h"
 #include "api/reply.h"
 #include "api/server.h"
+#include "api/transfer.h"
 
 #include <string.h>
 
@@ -85,6 +86,20 @@ struct json *order_methods_json(const struct api_server *server, const char *wor
     return methods;
 }
 
+/* 银行转账: where to pay, and what to write into the remark so that the money finds its order. NULL: not offered. */
+static struct json *transfer_json(struct request *req, const struct order_page *page, const struct platform *platform)
+{
+    if (!method_listed(page->payment_methods, "bank_transfer"))
+        return NULL;
+    struct json *transfer = json_new_object();
+    const char *remark = page->orders[0].order_no;
+    json_put(transfer, "accounts", transfer_accounts_json(request_arena(req), platform));
+    json_put_text(transfer, "remark", remark);
+    json_put_text(transfer, "hint",
+                  arena_format(request_arena(req), "转账时请在附言中填写订单编号%s，到账后自动核验", remark));
+    return transfer;
+}
+
 /* -- the page ---------------------------------------------------------------------------------------------------- */
 
 static struct json *invoice_json(const struct order_page *page)
@@ -121,6 +136,7 @@ static struct json *page_json(struct request *req, const struct order_page *page
     json_put(body, "invoice", invoice_json(page));
     json_put(body, "orders", orders);
     json_put(body, "payment_methods", order_methods_json(server, page->payment_methods));
+    json_put(body, "bank_transfer", transfer_json(req, page, platform));
     return body;
 }
 

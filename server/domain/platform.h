@@ -119,6 +119,7 @@ struct platform {
     const char *courier; /* "" or the seeds' words: 货到付款 */
     struct platform_bank_account *bank_accounts;
     unsigned bank_accounts_count;
+    bool match_two_people; /* finance: a match by a person needs a second one */
     int64_t unpaid_close_days;
     const char **notices_zh; /* shown with the form, in the guide's words */
     unsigned notices_zh_count;

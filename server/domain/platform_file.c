@@ -236,6 +236,10 @@ static const struct yaml_field bank_account_fields[] = {
     {.key = "bank", .kind = YAML_TEXT, YAML_AT(struct platform_bank_account, bank), .max = 100},
 };
 
+static const struct yaml_field finance_fields[] = {
+    {.key = "match_two_people", .kind = YAML_BOOLEAN, AT(match_two_people), .optional = true},
+};
+
 static const struct yaml_field platform_fields[] = {
     SECTION("name", name_fields),
     SECTION("contact", contact_fields),
@@ -275,6 +279,7 @@ static const struct yaml_field platform_fields[] = {
      LIST_AT(bank_accounts),
      .optional = true,
      YAML_FIELDS(struct platform_bank_account, bank_account_fields)},
+    {.key = "finance", .kind = YAML_MAPPING, .optional = true, YAML_FIELDS(struct written, finance_fields)},
     {.key = "unpaid_close_days", .kind = YAML_INTEGER, AT(unpaid_close_days), .min = 1, .max = 365},
     {.key = "notices", .kind = YAML_TEXTS, LIST_AT(notices_zh), .optional = true, .max = 0},
 };

@@ -8,6 +8,7 @@
 #include "jobs/message.h"
 #include "jobs/payment_query.h"
 #include "jobs/sms_code.h"
+#include "jobs/statement_match.h"
 
 #include <inttypes.h>
 
@@ -21,6 +22,7 @@ static const struct topic topics[] = {
     {"message", message_send, 64},
     {"sms_code", sms_code_send, 32},
     {"payment_query", payment_query, 32},
+    {"statement_imported", statement_match_run, 1}, /* imports match one after the other */
 };
 
 struct lane {

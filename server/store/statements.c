@@ -14,9 +14,18 @@ const struct db_statement *const web_statements[] = {
     &challenge_create,
     &correction_begin,
     &correction_submit,
+    &credit_use,
     &crl_current,
     &draft_submit,
     &gateway_certificates,
+    &finance_ask,
+    &finance_candidates,
+    &finance_decide,
+    &finance_lines,
+    &finance_matches,
+    &finance_order_candidates,
+    &finance_orders,
+    &finance_requests,
     &identity_hurry,
     &identity_list,
     &material_list,
@@ -75,6 +84,10 @@ const struct db_statement *const web_statements[] = {
     &statement_lines,
     &statement_list,
     &telecom_begin,
+    &transfer_declare,
+    &transfer_list,
+    &transfer_remove,
+    &transfer_sealed,
 };
 const size_t web_statement_count = ARRAY_SIZE(web_statements);
 
@@ -100,9 +113,12 @@ const struct db_statement *const jobs_statements[] = {
     &rail_note,
     &retention_erase,
     &sms_code_due,
+    &statement_match,
     &payment_query_begin,
     &payment_query_end,
     &payment_settle,
+    &transfer_verify,
+    &transfer_waiting,
 };
 const size_t jobs_statement_count = ARRAY_SIZE(jobs_statements);
 

@@ -37,7 +37,7 @@ begin
     return query select * from statement_check();
 
     return query
-    select 'payer credit is what is to be refunded', format('account %s', b.account_id)
+    select 'payer credit is what is to be refunded', format('account %s', b.account_id) -- or came and was not used
       from account as a
       join balance as b on b.account_id = a.id
       left join (select o.payer_credit_id, sum(owed.amount_fen) as amount_fen
@@ -46,7 +46,32 @@ begin
                          select order_no, amount_fen from refund_due where state = 'due') as owed
                    join "order" as o on o.order_no = owed.order_no
                   group by o.payer_credit_id) as due on due.payer_credit_id = a.id
-     where a.kind = 'payer_credit' and b.credits - b.debits <> coalesce(due.amount_fen, 0)
+      left join (select kept.payer_credit_id, sum(kept.fen) as fen
+                   from (select payer_credit_id, fen from transfer_match where undone_at is null
+                         union all
+                         select payer_credit_id, -amount_fen from "order"
+                          where state = 'paid' and paid_gateway = 'bank_transfer'
+                         union all
+                         select payer_credit_id, -fen from payout_request where payer_credit_id is not null) as kept
+                  group by kept.payer_credit_id) as kept on kept.payer_credit_id = a.id
+     where a.kind = 'payer_credit'
+       and b.credits - b.debits <> coalesce(due.amount_fen, 0) + coalesce(kept.fen, 0)
+    union all
+    select 'what is put aside for orders is there', format('account %s', o.payer_credit_id)
+      from "order" as o where o.state = 'unpaid' and o.funded_fen > 0
+     group by o.payer_credit_id having credit_free(o.payer_credit_id) < 0
+    union all
+    select 'a statement line is used for what is written', format('line %s', coalesce(l.id, used.line_id))
+      from (select id, taken_fen from statement_line where taken_fen > 0) as l
+      full join (select line_id, sum(fen) as fen
+                   from (select line_id, fen from transfer_match where undone_at is null
+                         union all
+                         select line_id, fen from finance_request
+                          where kind = 'suspend' and state = 'done' and released_by is null
+                         union all
+                         select line_id, fen from payout_request where payer_credit_id is null) as uses
+                  group by line_id) as used on used.line_id = l.id
+     where l.taken_fen is distinct from used.fen
     union all
     select 'a certificate was paid for', format('issuance %s', i.id)
       from issuance as i join renewal as r on r.renewal_no = i.renewal_no

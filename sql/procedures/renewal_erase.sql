@@ -28,6 +28,11 @@ begin
     update correction_field set old_masked = '', new_masked = '' where renewal_no = in_renewal_no;
     update identity_check set answer_sealed = null, token_sealed = null, url_sealed = null
      where renewal_no = in_renewal_no;
+    update declared_transfer
+       set payer_sealed = '', payer_account_index = null, payer_account_masked = '', payer_name_masked = '',
+           content_index = sha256(convert_to('erased ' || id, 'UTF8')), removed_at = case state when 'matched' then null
+                                                                              else coalesce(removed_at, now()) end
+     where renewal_no = in_renewal_no;
     update material_replaced set sealed = '' where renewal_no = in_renewal_no;
     delete from material where renewal_no = in_renewal_no;
     update acceptance set client_address = '' where renewal_no = in_renewal_no;

@@ -14,6 +14,7 @@ import { conforms } from '../support/openapi.mjs';
 import { Phone, picture } from '../support/phone.mjs';
 import * as portal from '../support/portal.mjs';
 import * as unionpay from '../support/unionpay.mjs';
+import { receive, today } from '../support/statement.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'xuqi-guides-'));
 let reviewer;
@@ -131,6 +132,33 @@ test('广东省药品交易、医用耗材系统：一、未过期证书在线�
     await install(subscriber, renewal);
     const months = 24, old = new Date((await progress(renewal)).old_not_after), now = new Date(renewal.not_after);
     assert.equal((now.getUTCFullYear() - old.getUTCFullYear()) * 12, months);
+  });
+});
+
+test('广东省药品交易、医用耗材系统：一、第7步，选择“银行转账”', async (t) => {
+  const organisation = `银行转账测试${Date.now()}有限公司`, account = `4405${Date.now()}`;
+  const renewal = (await client.submit(demo, newSubscriber({ organisation }), { platform: 'gd-drug', months: 24, organisation, change: (form) => ({ ...form, invoice: { kind: 'paper_fixed' } }) })).json;
+  const row = { payer_account: account, payer_name: organisation, amount_fen: 20000, transferred_on: today(), remark: '证书续期' };
+  await t.test('支付方式：银行转账，开户公司名称、开户账号、开户行', async () => {
+    const page = await order(renewal);
+    assert.deepEqual([page.status_name, page.payment_status_name, yuan(page.amount_fen)], ['已录入', '未支付', '200.00']);
+    assert.equal(page.payment_methods[0].name, '银行转账');
+    assert.deepEqual(page.bank_transfer.accounts.map((it) => [it.holder, it.number_grouped, it.bank]),
+      [['广东省电子商务认证有限公司', '7443 9001 8260 0096 874', '中信银行广州花园支行']]);
+  });
+  await t.test('点击添加更多银行转账信息，点击删除此银行转账信息', async () => {
+    const body = (...transfers) => ({ body: JSON.stringify({ transfers }), type: 'application/json' });
+    const added = (await call(renewal, 'POST', '/transfers', body(row, { ...row, remark: '写错的一条' }))).json;
+    assert.deepEqual(added.transfers.map((it) => it.state_name), ['未到账', '未到账']);
+    const left = (await call(renewal, 'DELETE', `/transfers/${added.transfers[1].id}`)).json;
+    assert.equal(left.transfers.length, 1);
+  });
+  await t.test('点击“核验转账信息”，结果显示“成功”', async () => {
+    receive({ fen: 20000, account, name: organisation, remark: '证书续期' });
+    const page = (await call(renewal, 'POST', '/transfers/verification', { body: '{}', type: 'application/json' })).json;
+    assert.deepEqual([page.transfers[0].state_name, yuan(page.credit_fen), page.result_name], ['已查验', '0.00', '成功'], '查询结果：已查验，账户余额：0元，银行转账结果：成功');
+    await stands(renewal, '管理员审核', '待审核');
+    assert.deepEqual([(await order(renewal)).payment_status_name, (await order(renewal)).orders[0].method], ['支付成功', 'bank_transfer']);
   });
 });
 

@@ -19,9 +19,18 @@ select same('web', callable('xuqi_web'), listed($$
     challenge_create
     correction_begin
     correction_submit
+    credit_use
     crl_current
     draft_submit
     gateway_certificates
+    finance_ask
+    finance_candidates
+    finance_decide
+    finance_lines
+    finance_matches
+    finance_order_candidates
+    finance_orders
+    finance_requests
     identity_hurry
     identity_list
     material_list
@@ -82,6 +91,10 @@ select same('web', callable('xuqi_web'), listed($$
     statement_lines
     statement_list
     telecom_begin
+    transfer_declare
+    transfer_list
+    transfer_remove
+    transfer_sealed
 $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
     gateway_certificate_put
@@ -105,9 +118,12 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     rail_note
     retention_erase
     sms_code_due
+    statement_match
     payment_query_begin
     payment_query_end
     payment_settle
+    transfer_verify
+    transfer_waiting
 $$));
 select same('issuer', callable('xuqi_issuer'), listed($$
     crl_due

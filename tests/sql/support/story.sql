@@ -70,7 +70,7 @@ begin
         quote_version, amount_shown, 600, '2027-12-31 12:00:00+08', 'profile', '1',
         reviews, account, 'agreement', '1', repeat('0', 64), '4.2.0', '张*', '440***********0011', '138****8000',
         'z***@example.com', '', 'electronic', 'title', 'tax id', 'sealed personal', digest('id'), digest('mobile'),
-        open_per_organisation, 30, array['alipay', 'unionpay', 'wechat'], materials,
+        open_per_organisation, 30, array['alipay', 'unionpay', 'wechat', 'bank_transfer'], materials,
         case when fields <> '{}' then digest('legal person') end, case when fields <> '{}' then digest('account') end,
         fields, shown, warning_fields, warning_codes, in_required_identity_steps => steps);
 end

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs/statement_match.h"
+
+#include "base/json.h"
+#include "base/log.h"
+#include "store/transfer.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WAITING_BATCH 100
+#define LINE_BATCH    5000  /* a second or two of one transaction */
+#define BATCH_MS      60000 /* jobs' own statement time-out */
+
+static const char *const phases[] = {"numbers", "misspelt", "sums"};
+
+struct matching {
+    struct job *job;
+    int64_t import_id;
+    struct waiting_transfers waiting;
+    size_t next;   /* of waiting */
+    int64_t after; /* the last declared transfer, then the last line */
+    size_t phase;
+    int64_t verified, matched, paid;
+};
+
+static int64_t call_ms(const struct matching *it)
+{
+    return job_jobs(it->job)->settings->database_call_ms;
+}
+
+static void fail(struct matching *it, enum err err)
+{
+    job_end(it->job, JOB_RETRY, err_code(err));
+}
+
+/* -- lines -------------------------------------------------------------------------------------------------------- */
+
+static void match_batch(struct matching *it);
+
+static void finish(struct matching *it)
+{
+    log_info("jobs",
+             "import %" PRId64 ": %" PRId64 " declared transfers found, %" PRId64 " matches, %" PRId64 " orders paid",
+             it->import_id, it->verified, it->matched, it->paid);
+    job_end(it->job, JOB_DONE,
+            arena_format(job_arena(it->job), "%" PRId64 " declared, %" PRId64 " matched", it->verified, it->matched));
+}
+
+static void batch_matched(void *context, enum err err, const struct row *rows)
+{
+    struct matching *it = context;
+    struct statement_matching done = {0};
+    if (err == OK)
+        err = store_match_statement_read(rows, &done);
+    if (err != OK) {
+        fail(it, err);
+        return;
+    }
+    it->matched += done.matched;
+    it->paid += done.paid;
+    it->after = done.last_line;
+    if (done.looked < LINE_BATCH) {
+        it->phase++;
+        it->after = 0;
+    }
+    match_batch(it);
+}
+
+static void match_batch(struct matching *it)
+{
+    if (it->phase == ARRAY_SIZE(phases)) {
+        finish(it);
+        return;
+    }
+    enum err err = store_match_statement(job_jobs(it->job)->db, it->import_id, phases[it->phase], it->after, LINE_BATCH,
+                                         BATCH_MS, batch_matched, it);
+    if (err != OK)
+        fail(it, err);
+}
+
+/* -- declared transfers ------------------------------------------------------------------------------------------- */
+
+static void verify_next(struct matching *it);
+static void list_waiting(struct matching *it);
+
+static void verified(void *context, enum err err, const struct row *rows)
+{
+    struct matching *it = context;
+    const char *state = "";
+    if (err == OK)
+        err = store_verify_transfer_read(rows, job_arena(it->job), &state);
+    if (err != OK) {
+        fail(it, err);
+        return;
+    }
+    it->verified += strcmp(state, "matched") == 0;
+    it->after = it->waiting.items[it->next].id;
+    it->next++;
+    verify_next(it);
+}
+
+static enum err verify(struct matching *it, const struct waiting_transfer *waiting)
+{
+    struct jobs *jobs = job_jobs(it->job);
+    struct arena *arena = job_arena(it->job);
+    struct bytes plain;
+    struct fault fault;
+    AUTO_JSON *document = NULL;
+    fault_init(&fault, arena);
+    TRY(unseal(jobs->seal_keys, arena, "transfer.payer", waiting->content_index, waiting->sealed, &plain));
+    ENSURE(json_parse((const char *)plain.data, plain.size, &fault, &document) == OK, ERR_SEAL_BROKEN);
+    const char *account = json_text_at(document, "payer.account"), *name = json_text_at(document, "payer.name");
+    ENSURE(account != NULL && name != NULL, ERR_SEAL_BROKEN);
+    return store_verify_transfer(jobs->db, waiting->id, account, name, call_ms(it), verified, it);
+}
+
+static void verify_next(struct matching *it)
+{
+    if (it->next == it->waiting.count) {
+        if (it->waiting.count == WAITING_BATCH) {
+            list_waiting(it);
+        } else {
+            it->after = 0;
+            match_batch(it);
+        }
+        return;
+    }
+    enum err err = verify(it, &it->waiting.items[it->next]);
+    if (err != OK)
+        fail(it, err);
+}
+
+static void waiting_listed(void *context, enum err err, const struct row *rows)
+{
+    struct matching *it = context;
+    if (err == OK)
+        err = store_list_waiting_transfers_read(rows, job_arena(it->job), &it->waiting);
+    if (err != OK) {
+        fail(it, err);
+        return;
+    }
+    it->next = 0;
+    verify_next(it);
+}
+
+static void list_waiting(struct matching *it)
+{
+    enum err err = store_list_waiting_transfers(job_jobs(it->job)->db, it->import_id, it->after, WAITING_BATCH,
+                                                call_ms(it), waiting_listed, it);
+    if (err != OK)
+        fail(it, err);
+}
+
+void statement_match_run(struct job *job)
+{
+    struct matching *it = ARENA_NEW(job_arena(job), struct matching);
+    *it = (struct matching){.job = job, .import_id = strtoll(job_item(job)->event, NULL, 10)};
+    list_waiting(it);
+}

@@ -1,0 +1,61 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Books what was found: money of statement lines becomes the credit of the orders' payers and is put aside for the orders
+-- as long as they are unpaid; what is full is paid. The caller holds the locks of the renewals and the lines and has
+-- checked what agrees. Internal; raises when more is taken of a line than it holds.
+create or replace function xuqi.match_book(
+    in_line_ids bigint[], in_order_nos text[], in_fens bigint[], in_declared_ids bigint[], in_rules text[],
+    in_reasons text[], in_actor text, out match_ids bigint[], out orders_paid bigint)
+language plpgsql set search_path = xuqi, pg_temp as $$
+#variable_conflict use_column
+declare
+    touched bigint;
+begin
+    update statement_line as l set taken_fen = l.taken_fen + it.fen
+      from (select line_id, sum(fen)::bigint as fen from unnest(in_line_ids, in_fens) as m (line_id, fen)
+             group by line_id) as it
+     where l.id = it.line_id and l.direction = 'credit' and l.kind = 'ordinary' and l.reversed_by is null;
+    get diagnostics touched = row_count;
+    if touched <> (select count(distinct line_id) from unnest(in_line_ids) as line_id) then
+        raise exception 'a line of % is no receipt that can be used', in_line_ids using errcode = '23514';
+    end if;
+
+    select array_agg(nextval('transfer_match_sequence') order by place) into match_ids
+      from generate_series(1, cardinality(in_line_ids)) as place;
+    with found as (
+        select id, line_id, order_no, fen, declared_id, rule, reason
+          from unnest(match_ids, in_line_ids, in_order_nos, in_fens, in_declared_ids, in_rules, in_reasons)
+               as f (id, line_id, order_no, fen, declared_id, rule, reason)),
+    posted as (
+        insert into posting (event_type, event_key, fingerprint, event_at, actor)
+        select 'match', id::text, fingerprint(line_id::text, order_no, fen::text), now(), in_actor from found
+        returning id, event_key),
+    moved as (
+        insert into transfer (posting_id, leg, debit_id, credit_id, amount)
+        select posted.id, 1, account_open('unmatched_receipts', c.account_no), o.payer_credit_id, found.fen
+          from posted
+          join found on found.id = posted.event_key::bigint
+          join statement_line as l on l.id = found.line_id
+          join collecting_account as c on c.id = l.collecting_account_id
+          join "order" as o on o.order_no = found.order_no)
+    insert into transfer_match (id, line_id, order_no, renewal_no, declared_id, payer_credit_id, fen, rule, reason,
+                                proves, made_by, posting_id)
+    select found.id, found.line_id, found.order_no, o.renewal_no, found.declared_id, o.payer_credit_id, found.fen,
+           found.rule, found.reason, r.organisation <> '' and l.payer_name_normal = party_name_normal(r.organisation),
+           in_actor, posted.id
+      from posted
+      join found on found.id = posted.event_key::bigint
+      join statement_line as l on l.id = found.line_id
+      join "order" as o on o.order_no = found.order_no
+      join renewal as r on r.renewal_no = o.renewal_no;
+
+    update "order" as o set funded_fen = least(o.amount_fen, o.funded_fen + it.fen)
+      from (select order_no, sum(fen)::bigint as fen from unnest(in_order_nos, in_fens) as m (order_no, fen)
+             group by order_no) as it, renewal as r
+     where o.order_no = it.order_no and o.state = 'unpaid' and r.renewal_no = o.renewal_no
+       and r.status = 'awaiting_payment' and r.order_no = o.order_no;
+    insert into audit_event (actor, action, object, detail)
+    select in_actor, 'transfer.match', m.renewal_no, format('match %s line %s %s fen: %s', m.id, m.line_id, m.fen, m.rule)
+      from transfer_match as m where m.id = any (match_ids);
+    orders_paid := orders_settle((select array_agg(distinct order_no) from unnest(in_order_nos) as order_no), in_actor);
+end
+$$;
