@@ -14,6 +14,8 @@ begin
         select *
           from (values
             ('xuqi_web', $list$
+                account_confirm
+                account_put
                 agreement_publish
                 application_form
                 bank_search
@@ -90,6 +92,10 @@ begin
                 outbox_finish
                 outbox_lease
                 payment_open
+                payout_begin
+                payout_send
+                payout_unsent
+                payout_word
                 portal_tidy
                 retention_erase
                 sms_code_due
@@ -115,6 +121,8 @@ begin
                 issuance_halt
                 issuance_release
                 ledger_check
+                payout_decide
+                payout_list
                 portal_account_bind
                 platform_fees
                 platform_load

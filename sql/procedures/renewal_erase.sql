@@ -28,6 +28,8 @@ begin
     update correction_field set old_masked = '', new_masked = '' where renewal_no = in_renewal_no;
     update identity_check set answer_sealed = null, token_sealed = null, url_sealed = null
      where renewal_no = in_renewal_no;
+    update account_verification set account_sealed = null, account_masked = '' where renewal_no = in_renewal_no;
+    update payout set payee_sealed = null, payee_masked = '' where renewal_no = in_renewal_no;
     update material_replaced set sealed = '' where renewal_no = in_renewal_no;
     delete from material where renewal_no = in_renewal_no;
     update acceptance set client_address = '' where renewal_no = in_renewal_no;

@@ -11,6 +11,8 @@ create function story.listed(names text) returns text language sql as $$
     select string_agg(name, ' ' order by name) from regexp_split_to_table(trim(names, E' \n'), E'\\s+') as name
 $$;
 select same('web', callable('xuqi_web'), listed($$
+    account_confirm
+    account_put
     agreement_publish
     application_form
     bank_search
@@ -87,6 +89,10 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     outbox_finish
     outbox_lease
     payment_open
+    payout_begin
+    payout_send
+    payout_unsent
+    payout_word
     portal_tidy
     retention_erase
     sms_code_due
@@ -112,6 +118,8 @@ select same('admin', callable('xuqi_admin'), listed($$
     issuance_halt
     issuance_release
     ledger_check
+    payout_decide
+    payout_list
     portal_account_bind
     platform_fees
     platform_load
