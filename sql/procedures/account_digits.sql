@@ -1,0 +1,7 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- An account number as it is compared: its digits, without the spaces and hyphens between them; empty for anything
+-- else, a masked number above all, whose digits would be another number.
+create or replace function xuqi.account_digits(in_account text) returns text
+language sql immutable strict parallel safe as $$
+    select case when translate(in_account, ' -', '') ~ '^[0-9]+$' then translate(in_account, ' -', '') else '' end
+$$;
