@@ -52,6 +52,7 @@ static enum err load_files(struct jobs_process *process, const struct settings *
         TRY(aliyun_sms_load(settings, process->arena, &jobs->sms));
     if (settings->faceid_secret_id[0] != '\0')
         TRY(faceid_load(settings, process->arena, &jobs->faceid));
+    TRY(bank_load(settings, process->arena, &jobs->bank));
     return gateways_load(settings, true, process->arena, &jobs->gateways);
 }
 

@@ -15,6 +15,7 @@ begin
           from (values
             ('xuqi_web', $list$
                 account_confirm
+                account_facts
                 account_put
                 agreement_publish
                 application_form

@@ -9,6 +9,7 @@
 #include "edge/peer.h"
 #include "pki/seal.h"
 #include "remote/aliyun_sms.h"
+#include "remote/bank.h"
 #include "remote/faceid.h"
 #include "remote/gateway.h"
 #include "remote/http.h"
@@ -28,6 +29,7 @@ struct jobs {
     struct http *http;           /* the way out */
     struct faceid *faceid;       /* NULL: identity checks are left to the reviewer */
     const char *spool;           /* folder */
+    struct bank *bank;           /* NULL: nothing is paid out */
     struct gateways gateways;
     struct dispatcher *dispatcher;
 };

@@ -18,6 +18,11 @@ static bool is_loopback(const char *host)
     return strcmp(host, "localhost") == 0 || strcmp(host, "127.0.0.1") == 0 || strcmp(host, "[::1]") == 0;
 }
 
+static bool is_named(const char *host, const char *plain_host)
+{
+    return plain_host != NULL && plain_host[0] != '\0' && strcmp(host, plain_host) == 0;
+}
+
 static bool url_part(curl_url_handle *url, CURLUPart part, struct arena *arena, const char **out)
 {
     char *text = NULL;
@@ -28,7 +33,7 @@ static bool url_part(curl_url_handle *url, CURLUPart part, struct arena *arena, 
     return true;
 }
 
-static enum err check_url(const char *text, struct arena *arena, const char **host)
+static enum err check_url(const char *text, const char *plain_host, struct arena *arena, const char **host)
 {
     AUTO(curl_url_handle) *url = curl_url();
     const char *scheme, *user;
@@ -37,7 +42,7 @@ static enum err check_url(const char *text, struct arena *arena, const char **ho
     ENSURE(url_part(url, CURLUPART_SCHEME, arena, &scheme) && url_part(url, CURLUPART_HOST, arena, host),
            ERR_SETTINGS_INVALID);
     ENSURE(!url_part(url, CURLUPART_USER, arena, &user), ERR_SETTINGS_INVALID);
-    bool allowed = strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && is_loopback(*host));
+    bool allowed = strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && (is_loopback(*host) || is_named(*host, plain_host)));
     return allowed ? OK : ERR_SETTINGS_INVALID;
 }
 
@@ -177,7 +182,7 @@ static void set_answer(struct http_call *call, const struct http_request *reques
 static enum err prepare(struct http_call *call, const struct http_request *request, const char *ca_file)
 {
     ENSURE(call->easy != NULL, ERR_INTERNAL);
-    TRY(check_url(request->url, call->arena, &call->host));
+    TRY(check_url(request->url, request->plain_host, call->arena, &call->host));
     curl_easy_setopt(call->easy, CURLOPT_URL, request->url);
     set_limits(call, request, ca_file);
     set_body(call, request);

@@ -6,6 +6,9 @@
 
 /* clang-format off */
 const struct db_statement *const web_statements[] = {
+    &account_confirm,
+    &account_facts,
+    &account_put,
     &agreement_publish,
     &application_form,
     &bank_search,
@@ -84,6 +87,10 @@ const struct db_statement *const jobs_statements[] = {
     &outbox_finish,
     &outbox_lease,
     &payment_open,
+    &payout_begin,
+    &payout_send,
+    &payout_unsent,
+    &payout_word,
     &portal_tidy,
     &retention_erase,
     &sms_code_due,
@@ -113,6 +120,8 @@ const struct db_statement *const admin_statements[] = {
     &issuance_halt,
     &issuance_release,
     &ledger_check,
+    &payout_decide,
+    &payout_list,
     &portal_account_bind,
     &platform_fees,
     &platform_load,

@@ -13,7 +13,7 @@ begin
     returning payouts into strict times;
     update renewal set status = 'awaiting_account'
      where renewal_no = in_renewal_no and status = 'awaiting_install';
-    perform enqueue('message', 'account_failed', in_renewal_no, times || ' ' || in_reason);
+    perform enqueue('message', 'account-failed', in_renewal_no, times || ' ' || in_reason);
     insert into audit_event (actor, action, object, detail)
     values ('system', 'account.fail', in_renewal_no, in_reason);
 end

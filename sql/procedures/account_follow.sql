@@ -27,7 +27,7 @@ begin
                remind_at = case v.mode when 'payout_success' then null else now() + interval '3 days' end
          where renewal_no = it.renewal_no;
         if v.mode <> 'payout_success' then
-            perform enqueue('message', 'account_paid', it.renewal_no, it.number::text);
+            perform enqueue('message', 'account-paid', it.renewal_no, it.number::text);
         end if;
     end if;
 end

@@ -35,7 +35,7 @@ begin
          where renewal_no = due.renewal_no and remind_at < now()
         returning * into v;
         if found and due.status = 'awaiting_account' then
-            perform enqueue('message', 'account_reminder', due.renewal_no, v.payouts || '.' || v.state || '.' || v.reminders);
+            perform enqueue('message', 'account-reminder', due.renewal_no, v.payouts || '.' || v.state || '.' || v.reminders);
             insert into audit_event (actor, action, object, detail)
             values ('system', case when v.remind_at is null then 'account.overdue' else 'account.remind' end,
                     due.renewal_no, v.reminders::text);

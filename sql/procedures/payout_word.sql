@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What the bank said of a payout, or that it said nothing. in_word: pending (accepted, under way, unknown, no answer:
--- asked again in in_after_s seconds, with the same number), paid, failed (with a class in in_failure). in_last: the
+-- asked again in in_after_s seconds, with the same number), refused (the same; with a class in in_failure, kept until the
+-- bank confirms it), paid, failed (with its class). in_last: the
 -- quick looks are over; once the payout is in_unknown_days working days old as well, it is a person's (audit event
 -- payout.unknown), and stays sent. in_asked: this was an answer to a question of ours.
 -- Only whoever holds the row's current token may say so. Outcomes: later, paid, failed, person, stale.
@@ -19,7 +20,8 @@ begin
     end if;
     update payout
        set asked = asked + in_asked, word = left(in_said, 100),
-           asked_at = case in_asked when 0 then asked_at else clock_timestamp() end
+           asked_at = case in_asked when 0 then asked_at else clock_timestamp() end,
+           failure = case in_word when 'refused' then in_failure else failure end
      where client_id = in_client_id;
     outcome := case when in_word in ('paid', 'failed') then in_word
                     when in_last <> 0 and it.sent_at is not null

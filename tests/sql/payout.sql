@@ -76,7 +76,7 @@ select same('who does not hold the row says nothing', (select outcome from xuqi.
 select same('paid by the bank''s word', word(:'client', 'paid') || ' ' || stands(:'no'), 'paid awaiting_account confirming paid 1');
 select same('it left the account', earned(:'client'), 'bank -1, verify_expense 1');
 select same('its effect is done', (select count(*) from xuqi.outbox where event = :'client') || ' ' || (select result from xuqi.outbox_done where event = :'client'), '0 paid');
-select same('the applicant is told to look for the code', (select count(*)::text from xuqi.outbox where event = 'account_paid' and renewal_no = :'no'), '1');
+select same('the applicant is told to look for the code', (select count(*)::text from xuqi.outbox where event = 'account-paid' and renewal_no = :'no'), '1');
 select same('for ten days', (select (expires_at - since)::text from xuqi.account_verification where renewal_no = :'no'), '10 days');
 select same('a wrong code', confirm(:'no', 'guess'), 'account_code_wrong 2');
 select version as before from xuqi.renewal where renewal_no = :'no' \gset
@@ -115,7 +115,7 @@ select same('which costs nothing', earned(client_of(:'no')), null);
 select same('a code that was never paid is none', confirm(:'no'), 'account_not_paid');
 select same('a third payout', account(:'no', 'a fourth') || ' ' || send(client_of(:'no'), 'a fourth') || ' ' || word(client_of(:'no'), 'failed', 'closed_or_frozen'), 'paying send failed');
 select same('there is no fourth', account(:'no', 'a fifth') || ' ' || (select count(*) from xuqi.payout where renewal_no = :'no'), 'account_payouts_used 3');
-select same('each failure was told', (select string_agg(split_part(dedup_key, ' ', 2), ' ' order by id) from xuqi.outbox where event = 'account_failed' and renewal_no = :'no'), 'tries_used account_invalid closed_or_frozen');
+select same('each failure was told', (select string_agg(split_part(dedup_key, ' ', 2), ' ' order by id) from xuqi.outbox where event = 'account-failed' and renewal_no = :'no'), 'tries_used account_invalid closed_or_frozen');
 select books_right();
 
 -- Never paid twice, never another number while nobody knows.
@@ -198,7 +198,7 @@ select waiting('late') as no \gset
 select send(client_of(:'no')) as sent, word(client_of(:'no'), 'paid') as paid \gset
 update xuqi.account_verification set remind_at = now() - interval '1 s' where renewal_no = :'no';
 select closed as housekeeping from xuqi.housekeeping(90000) \gset
-select same('a reminder', (select reminders || ' ' || (select count(*) from xuqi.outbox where event = 'account_reminder' and renewal_no = :'no') from xuqi.account_verification where renewal_no = :'no'), '1 1');
+select same('a reminder', (select reminders || ' ' || (select count(*) from xuqi.outbox where event = 'account-reminder' and renewal_no = :'no') from xuqi.account_verification where renewal_no = :'no'), '1 1');
 update xuqi.account_verification set expires_at = now() - interval '1 s' where renewal_no = :'no';
 select same('a code over its time', confirm(:'no'), 'account_code_expired');
 select closed as housekeeping from xuqi.housekeeping(90000) \gset

@@ -12,6 +12,7 @@ create function story.listed(names text) returns text language sql as $$
 $$;
 select same('web', callable('xuqi_web'), listed($$
     account_confirm
+    account_facts
     account_put
     agreement_publish
     application_form

@@ -23,6 +23,7 @@ static const char *const allowed[][2] = {
     {"returned", "cancelled"},
     {"awaiting_account", "awaiting_install"},
     {"awaiting_account", "cancelled"},
+    {"awaiting_install", "awaiting_account"},
     {"awaiting_install", "issued"},
     {"awaiting_install", "cancelled"},
     {"issued", "completed"},
