@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 金融认证. PUT /api/v1/renewals/{no}/account: where the 0.01 yuan goes, corrected or once more. POST …/confirmation: the
- * code in its remark. Both answer the renewal's progress. */
+/* 金融认证. PUT /api/v1/renewals/{no}/account: where the 0.01 yuan goes, corrected or once more. POST …/confirmation:
+ * the code in its remark. Both answer the renewal's progress. */
 #include "api/account.h"
 
 #include "api/handlers.h"
@@ -17,8 +17,8 @@
 
 #include <string.h>
 
-#define TYPED_MAX 100 /* characters: a remark may be copied whole */
-#define NAME_MAX  100
+#define TYPED_MAX  100 /* characters: a remark may be copied whole */
+#define NAME_MAX   100
 #define DIGITS_MAX 60
 
 struct correcting {
@@ -26,7 +26,8 @@ struct correcting {
     struct application application; /* its basic account alone */
 };
 
-/* -- where it stands ------------------------------------------------------------------------------------------------- */
+/* -- where it stands -------------------------------------------------------------------------------------------------
+ */
 
 static int64_t left(int64_t limit, int64_t used)
 {
@@ -71,7 +72,8 @@ void account_put_state(const struct settings *settings, struct arena *arena, str
     json_put(body, "account_verification", json);
 }
 
-/* -- the answer of both ---------------------------------------------------------------------------------------------- */
+/* -- the answer of both ----------------------------------------------------------------------------------------------
+ */
 
 static void got_progress(void *context, enum err err, const struct row *rows)
 {
@@ -90,7 +92,8 @@ static enum err answer(struct request *req)
     return store_get_progress(api_server(req)->db, request_path_part(req, "no"), api_call_ms(req), got_progress, req);
 }
 
-/* -- the account ----------------------------------------------------------------------------------------------------- */
+/* -- the account -----------------------------------------------------------------------------------------------------
+ */
 
 static void put(void *context, enum err err, const struct row *rows)
 {
@@ -171,7 +174,8 @@ enum err api_account_put(struct request *req)
     return store_get_account_facts(api_server(req)->db, request_path_part(req, "no"), api_call_ms(req), got_facts, it);
 }
 
-/* -- the code -------------------------------------------------------------------------------------------------------- */
+/* -- the code --------------------------------------------------------------------------------------------------------
+ */
 
 static void confirmed(void *context, enum err err, const struct row *rows)
 {

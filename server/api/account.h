@@ -6,6 +6,6 @@
 
 struct json;
 
-/* account_verification: where it stands, and what the applicant should do. words: those of account_progress.sql; "" writes
- * null. */
+/* account_verification: where it stands, and what the applicant should do. words: those of account_progress.sql; ""
+ * writes null. */
 void account_put_state(const struct settings *settings, struct arena *arena, struct json *body, const char *words);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xuqictl payout: payments of ours that are under way, and a person's decision where the bank does not say what became of
- * one (docs/operations.md). */
+/* xuqictl payout: payments of ours that are under way, and a person's decision where the bank does not say what became
+ * of one (docs/operations.md). */
 #include "store/payout.h"
 #include "base/clock.h"
 #include "ctl/database.h"
@@ -70,15 +70,16 @@ enum ctl_exit ctl_payout_decide(const struct ctl *ctl)
     struct ctl_database *database;
     struct payout_decision decision;
     if (!read_decision(ctl, &decision)) {
-        fputs("--as paid|failed|returned, --evidence 依据, --by 经办人 均须填写；--failure account_invalid|name_mismatch|"
-              "closed_or_frozen|bank_temporary\n(--as, --evidence and --by are required)\n",
-              stderr);
+        fputs(
+            "--as paid|failed|returned, --evidence 依据, --by 经办人 均须填写；--failure account_invalid|name_mismatch|"
+            "closed_or_frozen|bank_temporary\n(--as, --evidence and --by are required)\n",
+            stderr);
         return CTL_USAGE;
     }
     if (ctl_settings(ctl, &settings) != OK || ctl_database_open(ctl, &settings, &database) != OK)
         return CTL_FAILED;
     decision.code_days = settings.account_code_days;
     decision.success_days = settings.account_success_days;
-    return ctl_database_finish(database, store_decide_payout(ctl_database_db(database), &decision, CTL_CALL_MS,
-                                                             ctl_database_done, database));
+    return ctl_database_finish(
+        database, store_decide_payout(ctl_database_db(database), &decision, CTL_CALL_MS, ctl_database_done, database));
 }

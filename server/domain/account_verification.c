@@ -36,7 +36,8 @@ struct account_verification account_verification_read(struct arena *arena, const
                                          .payout = read[8]};
 }
 
-/* -- why, and what to do --------------------------------------------------------------------------------------------- */
+/* -- why, and what to do ---------------------------------------------------------------------------------------------
+ */
 
 static const struct account_reason reasons[] = {
     {"account_invalid", "账号或开户行有误，银行无法入账", "The bank knows no such account",
@@ -54,18 +55,20 @@ static const struct account_reason reasons[] = {
     {"account_missing", "没有填写完整的基本户信息", "The account's data is not complete",
      "请填写基本户名称、开户行和账号后提交", "Fill in name, branch and number and submit"},
     {"tries_used", "验证码输错次数已用完", "The code was wrong too often",
-     "请重新提交基本户信息，系统将再次打款并附上新的验证码", "Submit the account again: another payment with another code is made"},
-    {"expired", "验证码已过期", "The code has expired",
-     "请重新提交基本户信息，系统将再次打款并附上新的验证码", "Submit the account again: another payment with another code is made"},
+     "请重新提交基本户信息，系统将再次打款并附上新的验证码",
+     "Submit the account again: another payment with another code is made"},
+    {"expired", "验证码已过期", "The code has expired", "请重新提交基本户信息，系统将再次打款并附上新的验证码",
+     "Submit the account again: another payment with another code is made"},
 };
 
-const struct account_reason account_no_payout_left = {"", "打款次数已用完", "No further payment is made for this renewal",
-                                                      "请致电客服热线办理", "Call the hotline"};
+const struct account_reason account_no_payout_left = {
+    "", "打款次数已用完", "No further payment is made for this renewal", "请致电客服热线办理", "Call the hotline"};
 
 const struct account_reason *account_reason(const char *reason)
 {
     static const struct account_reason other = {"", "金融认证未通过", "The account could not be verified",
-                                                "请核对基本户信息后重新提交", "Check the account's data and submit again"};
+                                                "请核对基本户信息后重新提交",
+                                                "Check the account's data and submit again"};
     for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
         if (strcmp(reasons[i].reason, reason) == 0)
             return &reasons[i];
@@ -92,23 +95,25 @@ static bool asks_for_code(const struct account_verification *it)
 
 const char *account_hint_zh(const struct account_verification *it)
 {
-    return is(it->state, "passed")  ? "可以更新证书"
+    return is(it->state, "passed")   ? "可以更新证书"
            : is(it->state, "failed") ? account_reason(it->reason)->fix_zh
-           : asks_for_code(it)       ? "请向财务人员查询0.01元入账的附言，填写附言开头的6位数字"
+           : asks_for_code(it) ? "请向财务人员查询0.01元入账的附言，填写附言开头的6位数字"
            : is(it->state, "paying") ? "系统正在向基本户打款0.01元，请稍候"
                                      : "已打款，正在确认款项没有被退回，无需操作";
 }
 
 const char *account_hint_en(const struct account_verification *it)
 {
-    return is(it->state, "passed")  ? "The certificate may be updated"
+    return is(it->state, "passed")   ? "The certificate may be updated"
            : is(it->state, "failed") ? account_reason(it->reason)->fix_en
-           : asks_for_code(it)       ? "Look for 0.01 yuan in the account's movements and enter the six digits its remark begins with"
+           : asks_for_code(it)
+               ? "Look for 0.01 yuan in the account's movements and enter the six digits its remark begins with"
            : is(it->state, "paying") ? "0.01 yuan is being paid into the account"
                                      : "Paid; it is waited whether the money comes back";
 }
 
-/* -- the code -------------------------------------------------------------------------------------------------------- */
+/* -- the code --------------------------------------------------------------------------------------------------------
+ */
 
 const char *account_code_in(struct arena *arena, const char *typed)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The account verification (金融认证): where it stands, why it did not succeed and what the applicant should do, and the
- * code that he read in his account's movements. */
+/* The account verification (金融认证): where it stands, why it did not succeed and what the applicant should do, and
+ * the code that he read in his account's movements. */
 #pragma once
 
 #include "base/arena.h"

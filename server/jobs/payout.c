@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is sent is written down before (payout_send), so that a process that dies in between leaves a payout that is asked
- * about and never sent again. Only where the front end certainly was not reached does the same number go once more. */
+/* What is sent is written down before (payout_send), so that a process that dies in between leaves a payout that is
+ * asked about and never sent again. Only where the front end certainly was not reached does the same number go once
+ * more. */
 #include "jobs/payout.h"
 
 #include "base/log.h"
@@ -47,7 +48,8 @@ static int64_t call_ms(const struct payout *payout)
     return job_jobs(payout->job)->settings->database_call_ms;
 }
 
-/* -- the end of a look ----------------------------------------------------------------------------------------------- */
+/* -- the end of a look -----------------------------------------------------------------------------------------------
+ */
 
 static void noted(void *context, enum err err, const struct row *rows)
 {
@@ -58,7 +60,8 @@ static void noted(void *context, enum err err, const struct row *rows)
     if (err != OK) /* the lease runs out, and then it is asked about */
         log_warn("payout", "%s: not recorded: %s", payout->hold.client_id, err_code(err));
     else if (outcome == PAYOUT_PERSON)
-        log_error("payout", "%s of %s: the bank does not say what became of it, a person must look (xuqictl payout list)",
+        log_error("payout",
+                  "%s of %s: the bank does not say what became of it, a person must look (xuqictl payout list)",
                   payout->hold.client_id, payout->facts.renewal_no);
     else if (outcome == PAYOUT_PAID || outcome == PAYOUT_FAILED)
         log_info("payout", "%s of %s: %s", payout->hold.client_id, payout->facts.renewal_no,
@@ -92,7 +95,8 @@ static void wait(struct payout *payout, const char *why, int64_t after_s)
     note(payout, &(struct payout_word){.word = "pending", .failure = "", .said = why, .after_s = after_s});
 }
 
-/* -- asking ---------------------------------------------------------------------------------------------------------- */
+/* -- asking ----------------------------------------------------------------------------------------------------------
+ */
 
 static void answered(void *context, enum err err, const struct http_answer *answer)
 {
@@ -121,7 +125,8 @@ static enum err ask(struct payout *payout)
     return http_start(jobs->http, &payout->request, arena, answered, payout);
 }
 
-/* -- sending --------------------------------------------------------------------------------------------------------- */
+/* -- sending ---------------------------------------------------------------------------------------------------------
+ */
 
 static void unsend(struct payout *payout, enum err why)
 {
@@ -231,8 +236,8 @@ static enum err prepare(struct payout *payout, const struct application_account 
     TRY(bank_pay(jobs->bank, arena, &payment, &payout->request));
     payout->sending = (struct payout_sending){
         .bank = bank_name(jobs->bank),
-        .payee_sealed =
-            seal(jobs->seal_keys, arena, "payout.payee", bytes_of_text(client_id), payee_document(arena, account)),
+        .payee_sealed = seal(jobs->seal_keys, arena, "payout.payee", bytes_of_text(client_id),
+                             payee_document(arena, account)),
         .payee_index = seal_index(jobs->seal_keys, arena, "payout.account", account->number),
         .payee_masked = mask_account(arena, account->number),
         .payee_bank_code = account->bank_code,
@@ -259,7 +264,8 @@ static enum err send(struct payout *payout)
     return store_send_payout(job_jobs(payout->job)->db, &payout->hold, &payout->sending, call_ms(payout), sent, payout);
 }
 
-/* -- one look -------------------------------------------------------------------------------------------------------- */
+/* -- one look --------------------------------------------------------------------------------------------------------
+ */
 
 static void look(struct payout *payout)
 {

@@ -68,8 +68,7 @@ size_t bank_page_size(const struct bank *bank)
     return bank->provider->page_size;
 }
 
-enum err bank_list(const struct bank *bank, struct arena *arena, const struct bank_page *page,
-                   struct http_request *out)
+enum err bank_list(const struct bank *bank, struct arena *arena, const struct bank_page *page, struct http_request *out)
 {
     return bank->provider->list(bank->link, arena, page, out);
 }

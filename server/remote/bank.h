@@ -47,7 +47,8 @@ enum err bank_ask(const struct bank *bank, struct arena *arena, const char *clie
                   struct http_request *out) MUST_CHECK;
 struct bank_answer bank_read_asking(const struct bank *bank, struct arena *arena, const struct http_answer *answer);
 
-/* -- looking at the account ------------------------------------------------------------------------------------------ */
+/* -- looking at the account ------------------------------------------------------------------------------------------
+ */
 
 #define BANK_DAY_SIZE 9 /* "20261121" */
 
@@ -86,7 +87,8 @@ enum err bank_balance(const struct bank *bank, struct arena *arena, struct http_
 enum err bank_read_balance(const struct bank *bank, struct arena *arena, const struct http_answer *answer,
                            int64_t *balance_fen, const char **said) MUST_CHECK;
 
-/* -- for the banks --------------------------------------------------------------------------------------------------- */
+/* -- for the banks ---------------------------------------------------------------------------------------------------
+ */
 
 struct bank_provider {
     const char *name;

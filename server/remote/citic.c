@@ -103,7 +103,8 @@ static enum err build(const struct citic *citic, struct arena *arena, const stru
     const char *text = "<?xml version=\"1.0\" encoding=\"GBK\"?>\n<stream>";
     for (size_t i = 0; i < count; i++) {
         ENSURE(fits(arena, &fields[i]), ERR_FIELDS_INVALID);
-        text = arena_format(arena, "%s<%s>%s</%s>", text, fields[i].tag, escaped(arena, fields[i].value), fields[i].tag);
+        text = arena_format(arena, "%s<%s>%s</%s>", text, fields[i].tag, escaped(arena, fields[i].value),
+                            fields[i].tag);
     }
     ENSURE(gbk_encode(arena, arena_format(arena, "%s%s</stream>", text, inside), &body), ERR_FIELDS_INVALID);
     *out = (struct http_request){.method = "POST",
@@ -177,10 +178,10 @@ static enum err citic_balance(const void *link, struct arena *arena, struct http
 {
     const struct citic *citic = link;
     const struct field fields[] = {{"action", "DLBALQRY", 8}, {"userName", citic->user_name, 30}};
-    return build(citic, arena, fields, ARRAY_SIZE(fields),
-                 arena_format(arena, "<list name=\"userDataList\"><row><accountNo>%s</accountNo></row></list>",
-                              citic->account),
-                 out);
+    return build(
+        citic, arena, fields, ARRAY_SIZE(fields),
+        arena_format(arena, "<list name=\"userDataList\"><row><accountNo>%s</accountNo></row></list>", citic->account),
+        out);
 }
 
 static enum err citic_read_balance(const void *link, struct arena *arena, const struct http_answer *answer,

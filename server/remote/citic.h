@@ -12,12 +12,11 @@ extern const struct bank_provider citic_provider;
 /* A row of an answer, or the fields outside of all rows. Unknown tags are passed by (the bank may add some); a tag that
  * comes twice counts once. */
 struct citic_row {
-    const char *status, *status_text;                            /* all */
-    const char *stt;                                             /* DLCIDSTT */
-    const char *account_no, *balance;                            /* DLBALQRY */
-    const char *day, *time, *tran_no, *sum_tran_no, *ori_num;    /* DLTRNALL … */
-    const char *amount, *credit_debit, *opp_account, *opp_name, *opp_bank, *abstract, *returned, *rf_day,
-        *rf_tran_no;
+    const char *status, *status_text;                         /* all */
+    const char *stt;                                          /* DLCIDSTT */
+    const char *account_no, *balance;                         /* DLBALQRY */
+    const char *day, *time, *tran_no, *sum_tran_no, *ori_num; /* DLTRNALL … */
+    const char *amount, *credit_debit, *opp_account, *opp_name, *opp_bank, *abstract, *returned, *rf_day, *rf_tran_no;
 };
 
 #define CITIC_ROWS_MAX 64 /* the longest list asked for has 20 */

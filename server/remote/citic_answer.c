@@ -7,13 +7,13 @@
 
 #include <string.h>
 
-#define HTTP_OK     200
+#define HTTP_OK      200
 #define SIZE_MAX_XML ((size_t)256 * 1024)
-#define DEPTH_MAX   8
-#define COUNT_MAX   4096
-#define TEXT_MAX    4096
-#define SAID_MAX    90 /* bytes */
-#define DIGITS      "0123456789"
+#define DEPTH_MAX    8
+#define COUNT_MAX    4096
+#define TEXT_MAX     4096
+#define SAID_MAX     90 /* bytes */
+#define DIGITS       "0123456789"
 
 /* -- tags ---------------------------------------------------------------------------------------------------------- */
 
@@ -68,7 +68,8 @@ static enum err read_field(struct xml *xml, struct arena *arena, struct citic_ro
     return xml_skip(xml);
 }
 
-/* -- the document ---------------------------------------------------------------------------------------------------- */
+/* -- the document ----------------------------------------------------------------------------------------------------
+ */
 
 /* The manual's own samples have "</ balance>". In GBK no second byte of a character is a space, < or /. */
 static struct bytes without_spaces_in_ends(struct arena *arena, struct bytes body)
@@ -139,7 +140,8 @@ enum err citic_read(struct arena *arena, struct bytes body, struct citic_answer 
     return OK;
 }
 
-/* -- payments -------------------------------------------------------------------------------------------------------- */
+/* -- payments --------------------------------------------------------------------------------------------------------
+ */
 
 /* The bank's code and words, cut between characters. */
 static const char *said_by(struct arena *arena, const struct citic_row *row)
@@ -174,8 +176,8 @@ struct bank_answer citic_read_paying(struct arena *arena, const struct http_answ
     return pending(said_by(arena, &read->head));
 }
 
-/* stt: 0 success, 1 failed, 2 unknown, 3 rejected by who approves, 4 cancelled by the user. Anything but AAAAAAA outside of
- * it is about the question and says nothing of the payment. */
+/* stt: 0 success, 1 failed, 2 unknown, 3 rejected by who approves, 4 cancelled by the user. Anything but AAAAAAA
+ * outside of it is about the question and says nothing of the payment. */
 struct bank_answer citic_read_asking(struct arena *arena, const struct http_answer *answer)
 {
     struct citic_answer *read = ARENA_NEW(arena, struct citic_answer);
@@ -195,7 +197,8 @@ struct bank_answer citic_read_asking(struct arena *arena, const struct http_answ
     return pending(said_by(arena, row));
 }
 
-/* -- movements ------------------------------------------------------------------------------------------------------- */
+/* -- movements -------------------------------------------------------------------------------------------------------
+ */
 
 static bool is_day(const char *text)
 {
@@ -278,8 +281,7 @@ enum err citic_find_balance(struct arena *arena, const struct http_answer *answe
         if (strcmp(row->account_no, account) != 0)
             continue;
         *said = said_by(arena, row);
-        ENSURE(citic_meaning(row->status) == CITIC_DONE && read_balance(row->balance, balance_fen),
-               ERR_REMOTE_UNKNOWN);
+        ENSURE(citic_meaning(row->status) == CITIC_DONE && read_balance(row->balance, balance_fen), ERR_REMOTE_UNKNOWN);
         return OK;
     }
     *said = "the account is not in the answer";

@@ -4,10 +4,11 @@
 
 #include <string.h>
 
-/* Accepted, waiting for an approval, scheduled, handed on, under way, partly done, "not created" (务必确认交易真实状态). */
-static const char *const open_codes[] = {"AAAAAAB", "AAAAAAC", "AAAAAAE", "AAAAAAF", "AAAAAAG", "AAAAAAH",
-                                         "AAAAAAK", "BBBBBBB", "CCCCCCC", "EEEEEEE", "UNKNOWN", "ED02087",
-                                         "ED02088", "ED02095", "ED02096"};
+/* Accepted, waiting for an approval, scheduled, handed on, under way, partly done, "not created"
+ * (务必确认交易真实状态). */
+static const char *const open_codes[] = {"AAAAAAB", "AAAAAAC", "AAAAAAE", "AAAAAAF", "AAAAAAG",
+                                         "AAAAAAH", "AAAAAAK", "BBBBBBB", "CCCCCCC", "EEEEEEE",
+                                         "UNKNOWN", "ED02087", "ED02088", "ED02095", "ED02096"};
 
 /* Communication and the front end's own: the bank may have it. 切勿重新发起动账交易. */
 static const char *const own_prefixes[] = {"ET",   "CF09", "CF14", "CF15", "CF18", "CF19", "CF20",
@@ -38,15 +39,15 @@ enum citic_meaning citic_meaning(const char *status)
 static const struct {
     const char *words, *failure;
 } failures[] = {
-    {"户名", "name_mismatch"},       {"名称不符", "name_mismatch"},    {"姓名不符", "name_mismatch"},
-    {"销户", "closed_or_frozen"},    {"关户", "closed_or_frozen"},     {"注销", "closed_or_frozen"},
-    {"冻结", "closed_or_frozen"},    {"止付", "closed_or_frozen"},     {"挂失", "closed_or_frozen"},
-    {"睡眠", "closed_or_frozen"},    {"不动户", "closed_or_frozen"},   {"状态异常", "closed_or_frozen"},
-    {"系统忙", "bank_temporary"},    {"繁忙", "bank_temporary"},       {"超时", "bank_temporary"},
-    {"稍后", "bank_temporary"},      {"故障", "bank_temporary"},       {"余额不足", "bank_temporary"},
-    {"冲正", "bank_temporary"},      {"无效卡号", "account_invalid"},  {"无此账", "account_invalid"},
-    {"账号", "account_invalid"},     {"帐号", "account_invalid"},      {"账户不存在", "account_invalid"},
-    {"卡号", "account_invalid"},     {"行号", "account_invalid"},      {"行名", "account_invalid"},
+    {"户名", "name_mismatch"},       {"名称不符", "name_mismatch"},   {"姓名不符", "name_mismatch"},
+    {"销户", "closed_or_frozen"},    {"关户", "closed_or_frozen"},    {"注销", "closed_or_frozen"},
+    {"冻结", "closed_or_frozen"},    {"止付", "closed_or_frozen"},    {"挂失", "closed_or_frozen"},
+    {"睡眠", "closed_or_frozen"},    {"不动户", "closed_or_frozen"},  {"状态异常", "closed_or_frozen"},
+    {"系统忙", "bank_temporary"},    {"繁忙", "bank_temporary"},      {"超时", "bank_temporary"},
+    {"稍后", "bank_temporary"},      {"故障", "bank_temporary"},      {"余额不足", "bank_temporary"},
+    {"冲正", "bank_temporary"},      {"无效卡号", "account_invalid"}, {"无此账", "account_invalid"},
+    {"账号", "account_invalid"},     {"帐号", "account_invalid"},     {"账户不存在", "account_invalid"},
+    {"卡号", "account_invalid"},     {"行号", "account_invalid"},     {"行名", "account_invalid"},
     {"收款账户", "account_invalid"},
 };
 

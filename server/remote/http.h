@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls to the world outside: one bounded asynchronous HTTP request over libcurl's multi interface on the loop. TLS is
- * always verified, plain http only goes to this machine (sandboxes) and to a host the settings name, redirects are not followed, proxies of the
- * environment are not used. A failure says whether the request may have arrived: that decides whether money may be
- * tried again. */
+ * always verified, plain http only goes to this machine (sandboxes) and to a host the settings name, redirects are not
+ * followed, proxies of the environment are not used. A failure says whether the request may have arrived: that decides
+ * whether money may be tried again. */
 #pragma once
 
 #include "base/arena.h"
@@ -19,8 +19,8 @@ struct http_header {
 };
 
 struct http_request {
-    const char *method; /* GET, POST */
-    const char *url;    /* https://…, or http:// to localhost, 127.0.0.1, [::1] or plain_host */
+    const char *method;     /* GET, POST */
+    const char *url;        /* https://…, or http:// to localhost, 127.0.0.1, [::1] or plain_host */
     const char *plain_host; /* one more host in our own network that http:// may go to; NULL or "": none */
     const struct http_header *headers;
     size_t header_count;

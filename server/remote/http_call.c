@@ -42,7 +42,8 @@ static enum err check_url(const char *text, const char *plain_host, struct arena
     ENSURE(url_part(url, CURLUPART_SCHEME, arena, &scheme) && url_part(url, CURLUPART_HOST, arena, host),
            ERR_SETTINGS_INVALID);
     ENSURE(!url_part(url, CURLUPART_USER, arena, &user), ERR_SETTINGS_INVALID);
-    bool allowed = strcmp(scheme, "https") == 0 || (strcmp(scheme, "http") == 0 && (is_loopback(*host) || is_named(*host, plain_host)));
+    bool allowed = strcmp(scheme, "https") == 0 ||
+                   (strcmp(scheme, "http") == 0 && (is_loopback(*host) || is_named(*host, plain_host)));
     return allowed ? OK : ERR_SETTINGS_INVALID;
 }
 

@@ -10,7 +10,8 @@ const struct db_statement renewal_order = {
     .name = "renewal_order",
     .kind = DB_READ,
     .sql = "select renewal_no, status, platform, subject, recipient_masked, invoice_kind, invoice_title,"
-           " invoice_tax_id, payment_methods, pay_until, account, order_no, state, refunding, amount_fen, created_at, paid_at,"
+           " invoice_tax_id, payment_methods, pay_until, account, order_no, state, refunding, amount_fen, created_at, "
+           "paid_at,"
            " paid_gateway, fee_name, unit_fen, quantity from xuqi.renewal_order($1)",
     .params = "t",
     .columns = "tttttttttztttoizzttii",

@@ -78,7 +78,8 @@ const struct db_statement payout_decide = {
     .columns = "t",
 };
 
-/* -- jobs ------------------------------------------------------------------------------------------------------------ */
+/* -- jobs ------------------------------------------------------------------------------------------------------------
+ */
 
 enum err store_begin_payout(struct db *db, const char *client_id, int64_t queries_per_hour, int64_t deadline_ms,
                             db_done *done, void *context)
@@ -157,15 +158,18 @@ enum err store_note_payout(struct db *db, const struct payout_hold *hold, const 
                            int64_t deadline_ms, db_done *done, void *context)
 {
     const struct db_param params[] = {
-        db_integer(hold->id),           db_integer(hold->lease_token), db_text(hold->client_id),
-        db_text(word->word),            db_text(word->failure),        db_text(word->said),
-        db_integer(word->asked),        db_integer(word->after_s),     db_integer(word->last),
-        db_integer(word->unknown_days), db_integer(word->code_days),   db_integer(word->success_days),
+        db_integer(hold->id),        db_integer(hold->lease_token),
+        db_text(hold->client_id),    db_text(word->word),
+        db_text(word->failure),      db_text(word->said),
+        db_integer(word->asked),     db_integer(word->after_s),
+        db_integer(word->last),      db_integer(word->unknown_days),
+        db_integer(word->code_days), db_integer(word->success_days),
     };
     return db_call(db, &payout_word, params, deadline_ms, done, context);
 }
 
-/* -- web ------------------------------------------------------------------------------------------------------------- */
+/* -- web -------------------------------------------------------------------------------------------------------------
+ */
 
 enum err store_get_account_facts(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
                                  void *context)
@@ -187,8 +191,8 @@ enum err store_put_account(struct db *db, const struct account_correction *corre
                            db_done *done, void *context)
 {
     const struct db_param params[] = {
-        db_text(correction->renewal_no),      db_bytes(correction->sealed), db_bytes(correction->whole_index),
-        db_bytes(correction->payee_index),    db_text(correction->masked),  db_integer(correction->payouts),
+        db_text(correction->renewal_no),     db_bytes(correction->sealed), db_bytes(correction->whole_index),
+        db_bytes(correction->payee_index),   db_text(correction->masked),  db_integer(correction->payouts),
         db_integer(correction->per_account),
     };
     return db_call(db, &account_put, params, deadline_ms, done, context);
@@ -214,7 +218,8 @@ enum err store_confirm_account_read(const struct row *rows, struct arena *arena,
     return reader_expect(rows, arena, "confirmed", &reader);
 }
 
-/* -- xuqictl --------------------------------------------------------------------------------------------------------- */
+/* -- xuqictl ---------------------------------------------------------------------------------------------------------
+ */
 
 enum err store_list_payouts(struct db *db, int64_t deadline_ms, db_done *done, void *context)
 {
@@ -253,8 +258,8 @@ enum err store_decide_payout(struct db *db, const struct payout_decision *decisi
                              void *context)
 {
     const struct db_param params[] = {
-        db_text(decision->client_id), db_text(decision->state),        db_text(decision->failure),
-        db_text(decision->evidence),  db_text(decision->by),           db_integer(decision->code_days),
+        db_text(decision->client_id),       db_text(decision->state), db_text(decision->failure),
+        db_text(decision->evidence),        db_text(decision->by),    db_integer(decision->code_days),
         db_integer(decision->success_days),
     };
     return db_call(db, &payout_decide, params, deadline_ms, done, context);

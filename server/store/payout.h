@@ -1,21 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Money that we send through a bank, and the account verification that waits for it. Callers: jobs, which sends and asks;
- * web, where the account is corrected and the code entered; xuqictl, where a person decides what the bank does not
- * explain. */
+/* Money that we send through a bank, and the account verification that waits for it. Callers: jobs, which sends and
+ * asks; web, where the account is corrected and the code entered; xuqictl, where a person decides what the bank does
+ * not explain. */
 #pragma once
 
 #include "store/db.h"
 
-/* -- jobs ------------------------------------------------------------------------------------------------------------ */
+/* -- jobs ------------------------------------------------------------------------------------------------------------
+ */
 
 struct payout_facts {
     const char *state; /* queued, sent; anything else: nothing is to be done */
     bool held;         /* with the bank, and no question is left in this hour */
     const char *renewal_no, *platform, *organisation;
     int64_t amount_fen;
-    int64_t asked;                /* how often */
-    const char *refused;          /* class of a refusal that is to be confirmed; "" */
-    struct bytes account_sealed;  /* as corrected; empty: in the application */
+    int64_t asked;               /* how often */
+    const char *refused;         /* class of a refusal that is to be confirmed; "" */
+    struct bytes account_sealed; /* as corrected; empty: in the application */
     struct bytes personal_sealed, evidence_sha256;
 };
 
@@ -44,7 +45,15 @@ struct payout_sending {
 enum err store_send_payout(struct db *db, const struct payout_hold *hold, const struct payout_sending *sending,
                            int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 
-enum payout_outcome { PAYOUT_SEND, PAYOUT_LATER, PAYOUT_REFUSED, PAYOUT_PAID, PAYOUT_FAILED, PAYOUT_PERSON, PAYOUT_STALE };
+enum payout_outcome {
+    PAYOUT_SEND,
+    PAYOUT_LATER,
+    PAYOUT_REFUSED,
+    PAYOUT_PAID,
+    PAYOUT_FAILED,
+    PAYOUT_PERSON,
+    PAYOUT_STALE
+};
 
 /* For all three calls. */
 enum err store_payout_outcome_read(const struct row *rows, struct arena *arena, enum payout_outcome *out) MUST_CHECK;
@@ -66,7 +75,8 @@ struct payout_word {
 enum err store_note_payout(struct db *db, const struct payout_hold *hold, const struct payout_word *word,
                            int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 
-/* -- web ------------------------------------------------------------------------------------------------------------- */
+/* -- web -------------------------------------------------------------------------------------------------------------
+ */
 
 struct account_facts {
     const char *platform, *organisation;
@@ -96,7 +106,8 @@ enum err store_confirm_account(struct db *db, const char *renewal_no, struct byt
                                int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_confirm_account_read(const struct row *rows, struct arena *arena, int64_t *tries_left) MUST_CHECK;
 
-/* -- xuqictl --------------------------------------------------------------------------------------------------------- */
+/* -- xuqictl ---------------------------------------------------------------------------------------------------------
+ */
 
 struct open_payout {
     const char *client_id, *state, *renewal_no, *payee_masked, *bank_code, *word;

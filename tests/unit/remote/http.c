@@ -296,7 +296,7 @@ static void refuses_a_header_that_breaks_the_line(void **state)
 {
     struct context *context = *state;
     const struct http_header header = {"X-Sign", "a\r\nX-Other: b"};
-    struct http_request request = {"GET", context->url, &header, 1, {0}, TIMEOUT_MS, ANSWER_MAX};
+    struct http_request request = {"GET", context->url, NULL, &header, 1, {0}, TIMEOUT_MS, ANSWER_MAX};
     assert_int_equal(http_start(context->http, &request, context->arena, ended, context), ERR_INTERNAL);
     assert_int_equal(http_pending(context->http), 0);
 }
@@ -361,7 +361,7 @@ static void believes_only_the_authority_it_was_given(void **state)
     http_close(context->http);
     snprintf(ca, sizeof(ca), "%s/cert.pem", folder);
     assert_int_equal(http_open(context->loop, ca, CALLS_MAX, &context->http), OK);
-    struct http_request get = {"GET", context->url, NULL, 0, {0}, 5000, 100000};
+    struct http_request get = {"GET", context->url, NULL, NULL, 0, {0}, 5000, 100000};
     context->wanted = context->done + 1;
     assert_int_equal(http_start(context->http, &get, context->arena, ended, context), OK);
     loop_run(context->loop);
