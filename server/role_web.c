@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "pages.h"
 #include "pki/digest.h"
 #include "process.h"
 #include "routes.h"
@@ -27,7 +28,8 @@ struct web {
     struct arena *arena;
     struct api_server server;
     struct rules *rules;
-    bool first; /* of the web processes: says what need not be said by all */
+    struct files *pages; /* NULL: none */
+    bool first;          /* of the web processes: says what need not be said by all */
 };
 
 static enum err load_key(struct arena *arena, const struct settings *settings, const char *file, struct bytes *key)
@@ -133,6 +135,7 @@ static enum err load_files(struct web *web, const struct settings *settings)
     TRY(load_key(web->arena, settings, settings->keys_access_file, &server->access_key));
     TRY(portal_issuers_load(web->arena, settings, server->platforms, &server->portal_issuers));
     TRY(seal_load(settings_path(web->arena, settings, settings->keys_seal_file), &server->seal_keys));
+    TRY(pages_open(settings, web->arena, &web->pages));
     return gateways_load(settings, false, web->arena, &server->gateways);
 }
 
@@ -192,6 +195,7 @@ static enum err listen_web(struct web *web, const struct settings *settings, int
                                                        .admit = access_admit,
                                                        .limits = limits_of(settings),
                                                        .trusted_proxy = proxy[0] == '\0' ? NULL : proxy});
+    edge_serve_files(web->server.edge, LISTENER_PUBLIC, web->pages);
     TRY(edge_listen(web->server.edge, LISTENER_PUBLIC, settings->web_address, (int)settings->web_port,
                     path_or_null(web, settings, settings->web_tls_certificate),
                     path_or_null(web, settings, settings->web_tls_key)));
@@ -254,6 +258,7 @@ static void finish(struct web *web)
     peer_client_free(web->server.issuer);
     db_close(web->server.db);
     edge_free(web->server.edge);
+    files_free(web->pages);
     events_free(web->server.events);
     gateways_free(&web->server.gateways);
     seal_free(web->server.seal_keys);

@@ -10,10 +10,6 @@
 #define BOTH  "application/pkcs7-mime|application/json" /* signed, or in a session of the web hall */
 #define FORM  "application/x-www-form-urlencoded"
 #define SCAN  "application/pdf|image/jpeg|image/png"
-#define JSON  "application/json"
-#define CMS   "application/pkcs7-mime"
-#define FORM  "application/x-www-form-urlencoded"
-#define SCAN  "application/pdf|image/jpeg|image/png"
 #define PHOTO "image/jpeg|image/png"
 
 #define SMALL  4096              /* a nonce, a choice */
@@ -33,6 +29,7 @@ const struct route routes[] = {
     {"GET",    "/ca/root.cer",                                    ACCESS_PUBLIC,  NULL, 0,      api_ca_root, LISTENER_PUBLIC},
 
     {"GET",    "/api/v1/banks",                                   ACCESS_PUBLIC,  NULL, 0,      api_bank_search, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/platforms",                               ACCESS_PUBLIC,  NULL, 0,      api_platform_list, LISTENER_PUBLIC},
     {"GET",    "/api/v1/platforms/{platform}",                    ACCESS_PUBLIC,  NULL, 0,      api_platform_get, LISTENER_PUBLIC},
     {"POST",   "/api/v1/platforms/{platform}/eligibility",        ACCESS_PUBLIC,  JSON, SIGNED, api_eligibility, LISTENER_PUBLIC},
     {"POST",   "/api/v1/challenges",                              ACCESS_PUBLIC,  JSON, SMALL,  api_challenge_create, LISTENER_PUBLIC},

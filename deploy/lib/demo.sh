@@ -48,6 +48,8 @@ install_program() {
         install -m 755 "$build/$name" "$VAR/bin/.new" && mv "$VAR/bin/.new" "$VAR/bin/$(basename "$name")"
     done
     cp -rT "$ROOT/config" "$VAR/config"
+    rm -rf "$VAR/web"
+    [ ! -e "$build/web/portal.html" ] || cp -rT "$build/web" "$VAR/web"
     for name in sms faceid unionpay wechat alipay citic; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
     # More platforms than the demonstration's, for tests.
     [ -z "${XUQI_PLATFORMS:-}" ] || cp "$XUQI_PLATFORMS"/*.yaml "$VAR/config/platforms/"
@@ -120,6 +122,7 @@ web:
   port: $PORT
   admin_port: $((PORT + 1))
   processes: ${XUQI_WEB_PROCESSES:-2}
+  pages: $([ ! -e "$VAR/web/portal.html" ] || echo web)
 database:
   web: host=$SOCKETS dbname=xuqi user=xuqi_web
   jobs: host=$SOCKETS dbname=xuqi user=xuqi_jobs

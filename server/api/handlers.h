@@ -14,6 +14,14 @@ enum err api_renewal_progress(struct request *req); /* renewal_progress.c */
 enum err api_renewal_events(struct request *req);   /* renewal_events.c */
 enum err api_account_put(struct request *req);      /* account.c */
 enum err api_account_confirm(struct request *req);
+enum err api_platform_list(struct request *req);      /* platform.c */
+enum err api_platform_get(struct request *req);       /* platform.c */
+enum err api_bank_search(struct request *req);        /* bank.c */
+enum err api_eligibility(struct request *req);        /* eligibility.c */
+enum err api_challenge_create(struct request *req);   /* challenge.c */
+enum err api_renewal_submit(struct request *req);     /* renewal_submit.c */
+enum err api_renewal_progress(struct request *req);   /* renewal_progress.c */
+enum err api_renewal_events(struct request *req);     /* renewal_events.c */
 enum err api_invoice_put(struct request *req);        /* invoice.c */
 enum err api_renewal_order(struct request *req);      /* order.c */
 enum err api_renewal_lookup(struct request *req);     /* renewal_lookup.c */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* GET /api/v1/platforms/{platform}: what a client needs to draw the form, in the guide's own words. The prices are the
- * database's, read each time: what is shown is what a submission would be priced by. */
+/* GET /api/v1/platforms: where one may renew. GET /api/v1/platforms/{platform}: what a client needs to draw the form,
+ * in the guide's own words. The prices are the database's, read each time: what is shown is what a submission would be
+ * priced by. */
 #include "api/form.h"
 #include "api/handlers.h"
 #include "api/methods.h"
@@ -147,4 +148,22 @@ enum err api_platform_get(struct request *req)
     *look = (struct look){req, platform_find(server->platforms, request_path_part(req, "platform"))};
     ENSURE(look->platform != NULL, ERR_PLATFORM_UNKNOWN);
     return store_get_quote(server->db, look->platform->id, api_call_ms(req), quoted, look);
+}
+
+enum err api_platform_list(struct request *req)
+{
+    const struct platforms *platforms = api_server(req)->platforms;
+    struct json *body = json_new_object(), *list = json_new_array();
+    for (size_t i = 0; i < platforms_count(platforms); i++) {
+        const struct platform *platform = platform_at(platforms, i);
+        struct json *row = json_new_object();
+        json_put_text(row, "platform", platform->id);
+        json_put_text(row, "name", platform->name_zh);
+        json_put_text(row, "name_en", platform->name_en);
+        json_put_text(row, "hotline", platform->contact.hotline);
+        json_append(list, row);
+    }
+    json_put(body, "platforms", list);
+    request_reply_json(req, 200, body);
+    return OK;
 }

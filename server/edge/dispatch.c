@@ -2,6 +2,7 @@
 #include "edge/dispatch.h"
 
 #include "base/log.h"
+#include "edge/files.h"
 #include "edge/framing.h"
 #include "edge/media.h"
 #include "edge/message.h"
@@ -29,9 +30,17 @@ static enum err check_body(struct request *req)
     return media_check(route->content_type, request_header(req, "content-type"));
 }
 
+static enum err find_route(struct request *req, const struct routing *routing)
+{
+    enum err err = routing_find(routing, req->method, &req->target, req->arena, &req->route, &req->allow);
+    if (err == ERR_NOT_FOUND && (req->route = files_route(req)) != NULL)
+        return OK;
+    return err;
+}
+
 enum err dispatch_find(struct request *req, const struct routing *routing)
 {
-    TRY(routing_find(routing, req->method, &req->target, req->arena, &req->route, &req->allow));
+    TRY(find_route(req, routing));
     TRY(check_body(req));
     if (req->route->access == ACCESS_PUBLIC)
         return OK;

@@ -81,6 +81,11 @@ struct edge *edge_new(const struct edge_options *options)
     return edge;
 }
 
+void edge_serve_files(struct edge *edge, enum listener_kind kind, const struct files *files)
+{
+    edge->files[kind] = files;
+}
+
 static void orphan_requests(struct edge *edge)
 {
     continue_answered(edge);

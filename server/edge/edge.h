@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 struct edge;
+struct files;
 
 struct edge_limits {
     size_t connections;                                                /* at the limit accepting pauses */
@@ -35,6 +36,8 @@ struct edge *edge_new(const struct edge_options *options);
 /* port 0 picks one. SO_REUSEPORT. With certificate_path and key_path (PEM) it speaks TLS 1.2/1.3. */
 enum err edge_listen(struct edge *edge, enum listener_kind kind, const char *address, int port,
                      const char *certificate_path, const char *key_path) MUST_CHECK;
+/* What no route answers is looked for among these pages; files outlives the edge. */
+void edge_serve_files(struct edge *edge, enum listener_kind kind, const struct files *files);
 int edge_port(const struct edge *edge, enum listener_kind kind);
 /* Stops accepting (what waits in the backlog is still accepted), answers what was accepted with Connection: close, then
  * calls done. After deadline_ms the rest is cut. */

@@ -28,6 +28,7 @@ struct listener {
 struct edge {
     struct edge_options options;
     struct routing *routing[LISTENER_ADMIN + 1];
+    const struct files *files[LISTENER_ADMIN + 1]; /* NULL: none */
     bool has_trusted_proxy;
     struct address trusted_proxy;
 

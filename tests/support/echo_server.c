@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "edge/edge.h"
+#include "edge/files.h"
 #include "edge/stream.h"
 
 #include <inttypes.h>
@@ -19,6 +20,7 @@ struct later;
 struct echo {
     struct loop *loop;
     struct edge *edge;
+    struct files *files;
     uint64_t executed, pieces;
     struct later *laters; /* requests whose answer waits */
 };
@@ -246,7 +248,7 @@ static struct edge_options options = {
                .stream_life_ms = 600000},
 };
 static int64_t stop_ms = 10000;
-static const char *certificate, *key, *log_level = "warn";
+static const char *certificate, *key, *log_level = "warn", *files_root;
 
 static bool read_size(const char *name, const char *value)
 {
@@ -295,8 +297,11 @@ static bool read_text(const char *name, const char *value)
     const struct {
         const char *name;
         const char **into;
-    } texts[] = {
-        {"certificate", &certificate}, {"key", &key}, {"log", &log_level}, {"trusted_proxy", &options.trusted_proxy}};
+    } texts[] = {{"certificate", &certificate},
+                 {"key", &key},
+                 {"log", &log_level},
+                 {"files", &files_root},
+                 {"trusted_proxy", &options.trusted_proxy}};
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
         if (strcmp(texts[i].name, name) == 0) {
             *texts[i].into = value;
@@ -329,8 +334,24 @@ static void on_terminate(void *context, int number)
     edge_stop(echo->edge, stop_ms, stopped, echo);
 }
 
+/* "files=FOLDER": page.html at /page and below, and what lies beside it. */
+static enum err open_files(struct files **files)
+{
+    static const struct files_document documents[] = {{"/", "page.html"}, {"/page", "page.html"}};
+    *files = NULL;
+    if (files_root == NULL)
+        return OK;
+    return files_open(&(struct files_options){.root = files_root,
+                                              .documents = documents,
+                                              .document_count = ARRAY_SIZE(documents),
+                                              .policy = "default-src 'none'"},
+                      files);
+}
+
 static enum err serve(struct echo *echo)
 {
+    TRY(open_files(&echo->files));
+    edge_serve_files(echo->edge, LISTENER_PUBLIC, echo->files);
     TRY(edge_listen(echo->edge, LISTENER_PUBLIC, "127.0.0.1", 0, NULL, NULL));
     TRY(edge_listen(echo->edge, LISTENER_ADMIN, "127.0.0.1", 0, certificate, key));
     loop_on_signal(echo->loop, SIGTERM, on_terminate, echo);
@@ -357,6 +378,7 @@ int main(int argc, char **argv)
     echo.edge = edge_new(&options);
     enum err err = serve(&echo);
     edge_free(echo.edge);
+    files_free(echo.files);
     while (echo.laters != NULL)
         answer_later(echo.laters); /* to nobody, and with no edge left */
     loop_free(echo.loop);

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// One renewal as its page shows it: followed by events, so that nothing has to be refreshed by hand.
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import { ask } from '@/shared/api/client';
+import { watchRenewal } from '@/shared/api/events';
+import { Problem } from '@/shared/api/problem';
+import type { OrderPage, Platform, Progress } from '@/shared/api/types';
+import { useContact } from './contact';
+
+export function useRenewal(no: string, token: string) {
+  const progress = shallowRef<Progress | null>(null);
+  const order = shallowRef<OrderPage | null>(null);
+  const platform = shallowRef<Platform | null>(null);
+  const problem = shallowRef<Problem | null>(null);
+  const live = ref(true);
+  const ended = new AbortController();
+  const path = `/api/v1/renewals/${no}`;
+
+  const refuse = (error: unknown) => {
+    if (!(error instanceof Problem)) throw error;
+    problem.value = error;
+  };
+
+  async function loadOrder() {
+    order.value = await ask<OrderPage>(`${path}/order`, { token });
+    if (platform.value === null) {
+      platform.value = await ask<Platform>(`/api/v1/platforms/${order.value.platform}`);
+      useContact(platform.value);
+    }
+    problem.value = null;
+  }
+
+  const watch = {
+    onProgress(news: Progress) {
+      progress.value = news;
+      loadOrder().catch(refuse);
+    },
+    onLive: (is: boolean) => { live.value = is; },
+    onRefused: (refusal: Problem) => { problem.value = refusal; },
+  };
+  if (token !== '') void watchRenewal(no, token, watch, ended.signal);
+  onScopeDispose(() => ended.abort());
+
+  return {
+    no, token, path, progress, order, platform, problem, live, loadOrder,
+    isUnpaid: computed(() => progress.value?.status === 'awaiting_payment'),
+  };
+}
+
+export type Renewal = ReturnType<typeof useRenewal>;

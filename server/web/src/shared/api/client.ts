@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+// Calls of the documented API. Each either answers what openapi.yaml promises or throws a Problem.
+import { noAnswer, problemOf } from './problem';
+
+export interface Call {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  token?: string; // bearer: of a renewal, a session or a telephone's link
+  json?: unknown;
+  body?: Blob;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+function requestOf(call: Call): RequestInit {
+  const headers: Record<string, string> = { Accept: 'application/json', ...call.headers };
+  if (call.token) headers.Authorization = `Bearer ${call.token}`;
+  if (call.json !== undefined) headers['Content-Type'] = 'application/json';
+  else if (call.body) headers['Content-Type'] = call.body.type;
+  const body = call.json !== undefined ? JSON.stringify(call.json) : call.body;
+  return { method: call.method ?? 'GET', headers, body, signal: call.signal, cache: 'no-store', credentials: 'same-origin' };
+}
+
+export async function send(path: string, call: Call = {}): Promise<Response> {
+  const response = await fetch(path, requestOf(call)).catch((error: unknown) => {
+    if (call.signal?.aborted) throw error;
+    throw noAnswer();
+  });
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+export async function ask<T>(path: string, call: Call = {}): Promise<T> {
+  const response = await send(path, call);
+  return (await response.json().catch(() => Promise.reject(noAnswer()))) as T;
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+// The subscriber's pages in a real browser against the running server and the sandboxes. Runs like flow/main.mjs.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, describe, test } from 'node:test';
+import * as client from '../support/client.mjs';
+import { picture } from '../support/phone.mjs';
+import { clean, launch, phone, visitor } from '../support/browser.mjs';
+import { draft } from '../support/hall.mjs';
+import { demo, newSubscriber } from '../support/world.mjs';
+
+let browser;
+before(async () => { browser = await launch(); });
+after(() => browser.close());
+
+const submitted = async (options) => (await client.submit(demo, newSubscriber(), options)).json;
+const visit = async (url, options) => {
+  const page = await visitor(browser, options);
+  await page.goto(url, { waitUntil: 'domcontentloaded' });
+  return page;
+};
+
+describe('start', () => {
+  test('every platform can be chosen and says when, what and how much', async () => {
+    const page = await visit(demo.base_url);
+    await page.getByRole('link', { name: /药品交易/ }).click();
+    await page.getByRole('heading', { level: 1, name: /药品交易/ }).waitFor();
+    await page.getByText('到期之前随时可以申请').waitFor();
+    await page.getByRole('cell', { name: '12 个月' }).waitFor();
+    await clean(page);
+  });
+
+  test('a certificate inside the window may be renewed', async () => {
+    const page = await visit(`${demo.base_url}/apply/sz-consumables`);
+    await page.getByLabel('选择证书文件').setInputFiles(newSubscriber().certificate);
+    await page.getByText('可以续期', { exact: true }).waitFor();
+    await clean(page);
+  });
+
+  test('a file that is no certificate is told so, where it was chosen', async () => {
+    const page = await visit(`${demo.base_url}/apply/sz-consumables`);
+    await page.getByLabel('选择证书文件').setInputFiles({ name: 'photo.cer', mimeType: 'image/png', buffer: Buffer.from('\u0089PNG') });
+    await page.getByRole('alert').getByText('这不是证书文件').waitFor();
+  });
+
+  test('English changes every word, and stays after a reload', async () => {
+    const page = await visit(`${demo.base_url}/apply/sz-consumables`);
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Fees' }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: 'Fees' }).waitFor();
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
+    await clean(page);
+  });
+
+  test('an address that no page has is answered with a page that says so', async () => {
+    const page = await visit(`${demo.base_url}/order/`);
+    await page.getByRole('heading', { name: '没有这个页面' }).waitFor();
+  });
+});
+
+describe('order', () => {
+  test('the pay link opens the order in any browser and names all that the guide shows', async () => {
+    const renewal = await submitted();
+    const page = await visit(renewal.pay_url);
+    await page.getByRole('heading', { name: '请缴费' }).waitFor();
+    for (const text of ['业务单号', '业务状态', '支付状态', '订单编号', '交易类型', '交易状态', '订单状态', '创建时间', '费用名称', '小计（元）'])
+      await page.getByText(text, { exact: true }).first().waitFor();
+    await page.getByText(renewal.renewal_no, { exact: true }).waitFor();
+    await page.getByRole('cell', { name: renewal.order_no }).waitFor();
+    await clean(page);
+  });
+
+  test('a link without its token says what is missing', async () => {
+    const { pay_url } = await submitted();
+    const page = await visit(pay_url.split('#')[0]);
+    await page.getByRole('heading', { name: '地址不完整' }).waitFor();
+    await clean(page);
+  });
+
+  test('a link with another token is refused with the number for the hotline', async () => {
+    const { pay_url } = await submitted();
+    const page = await visit(`${pay_url.split('#')[0]}#${'A'.repeat(43)}`);
+    await page.getByRole('alert').getByText('问题编号').waitFor();
+  });
+
+  test('paid at the Alipay sandbox in a new tab, the page turns paid by itself within a second of the notice', async () => {
+    const renewal = await submitted();
+    const page = await visit(renewal.pay_url);
+    await page.getByRole('radio', { name: '支付宝' }).check();
+    const [gateway] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('button', { name: /立即支付/ }).click()]);
+    await page.getByText('请在新打开的页面完成支付').waitFor();
+    await gateway.getByRole('button', { name: /支付|Pay/ }).first().click();
+    await page.getByRole('heading', { name: '已缴费，正在审核' }).waitFor({ timeout: 5000 });
+    await page.getByText('支付成功').first().waitFor();
+    await clean(page);
+  });
+
+  test('a notice that comes while the page waits is shown within a second', async () => {
+    const renewal = await submitted();
+    const page = await visit(renewal.pay_url);
+    await page.getByRole('heading', { name: '请缴费' }).waitFor();
+    const form = (await client.pay(demo, renewal)).json;
+    const notice = client.alipaySigned(demo, client.alipayNotice(demo, form));
+    const began = Date.now();
+    assert.equal((await client.notify(demo, notice)).text, 'success');
+    await page.getByRole('heading', { name: '已缴费，正在审核' }).waitFor();
+    assert.ok(Date.now() - began < 1000, `${Date.now() - began} ms`);
+  });
+
+  test('the whole life is followed without a reload: approved, issued, completed', async () => {
+    const subscriber = newSubscriber();
+    const renewal = (await client.submit(demo, subscriber)).json;
+    const page = await visit(renewal.pay_url);
+    const form = (await client.pay(demo, renewal)).json;
+    await client.notify(demo, client.alipaySigned(demo, client.alipayNotice(demo, form)));
+    await page.getByRole('heading', { name: '已缴费，正在审核' }).waitFor();
+    await client.approve(demo, (await client.login(demo, 'reviewer')).json.token, renewal);
+    await page.getByRole('heading', { name: '审核通过，请安装新证书' }).waitFor();
+    assert.equal((await client.fetchCertificate(demo, subscriber, renewal)).status, 200);
+    await page.getByRole('heading', { name: '新证书已签发，等待安装完成' }).waitFor();
+    await client.acknowledge(demo, renewal);
+    await page.getByRole('heading', { name: '续期完成' }).waitFor();
+    await clean(page);
+  });
+
+  test('a withdrawal asks first, names the application, and Escape keeps it', async () => {
+    const renewal = await submitted();
+    const page = await visit(renewal.pay_url);
+    await page.getByRole('button', { name: '撤销申请' }).click();
+    const dialog = page.getByRole('dialog', { name: new RegExp(renewal.renewal_no) });
+    await dialog.waitFor();
+    await clean(page);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: '撤销申请' }).click();
+    await dialog.getByRole('button', { name: '确定撤销' }).click();
+    await page.getByRole('heading', { name: '申请已撤销' }).waitFor();
+    await clean(page);
+  });
+
+  test('two clicks on pay open one attempt', async () => {
+    const renewal = await submitted();
+    const page = await visit(renewal.pay_url);
+    let calls = 0;
+    page.on('request', (request) => { calls += request.method() === 'POST' && request.url().endsWith('/payments') ? 1 : 0; });
+    await page.getByRole('button', { name: /立即支付/ }).dblclick();
+    await page.getByText('请在新打开的页面完成支付').waitFor();
+    assert.equal(calls, 1);
+  });
+
+  test('a lost network is said, what was typed stays, and the page comes back by itself', async () => {
+    const renewal = await submitted();
+    const page = await visit(renewal.pay_url);
+    await page.getByRole('radio', { name: '电子发票' }).check();
+    await page.getByLabel('发票抬头').fill('测试单位有限公司');
+    await page.context().setOffline(true);
+    await page.getByRole('button', { name: '保存发票信息' }).click();
+    await page.getByText('网络不通，服务器没有回答').waitFor();
+    assert.equal(await page.getByLabel('发票抬头').inputValue(), '测试单位有限公司');
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: '保存发票信息' }).click();
+    await page.getByText('发票信息已保存').or(page.getByText('纳税人识别号', { exact: false }).nth(1)).first().waitFor();
+  });
+
+  test('what is wrong with the invoice is said beside the field', async () => {
+    const renewal = await submitted();
+    const page = await visit(renewal.pay_url);
+    await page.getByRole('radio', { name: '电子发票' }).check();
+    await page.getByLabel('发票抬头').fill('测试单位有限公司');
+    await page.getByLabel('纳税人识别号').fill('91440101MA5AXXXXX1');
+    await page.getByRole('button', { name: '保存发票信息' }).click();
+    await page.locator('.field em').waitFor();
+    await clean(page);
+  });
+});
+
+describe('draft', () => {
+  test('the form is downloaded, uploaded again and taken away, and what is missing is named at submission', async () => {
+    const page = await visit((await draft()).pay_url);
+    await page.getByRole('heading', { name: '请上传材料后提交' }).waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /下载申请表/ }).click()]);
+    await page.getByLabel('选择文件上传 签字盖章的申请表').setInputFiles(await download.path().then((path) => ({ name: 'form.pdf', mimeType: 'application/pdf', buffer: readFileSync(path) })));
+    await page.getByText('已上传 1 页').waitFor();
+    await page.getByRole('button', { name: '提交申请' }).click();
+    await page.getByRole('alert').waitFor();
+    await clean(page);
+    await page.getByRole('button', { name: '删除第 1 页' }).click();
+    await page.getByText('未上传').first().waitFor();
+  });
+
+  test('a file that is no document is refused beside it', async () => {
+    const page = await visit((await draft()).pay_url);
+    await page.getByLabel('选择文件上传 签字盖章的申请表').setInputFiles({ name: 'form.pdf', mimeType: 'application/pdf', buffer: Buffer.from('not a PDF') });
+    await page.locator('.row').getByRole('alert').waitFor();
+  });
+
+  test('photos taken by telephone are on the waiting page within three seconds', async () => {
+    const renewal = await draft();
+    const page = await visit(renewal.pay_url);
+    const answered = page.waitForResponse((response) => response.url().endsWith('/phone_links'));
+    await page.getByRole('button', { name: '用手机拍照和认证' }).click();
+    const { qr_text } = await (await answered).json();
+    await page.getByRole('img', { name: '用手机拍照和认证' }).waitFor();
+    await clean(page);
+
+    const telephone = await visit(qr_text, { viewport: phone, hasTouch: true, isMobile: true });
+    await telephone.getByRole('heading', { name: '拍摄经办人身份证' }).waitFor();
+    await page.getByText('手机已打开，正在进行').first().waitFor();
+    for (const side of ['front', 'back'])
+      await telephone.locator(`#${side}-camera`).setInputFiles({ name: `${side}.jpg`, mimeType: 'image/jpeg', buffer: picture({ width: side === 'front' ? 1600 : 1500 }) });
+    await telephone.locator('.side.there').nth(1).waitFor();
+    const began = Date.now();
+    await page.locator('li', { hasText: '身份证照片' }).getByText('已通过').waitFor();
+    assert.ok(Date.now() - began < 3000, `${Date.now() - began} ms`);
+    await clean(telephone);
+    await telephone.getByRole('button', { name: '开始活体认证' }).waitFor();
+  });
+
+  test('a second telephone is told that the code was used', async () => {
+    const renewal = await draft();
+    const { json } = await client.call(demo.base_url, 'POST', `/api/v1/renewals/${renewal.renewal_no}/phone_links`, { token: renewal.access_token, body: {} });
+    const first = await visit(json.qr_text, { viewport: phone });
+    await first.getByRole('heading', { name: '拍摄经办人身份证' }).waitFor();
+    const second = await visit(json.qr_text, { viewport: phone });
+    await second.getByRole('heading', { name: '不能打开' }).waitFor();
+    await clean(second);
+  });
+});
+
+for (const viewport of [{ width: 360, height: 740 }, phone, { width: 768, height: 1024 }, { width: 1920, height: 1080 }])
+  test(`the order page does not scroll sideways at ${viewport.width} pixels, light and dark`, async () => {
+    const { pay_url } = await submitted();
+    for (const dark of [false, true]) {
+      const page = await visit(pay_url, { viewport, dark });
+      await page.getByRole('heading', { name: '请缴费' }).waitFor();
+      await clean(page);
+      await page.context().close();
+    }
+  });
+
+test('the policy of the pages allows no inline script, no style attribute and no eval', async () => {
+  const response = await fetch(demo.base_url);
+  const policy = response.headers.get('content-security-policy');
+  assert.doesNotMatch(policy, /unsafe/);
+  assert.match(policy, /require-trusted-types-for 'script'/);
+  assert.doesNotMatch(await response.text(), /<script>|style=|onclick/);
+});
