@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The jobs process: the gateways' credentials, the outbox, housekeeping, and a Unix socket that web calls. */
 #include "base/log.h"
+#include "jobs/breakers.h"
+#include "jobs/certificates.h"
 #include "jobs/housekeeping.h"
 #include "jobs/identity.h"
 #include "jobs/jobs.h"
 #include "jobs/message.h"
+#include "pki/expiry_watch.h"
 #include "process.h"
 #include "rules.h"
 #include "store/statements.h"
@@ -14,6 +17,7 @@
 
 #define STOP_POLL_MS  20
 #define STOP_LIMIT_MS 10000
+#define ADDRESSES_MAX 64
 
 struct jobs_process {
     struct jobs jobs;
@@ -23,14 +27,26 @@ struct jobs_process {
     struct identity *identity;
     struct loop_timer *stopping;
     struct rules *rules;
+    struct certificates *certificates;
+    struct expiry_watch *watch;
     int64_t stop_waited_ms;
 };
 
-static void use_rules(void *context, const struct platforms *platforms, struct templates *templates)
+static void use_rules(void *context, const struct rule_set *set)
 {
     struct jobs_process *process = context;
-    process->jobs.platforms = platforms;
-    process->jobs.templates = templates;
+    struct jobs *jobs = &process->jobs;
+    jobs->platforms = set->platforms;
+    jobs->templates = set->templates;
+    jobs->gateways = set->gateways;
+    jobs->seal_keys = set->seal_keys;
+    jobs->sms = set->sms;
+    jobs->faceid = set->faceid;
+    jobs->keys_arena = set->arena;
+    if (process->rules == NULL) /* the start */
+        return;
+    certificates_look(process->certificates);
+    expiry_watch_look(process->watch);
 }
 
 static enum err load_files(struct jobs_process *process, const struct settings *settings)
@@ -43,17 +59,21 @@ static enum err load_files(struct jobs_process *process, const struct settings *
                                            .settings = settings,
                                            .profiles = profiles,
                                            .role = "jobs",
+                                           .jobs = true,
                                            .use = use_rules,
                                            .context = process},
                    &process->rules));
     jobs->spool = settings_path(process->arena, settings, settings->message_spool);
-    TRY(seal_load(settings_path(process->arena, settings, settings->keys_seal_file), &jobs->seal_keys));
-    if (settings->sms_access_key_id[0] != '\0')
-        TRY(aliyun_sms_load(settings, process->arena, &jobs->sms));
-    if (settings->faceid_secret_id[0] != '\0')
-        TRY(faceid_load(settings, process->arena, &jobs->faceid));
-    TRY(bank_load(settings, process->arena, &jobs->bank));
-    return gateways_load(settings, true, process->arena, &jobs->gateways);
+    return bank_load(settings, process->arena, &jobs->bank);
+}
+
+static void list_certificates(void *context, struct expiries *list)
+{
+    const struct jobs_process *process = context;
+    const struct settings *settings = process->jobs.settings;
+    gateways_expiries(&process->jobs.gateways, list);
+    if (settings->remote_ca_file[0] != '\0')
+        expiries_add_file(list, "remote.ca_file", settings_path(list->arena, settings, settings->remote_ca_file));
 }
 
 static enum err open_database(struct jobs_process *process, const struct settings *settings)
@@ -68,12 +88,24 @@ static enum err open_database(struct jobs_process *process, const struct setting
                    &process->jobs.db);
 }
 
+/* Nobody is called whom the settings do not name. */
+static enum err allow_hosts(struct http *http, const struct settings *settings)
+{
+    const char *addresses[ADDRESSES_MAX];
+    http_allow_plain(http, settings->citic_plain_host);
+    size_t count = settings_addresses(settings, addresses, ADDRESSES_MAX);
+    for (size_t i = 0; i < count; i++)
+        TRY(http_allow_url(http, addresses[i]));
+    return http_allow_hosts(http, settings->remote_hosts);
+}
+
 static enum err open_way_out(struct jobs_process *process, const struct settings *settings)
 {
     const char *ca_file = settings->remote_ca_file[0] == '\0'
                               ? ""
                               : settings_path(process->arena, settings, settings->remote_ca_file);
-    return http_open(process->jobs.loop, ca_file, (size_t)settings->remote_calls, &process->jobs.http);
+    TRY(http_open(process->jobs.loop, ca_file, (size_t)settings->remote_calls, &process->jobs.http));
+    return allow_hosts(process->jobs.http, settings);
 }
 
 static void look_whether_idle(void *context)
@@ -113,9 +145,13 @@ static enum err start(struct jobs_process *process, const struct settings *setti
     TRY(open_way_out(process, settings));
     TRY(peer_listen(jobs->loop, settings_path(process->arena, settings, settings->jobs_socket), jobs_handle, jobs,
                     &process->server));
+    jobs->breakers = breakers_new(jobs);
     jobs->dispatcher = dispatcher_new(jobs);
     process->housekeeping = housekeeping_new(jobs);
     process->identity = identity_new(jobs);
+    process->certificates = certificates_new(jobs);
+    process->watch = expiry_watch_new(jobs->loop, settings->keys_warn_days, true, list_certificates, process);
+    jobs->watch = process->watch;
     process->stopping = loop_timer_new(jobs->loop, look_whether_idle, process);
     loop_on_signal(jobs->loop, SIGTERM, asked_to_stop, process);
     loop_on_signal(jobs->loop, SIGINT, asked_to_stop, process);
@@ -132,8 +168,9 @@ static void finish(struct jobs_process *process)
     dispatcher_free(jobs->dispatcher);
     housekeeping_free(process->housekeeping);
     identity_free(process->identity);
-    gateways_free(&jobs->gateways);
-    seal_free(jobs->seal_keys);
+    certificates_free(process->certificates);
+    breakers_free(jobs->breakers);
+    expiry_watch_free(process->watch);
     loop_timer_free(process->stopping);
     rules_free(process->rules);
     loop_free(jobs->loop);

@@ -3,13 +3,14 @@
 #include "agreements.h"
 #include "api/access.h"
 #include "api/events.h"
-#include "api/portal_token.h"
+#include "api/rails.h"
 #include "api/server.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
 #include "pages.h"
 #include "pki/digest.h"
+#include "pki/expiry_watch.h"
 #include "process.h"
 #include "routes.h"
 #include "rules.h"
@@ -28,8 +29,10 @@ struct web {
     struct arena *arena;
     struct api_server server;
     struct rules *rules;
-    struct files *pages; /* NULL: none */
-    bool first;          /* of the web processes: says what need not be said by all */
+    struct files *pages;        /* NULL: none */
+    const struct rule_set *set; /* in use */
+    struct expiry_watch *watch;
+    bool first; /* of the web processes: says what need not be said by all */
 };
 
 static enum err load_key(struct arena *arena, const struct settings *settings, const char *file, struct bytes *key)
@@ -73,12 +76,20 @@ static void look_for_prices(struct web *web)
     arena_free(arena);
 }
 
-static void use_rules(void *context, const struct platforms *platforms, struct templates *templates)
+static void use_rules(void *context, const struct rule_set *set)
 {
-    (void)templates; /* messages are written by jobs */
     struct web *web = context;
-    web->server.platforms = platforms;
-    if (web->rules != NULL && web->first) /* a reload; at start the database is not there yet */
+    struct api_server *server = &web->server;
+    server->platforms = set->platforms;
+    server->gateways = set->gateways;
+    server->seal_keys = set->seal_keys;
+    server->portal_issuers = set->portal_issuers;
+    web->set = set;
+    if (web->rules == NULL) /* the start: the database is not there yet */
+        return;
+    rails_renew(server->rails, set->arena);
+    expiry_watch_look(web->watch);
+    if (web->first)
         look_for_prices(web);
 }
 
@@ -133,10 +144,7 @@ static enum err load_files(struct web *web, const struct settings *settings)
     TRY(load_rules(web, settings));
     TRY(load_ca(web, settings));
     TRY(load_key(web->arena, settings, settings->keys_access_file, &server->access_key));
-    TRY(portal_issuers_load(web->arena, settings, server->platforms, &server->portal_issuers));
-    TRY(seal_load(settings_path(web->arena, settings, settings->keys_seal_file), &server->seal_keys));
-    TRY(pages_open(settings, web->arena, &web->pages));
-    return gateways_load(settings, false, web->arena, &server->gateways);
+    return pages_open(settings, web->arena, &web->pages);
 }
 
 static enum err open_database(struct web *web, const struct settings *settings)
@@ -183,6 +191,18 @@ static struct edge_limits limits_of(const struct settings *settings)
 static const char *path_or_null(struct web *web, const struct settings *settings, const char *path)
 {
     return path[0] == '\0' ? NULL : settings_path(web->arena, settings, path);
+}
+
+/* Files that web alone uses, or that whoever owns them cannot know the end of. */
+static void list_certificates(void *context, struct expiries *list)
+{
+    const struct web *web = context;
+    const struct settings *settings = web->server.settings;
+    struct arena *arena = list->arena;
+    if (settings->web_tls_certificate[0] != '\0')
+        expiries_add_file(list, "web.tls_certificate", settings_path(arena, settings, settings->web_tls_certificate));
+    expiries_add_file(list, "issuer.certificate", settings_path(arena, settings, settings->issuer_certificate));
+    expiries_add_file(list, "trust.certificates", settings_path(arena, settings, settings->trust_certificates));
 }
 
 static enum err listen_web(struct web *web, const struct settings *settings, int index)
@@ -244,6 +264,9 @@ static enum err start(struct web *web, const struct settings *settings, int inde
     TRY(agreements_publish_now(web->loop, web->server.db, web->server.platforms, settings->database_call_ms));
     open_peers(web, settings);
     web->server.events = events_new(web->loop, web->server.db, settings);
+    web->server.rails = rails_new(web->loop, &web->server, web->set->arena);
+    web->watch = expiry_watch_new(web->loop, settings->keys_warn_days, web->first, list_certificates, web);
+    web->server.watch = web->watch;
     TRY(listen_web(web, settings, index));
     loop_on_signal(web->loop, SIGTERM, asked_to_stop, web);
     loop_on_signal(web->loop, SIGINT, asked_to_stop, web);
@@ -260,10 +283,9 @@ static void finish(struct web *web)
     edge_free(web->server.edge);
     files_free(web->pages);
     events_free(web->server.events);
-    gateways_free(&web->server.gateways);
-    seal_free(web->server.seal_keys);
+    rails_free(web->server.rails);
+    expiry_watch_free(web->watch);
     trust_free(web->server.trust);
-    portal_issuers_free(web->server.portal_issuers);
     rules_free(web->rules);
     loop_free(web->loop);
 }

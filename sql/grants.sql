@@ -27,11 +27,13 @@ begin
                 correction_submit
                 crl_current
                 draft_submit
+                gateway_certificates
                 identity_hurry
                 identity_list
                 material_list
                 material_put
                 material_remove
+                metrics_get
                 notice_ask
                 notice_refuse
                 payment_refresh
@@ -53,6 +55,7 @@ begin
                 phone_link_get
                 phone_link_open
                 phone_photo_put
+                rail_look
                 renewal_cancel
                 renewal_changes
                 renewal_eligibility
@@ -62,6 +65,8 @@ begin
                 renewal_progress
                 renewal_submit
                 return_list
+                reversal_ask
+                reversal_decide
                 review_approve
                 review_case
                 review_claim
@@ -79,6 +84,8 @@ begin
                 telecom_begin
             $list$),
             ('xuqi_jobs', $list$
+                gateway_certificate_put
+                gateway_certificates
                 housekeeping
                 identity_again
                 identity_decide
@@ -98,6 +105,8 @@ begin
                 payout_unsent
                 payout_word
                 portal_tidy
+                rail_look
+                rail_note
                 retention_erase
                 sms_code_due
                 payment_query_begin
@@ -124,6 +133,9 @@ begin
                 ledger_check
                 payout_decide
                 payout_list
+                ledger_accounts
+                ledger_close
+                ledger_verify
                 portal_account_bind
                 platform_fees
                 platform_load

@@ -107,7 +107,7 @@ citic_sandbox_port() { echo $(($(sms_sandbox_port) + 5)); }
 
 # The merchant's key, WeChat's and the APIv3 key.
 make_wechat() {
-    [ -e "$VAR/wechat/made" ] || as_user sh -c 'umask 077; exec node "$1" --make-keys "$2"' sh "$VAR/bin/wechat_sandbox.mjs" "$VAR/wechat"
+    [ -e "$VAR/wechat/made" ] && [ -e "$VAR/wechat/platform.pem" ] || as_user sh -c 'umask 077; exec node "$1" --make-keys "$2"' sh "$VAR/bin/wechat_sandbox.mjs" "$VAR/wechat"
 }
 
 
@@ -143,6 +143,7 @@ alipay:
   public_key_file: keys/alipay-gateway.pub
   gateway_url: http://127.0.0.1:$(alipay_sandbox_port)/gateway.do
 remote: { call_ms: 4000 } # everybody outside is on this machine
+breaker: { failures: 30, open_s: 3 } # tests make them fail on purpose
 unionpay:
   merchant_id: "$UNIONPAY_MERCHANT"
   pfx_file: unionpay/merchant.pfx
@@ -160,6 +161,8 @@ wechat:
   api_key_file: wechat/api.key
   public_key_id: $(as_user cat "$VAR/wechat/public_key_id")
   public_key_file: wechat/wechat.pub
+  certificate_files: wechat/platform.pem
+  merchant_certificate_file: wechat/merchant.pem
   api_url: http://127.0.0.1:$(wechat_sandbox_port)
 message: { spool: spool }
 sms:

@@ -5,6 +5,8 @@
 #include "api/account.h"
 #include "api/handlers.h"
 #include "api/methods.h"
+#include "api/order.h"
+#include "api/rails.h"
 #include "api/reply.h"
 #include "api/server.h"
 
@@ -69,12 +71,12 @@ static struct json *order_json(struct request *req, const struct order *order)
 
 /* -- 支付方式 ---------------------------------------------------------------------------------------------------- */
 
-static struct json *methods_json(const struct api_server *server, const char *words)
+struct json *order_methods_json(const struct api_server *server, const char *words)
 {
     struct json *methods = json_new_array();
     for (size_t i = 0; i < payment_method_count; i++) {
         const char *method = payment_methods[i].method;
-        if (!method_listed(words, method) || !gateway_offered(&server->gateways, method))
+        if (!method_listed(words, method) || !method_offered(server, method))
             continue;
         struct json *row = json_new_object();
         json_put_text(row, "method", method);
@@ -119,7 +121,7 @@ static struct json *page_json(struct request *req, const struct order_page *page
     reply_put_text(body, "courier", platform == NULL ? "" : platform->courier);
     json_put(body, "invoice", invoice_json(page));
     json_put(body, "orders", orders);
-    json_put(body, "payment_methods", methods_json(server, page->payment_methods));
+    json_put(body, "payment_methods", order_methods_json(server, page->payment_methods));
     account_put_state(server->settings, request_arena(req), body, page->account);
     return body;
 }

@@ -4,15 +4,42 @@
  * POST …/payments/{attempt}/refresh: the page that waits asks how it stands, and has the gateway asked. */
 #include "store/payment.h"
 #include "api/handlers.h"
+#include "api/order.h"
+#include "api/rails.h"
 #include "api/reply.h"
 #include "api/server.h"
+#include "store/order.h"
+
+/* The rail is paused: the answer names what else the payer can use. */
+static void paused(void *context, enum err err, const struct row *rows)
+{
+    struct request *req = context;
+    struct order_page page;
+    size_t size;
+    if (err == OK && store_get_order_page_read(rows, request_arena(req), &page) == OK) {
+        struct json *methods = order_methods_json(api_server(req), page.payment_methods);
+        fault_extend(request_fault(req), "payment_methods", json_finish(methods, request_arena(req), &size));
+    }
+    request_fail(req, ERR_RAIL_PAUSED);
+}
+
+struct opening {
+    struct request *req;
+    const char *method;
+};
 
 static void opened(void *context, enum err err, struct bytes body)
 {
-    struct request *req = context;
-    if (err == OK)
+    const struct opening *opening = context;
+    struct request *req = opening->req;
+    if (err == ERR_RAIL_PAUSED)
+        rails_pause(api_server(req)->rails, opening->method);
+    if (err == OK) {
         request_reply(req, 201, "application/json", body);
-    else
+        return;
+    }
+    if (err != ERR_RAIL_PAUSED ||
+        store_get_order_page(api_server(req)->db, request_path_part(req, "no"), api_call_ms(req), paused, req) != OK)
         request_fail(req, err);
 }
 
@@ -22,13 +49,15 @@ enum err api_payment_open(struct request *req)
     const char *method = NULL;
     const struct json_field fields[] = {{"method", FIELD_TEXT, .into = &method, .length_max = 32}};
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    struct opening *opening = ARENA_NEW(request_arena(req), struct opening);
+    *opening = (struct opening){req, arena_text(request_arena(req), method)};
     struct json *ask = json_new_object();
     json_put_text(ask, "renewal_no", request_path_part(req, "no"));
     json_put_text(ask, "method", method);
     struct bytes body;
     body.data = (const uint8_t *)json_finish(ask, request_arena(req), &body.size);
     return peer_call(api_server(req)->jobs, "payment_open", body, api_call_ms(req), ERR_JOBS_UNAVAILABLE,
-                     request_fault(req), opened, req);
+                     request_fault(req), opened, opening);
 }
 
 /* -- how does it stand? -------------------------------------------------------------------------------------------- */

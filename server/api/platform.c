@@ -6,6 +6,7 @@
 #include "api/handlers.h"
 #include "api/methods.h"
 #include "api/quote.h"
+#include "api/rails.h"
 #include "api/reply.h"
 
 static struct json *texts(const char *const *list, unsigned count)
@@ -63,7 +64,7 @@ static struct json *methods_json(const struct api_server *server, const struct p
 {
     struct json *methods = json_new_array();
     for (size_t i = 0; i < payment_method_count; i++)
-        if (gateway_offered(&server->gateways, payment_methods[i].method) &&
+        if (method_offered(server, payment_methods[i].method) &&
             platform_takes(platform->payment_methods, platform->payment_methods_count, payment_methods[i].method))
             json_append_text(methods, payment_methods[i].method);
     return methods;

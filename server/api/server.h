@@ -9,6 +9,7 @@
 #include "edge/edge.h"
 #include "edge/peer.h"
 #include "pki/certificate.h"
+#include "pki/expiry_watch.h"
 #include "pki/profiles.h"
 #include "pki/seal.h"
 #include "remote/gateway.h"
@@ -30,6 +31,8 @@ struct api_server {
     struct peer_client *jobs, *issuer;
     struct edge *edge;
     struct events *events; /* pages that wait */
+    struct rails *rails;   /* where no payment is begun */
+    struct expiry_watch *watch;
 };
 
 /* request_server() with its type. */

@@ -79,8 +79,11 @@ static struct work *next_work(struct offload *offload)
 static void report(struct offload *offload, struct work *work)
 {
     pthread_mutex_lock(&offload->lock);
+    bool awake = offload->finished.first != NULL; /* it takes all that it finds */
     queue_put(&offload->finished, work);
     pthread_mutex_unlock(&offload->lock);
+    if (awake)
+        return;
     uint64_t one = 1;
     ssize_t written = write(offload->wake_fd, &one, sizeof(one));
     (void)written; /* a full counter wakes the loop as well */

@@ -139,12 +139,18 @@ static enum err check_together(struct yaml_file *file, const struct settings *se
 
 /* -- loading ----------------------------------------------------------------------------------------------------- */
 
-/* Absolute, so that a role that changes its folder still finds everything. */
-static char *folder_of(struct arena *arena, const char *path)
+/* So that a role that changes its folder still finds everything. */
+static char *absolute(struct arena *arena, const char *path)
 {
     char *real = realpath(path, NULL);
-    char *folder = arena_text(arena, real != NULL ? real : path);
+    char *copy = arena_text(arena, real != NULL ? real : path);
     free(real);
+    return copy;
+}
+
+static char *folder_of(struct arena *arena, const char *path)
+{
+    char *folder = arena_text(arena, path);
     char *slash = strrchr(folder, '/');
     if (slash == NULL)
         return arena_text(arena, ".");
@@ -162,9 +168,78 @@ enum err settings_load(struct arena *arena, const char *path, settings_report *r
     TRY(yaml_open(arena, path, report, context, &file));
     TRY(yaml_bind(file, sections, count, &settings));
     TRY(check_together(file, &settings));
-    settings.folder = folder_of(arena, path);
+    settings.file = absolute(arena, path);
+    settings.folder = folder_of(arena, settings.file);
     *out = settings;
     return OK;
+}
+
+/* -- what may change while a process runs -------------------------------------------------------------------------- */
+
+/* Which keys there are and where. All of them texts. */
+static const size_t reloaded[] = {
+    offsetof(struct settings, keys_seal_file),          offsetof(struct settings, alipay_private_key_file),
+    offsetof(struct settings, alipay_public_key_file),  offsetof(struct settings, unionpay_pfx_file),
+    offsetof(struct settings, unionpay_password_file),  offsetof(struct settings, unionpay_root_file),
+    offsetof(struct settings, unionpay_middle_file),    offsetof(struct settings, wechat_merchant_serial),
+    offsetof(struct settings, wechat_private_key_file), offsetof(struct settings, wechat_merchant_certificate_file),
+    offsetof(struct settings, wechat_api_key_file),     offsetof(struct settings, wechat_public_key_id),
+    offsetof(struct settings, wechat_public_key_file),  offsetof(struct settings, wechat_certificate_files),
+    offsetof(struct settings, sms_access_key_id),       offsetof(struct settings, sms_access_key_secret_file),
+    offsetof(struct settings, faceid_secret_id),        offsetof(struct settings, faceid_secret_key_file),
+};
+
+static bool is_reloaded(size_t offset)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(reloaded); i++)
+        if (reloaded[i] == offset)
+            return true;
+    return false;
+}
+
+static const char *text_at(const struct settings *settings, size_t offset)
+{
+    const char *text;
+    memcpy(&text, (const char *)settings + offset, sizeof(text));
+    return text;
+}
+
+static bool differs(const struct row *row, const struct settings *now, const struct settings *newer)
+{
+    size_t offset = row->field.offset;
+    if (row->field.kind == YAML_TEXT)
+        return strcmp(text_at(now, offset), text_at(newer, offset)) != 0;
+    return memcmp((const char *)now + offset, (const char *)newer + offset, sizeof(int64_t)) != 0;
+}
+
+void settings_with_keys(const struct settings *now, const struct settings *newer, struct arena *arena,
+                        struct settings *out, const char **other)
+{
+    struct settings settings = *now;
+    *other = NULL;
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+        const struct yaml_field *field = &rows[i].field;
+        if (is_reloaded(field->offset)) {
+            const char *text = text_at(newer, field->offset);
+            memcpy((char *)&settings + field->offset, &text, sizeof(text));
+        } else if (*other == NULL && differs(&rows[i], now, newer))
+            *other = arena_format(arena, "%s.%s", rows[i].section, field->key);
+    }
+    *out = settings;
+}
+
+size_t settings_addresses(const struct settings *settings, const char *addresses[], size_t max)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < ARRAY_SIZE(rows) && count < max; i++) {
+        const struct yaml_field *field = &rows[i].field;
+        if (field->kind != YAML_TEXT || field->offset == offsetof(struct settings, web_public_url))
+            continue;
+        const char *text = text_at(settings, field->offset);
+        if (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0)
+            addresses[count++] = text;
+    }
+    return count;
 }
 
 char *settings_path(struct arena *arena, const struct settings *settings, const char *path)

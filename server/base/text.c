@@ -92,19 +92,25 @@ char *base32_encode(struct arena *arena, struct bytes bytes)
     return encode_bits(arena, bytes, base32_alphabet, 5, &end);
 }
 
+#define NOT_BASE64 0xff
+
 static bool decode64(struct arena *arena, const char *text, size_t size, const char *alphabet, struct bytes *bytes)
 {
     if (size % 4 == 1)
         return false;
+    uint8_t values[UINT8_MAX + 1];
+    memset(values, NOT_BASE64, sizeof(values));
+    for (uint8_t i = 0; i < 64; i++)
+        values[(uint8_t)alphabet[i]] = i;
     uint8_t *out = arena_alloc(arena, size / 4 * 3 + 3);
     size_t written = 0;
     unsigned held = 0;
     uint32_t window = 0;
     for (size_t i = 0; i < size; i++) {
-        const char *at = text[i] != '\0' ? strchr(alphabet, text[i]) : NULL;
-        if (at == NULL)
+        uint8_t value = values[(uint8_t)text[i]];
+        if (value == NOT_BASE64)
             return false;
-        window = (window << 6 | (uint32_t)(at - alphabet)) & 0xffffff;
+        window = (window << 6 | value) & 0xffffff;
         held += 6;
         if (held >= 8) {
             held -= 8;

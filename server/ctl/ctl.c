@@ -3,10 +3,12 @@
 
 #include "base/log.h"
 
+#include <pwd.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define STANDARD_CONFIG "/etc/xuqi/xuqid.yaml"
 
@@ -23,6 +25,12 @@ const char *ctl_config(const struct ctl *ctl)
     const char *option = ctl_option(ctl, "config");
     const char *environment = getenv("XUQI_CONFIG");
     return option != NULL ? option : environment != NULL && environment[0] != '\0' ? environment : STANDARD_CONFIG;
+}
+
+const char *ctl_user(struct arena *arena)
+{
+    const struct passwd *user = getpwuid(getuid());
+    return user != NULL ? arena_text(arena, user->pw_name) : arena_format(arena, "uid %u", (unsigned)getuid());
 }
 
 void ctl_print_fault(void *context, const char *message)

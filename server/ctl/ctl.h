@@ -36,6 +36,8 @@ const char *ctl_option(const struct ctl *ctl, const char *name);
 const char *ctl_config(const struct ctl *ctl);
 /* The settings of ctl_config; faults are printed. */
 enum err ctl_settings(const struct ctl *ctl, struct settings *out) MUST_CHECK;
+/* Who runs the command, for the audit trail: the name of the user, or "uid N". */
+const char *ctl_user(struct arena *arena);
 /* A settings_report that prints to stderr and counts into *(unsigned *)context. */
 void ctl_print_fault(void *context, const char *message);
 /* Runs the command that argv names; prints usage when it names none. */
@@ -61,4 +63,4 @@ ctl_run ctl_subject_export, ctl_subject_erase;
 /* ctl/payout.c */
 ctl_run ctl_payout_list, ctl_payout_decide;
 /* ctl/ledger.c */
-ctl_run ctl_ledger_check;
+ctl_run ctl_ledger_accounts, ctl_ledger_close, ctl_ledger_verify;

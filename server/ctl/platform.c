@@ -7,7 +7,6 @@
 #include "pki/digest.h"
 
 #include <inttypes.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -25,13 +24,6 @@ struct loads {
     size_t count;
     unsigned changes;
 };
-
-/* Who did it, for the version and the audit trail. */
-static const char *user_name(struct arena *arena)
-{
-    const struct passwd *user = getpwuid(getuid());
-    return user != NULL ? arena_text(arena, user->pw_name) : arena_format(arena, "uid %u", (unsigned)getuid());
-}
 
 static enum err choose(const struct ctl *ctl, const struct platforms *platforms, struct loads *out)
 {
@@ -123,7 +115,7 @@ static enum err load_one(struct loads *loads, const struct load *load)
     struct arena *arena = loads->ctl->arena;
     const struct fee_load fees = {.platform = load->platform->id,
                                   .file_sha256 = load->platform->version,
-                                  .loaded_by = user_name(arena),
+                                  .loaded_by = ctl_user(arena),
                                   .version = load->loaded.version,
                                   .fees = load->wanted.fees,
                                   .count = load->wanted.count};

@@ -76,6 +76,7 @@ struct edge *edge_new(const struct edge_options *options)
     edge->turn = loop_timer_new(options->loop, edge_turn, edge);
     for (enum listener_kind kind = LISTENER_PUBLIC; kind <= LISTENER_ADMIN; kind++)
         edge->routing[kind] = routing_new(options->routes, options->route_count, kind);
+    edge->figures = mem_alloc((options->route_count + 1) * sizeof(*edge->figures));
     random_bytes(&edge->id_seed, sizeof(edge->id_seed));
     trust_proxy(edge);
     return edge;
@@ -112,6 +113,7 @@ void edge_free(struct edge *edge)
     loop_timer_free(edge->turn);
     loop_timer_free(edge->stop_deadline);
     mem_free(edge->scratch.data);
+    mem_free(edge->figures);
     mem_free(edge);
 }
 

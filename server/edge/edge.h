@@ -47,4 +47,21 @@ void edge_free(struct edge *edge);
 struct edge_counters {
     uint64_t connections, connections_now, streams_now, requests, replies_2xx, replies_4xx, replies_5xx, refused;
 };
+/* What was answered on one route: how often with which status, and how fast. */
+#define EDGE_STATUSES_MAX 12 /* of one route; further ones count as the last */
+#define EDGE_BUCKETS      11
+extern const int64_t edge_bucket_us[EDGE_BUCKETS];
+
+struct route_figures {
+    struct {
+        int status;
+        uint64_t count;
+    } statuses[EDGE_STATUSES_MAX];
+    uint64_t buckets[EDGE_BUCKETS + 1]; /* each for itself; the last one is beyond all limits */
+    uint64_t sum_us;
+};
+
+const struct route *edge_routes(const struct edge *edge, size_t *count);
+/* By the place of a route in the table; the one after the last is of pages, and of what met no route. */
+const struct route_figures *edge_route_figures(const struct edge *edge, size_t index);
 struct edge_counters edge_counters(const struct edge *edge);

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "edge/connection.h"
+#include "edge/figures.h"
 #include "edge/message.h"
 #include "edge/state.h"
 
@@ -161,8 +162,10 @@ static struct bytes build_head(struct request *req, int status, const char *cont
 
 /* -- replies ----------------------------------------------------------------------------------------------------- */
 
-static void count_reply(struct edge *edge, int status)
+static void count_reply(const struct request *req, int status)
 {
+    struct edge *edge = req->edge;
+    figures_count(edge, req, status);
     if (status >= 500)
         edge->counters.replies_5xx++;
     else if (status >= 400)
@@ -178,7 +181,7 @@ void reply_send(struct request *req, int status, const char *content_type, struc
     bool bare = req->head_only || status == 204 || status == 304;
     struct bytes head = build_head(req, status, content_type, body.size);
     connection_write(req->connection, head, bare ? (struct bytes){0} : body);
-    count_reply(req->edge, status);
+    count_reply(req, status);
     log_debug("edge", "request=%s method=%s route=%s status=%d us=%" PRId64, req->id, req->method,
               req->route != NULL ? req->route->path : "-", status, clock_now_us() - req->started_us);
 }
@@ -192,7 +195,7 @@ void reply_send_stream(struct request *req)
     request_add_header(req, "X-Accel-Buffering", "no"); /* nginx would keep events back */
     struct bytes head = build_head(req, 200, "text/event-stream", SIZE_UNKNOWN);
     connection_write(req->connection, head, (struct bytes){0});
-    count_reply(req->edge, 200);
+    count_reply(req, 200);
     log_debug("edge", "request=%s route=%s stream", req->id, req->route->path);
 }
 

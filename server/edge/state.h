@@ -52,6 +52,7 @@ struct edge {
     char date[EDGE_DATE_SIZE];
     uint64_t id_seed;
     struct edge_counters counters;
+    struct route_figures *figures; /* one for each route, and one more */
 
     bool stopping, stopped;
     struct loop_timer *stop_deadline;

@@ -8,6 +8,7 @@
 #include "base/err.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct hsm;
 struct hsm_key; /* a private key by label */
@@ -23,6 +24,13 @@ enum err hsm_find_key(struct hsm *hsm, const char *label, struct hsm_key **out) 
  * session: 0..sessions-1, one thread each. ERR_HSM_UNAVAILABLE: the token is away, nothing is known to be signed. */
 enum err hsm_sign(struct hsm *hsm, unsigned session, struct hsm_key *key, struct bytes message, struct arena *arena,
                   struct bytes *signature) MUST_CHECK;
+/* How it went so far, from any thread, without asking the token: did the last signature succeed (none yet: yes), and
+ * how many did. */
+struct hsm_figures {
+    bool up;
+    uint64_t signatures;
+};
+struct hsm_figures hsm_figures(const struct hsm *hsm);
 bool hsm_key_is_rsa(const struct hsm_key *key);
 /* DER SubjectPublicKeyInfo, from the public key object of the same label. */
 enum err hsm_public_key(struct hsm *hsm, const struct hsm_key *key, struct arena *arena, struct bytes *spki) MUST_CHECK;

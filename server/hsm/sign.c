@@ -54,10 +54,9 @@ static CK_RV sign_once(struct hsm *hsm, unsigned session, const struct hsm_key *
 }
 
 /* A signature that the token made and could not hand over stays in the token: signing once more gives out one. */
-enum err hsm_sign(struct hsm *hsm, unsigned session, struct hsm_key *key, struct bytes message, struct arena *arena,
-                  struct bytes *signature)
+static enum err sign(struct hsm *hsm, unsigned session, struct hsm_key *key, struct bytes message, struct arena *arena,
+                     struct bytes *signature)
 {
-    ENSURE(session < hsm->session_count && message.size > 0, ERR_INTERNAL);
     unsigned seen;
     CK_RV rv = sign_once(hsm, session, key, message, arena, signature, &seen);
     if (outcome_of(rv) == OUTCOME_AWAY) {
@@ -66,4 +65,20 @@ enum err hsm_sign(struct hsm *hsm, unsigned session, struct hsm_key *key, struct
         rv = sign_once(hsm, session, key, message, arena, signature, &seen);
     }
     return outcome_err(rv, "C_Sign");
+}
+
+enum err hsm_sign(struct hsm *hsm, unsigned session, struct hsm_key *key, struct bytes message, struct arena *arena,
+                  struct bytes *signature)
+{
+    ENSURE(session < hsm->session_count && message.size > 0, ERR_INTERNAL);
+    enum err err = sign(hsm, session, key, message, arena, signature);
+    atomic_store(&hsm->failed, err != OK);
+    if (err == OK)
+        atomic_fetch_add(&hsm->signatures, 1);
+    return err;
+}
+
+struct hsm_figures hsm_figures(const struct hsm *hsm)
+{
+    return (struct hsm_figures){!atomic_load(&hsm->failed), atomic_load(&hsm->signatures)};
 }

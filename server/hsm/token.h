@@ -7,6 +7,7 @@
 
 #include <p11-kit/p11-kit.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 struct hsm_key {
     struct hsm_key *next;
@@ -28,6 +29,8 @@ struct hsm {
     struct hsm_key *keys;
     pthread_rwlock_t lock;
     unsigned generation; /* of sessions and handles */
+    atomic_bool failed;  /* the last signature */
+    atomic_uint_fast64_t signatures;
 };
 
 /* What an answer of the module means for us. */

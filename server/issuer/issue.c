@@ -8,6 +8,7 @@
 #include "issuer/issuer.h"
 #include "issuer/lease.h"
 #include "issuer/request.h"
+#include "issuer/round.h"
 #include "issuer/together.h"
 #include "pki/digest.h"
 #include "store/issuance.h"
@@ -25,6 +26,7 @@ struct issue {
     struct arena *arena;
     struct certificate_ask ask;
     struct issuance_plan plan;
+    struct round *round; /* NULL: alone, or not begun yet */
     const struct profile *profile;
     struct certificate_request request;
     struct bytes tbs;
@@ -44,10 +46,17 @@ static struct issue *issue_of(struct waiting *item)
     return (struct issue *)(void *)item;
 }
 
-static void fail(struct issue *issue, enum err err)
+static void end(struct issue *issue)
 {
     arena_free(issue->signing_arena);
     loop_timer_free(issue->record_again);
+    if (issue->round != NULL)
+        round_leave(issue->round);
+}
+
+static void fail(struct issue *issue, enum err err)
+{
+    end(issue);
     peer_fail(issue->call, err);
 }
 
@@ -65,8 +74,7 @@ static void reply(struct issue *issue, struct bytes der)
     for (size_t i = 0; i < issuer->chain_count; i++)
         json_append_text(chain, issuer->chain_pem[i]);
     json_put(body, "chain", chain);
-    arena_free(issue->signing_arena);
-    loop_timer_free(issue->record_again);
+    end(issue);
     peer_reply(issue->call, body);
 }
 
@@ -100,10 +108,16 @@ static void recorded(struct waiting *item, enum err err, const struct row *rows,
     }
 }
 
-static void record(void *context)
+static void record(struct waiting *item)
+{
+    struct issue *issue = issue_of(item);
+    together_add(issue->issuer->records, item, issue->fence);
+}
+
+static void record_again(void *context)
 {
     struct issue *issue = context;
-    together_add(issue->issuer->records, &issue->waiting, issue->fence);
+    record(&issue->waiting);
 }
 
 /* -- abandon ----------------------------------------------------------------------------------------------------- */
@@ -149,10 +163,16 @@ static void sign(void *context)
 static void was_signed(void *context)
 {
     struct issue *issue = context;
-    if (issue->signing == OK)
-        record(issue);
-    else
+    struct round *round = issue->round;
+    if (issue->signing != OK) {
+        if (round != NULL)
+            round_not_signed(round);
         abandon(issue, issue->signing);
+    } else if (round != NULL) {
+        round_signed(round, &issue->waiting);
+    } else {
+        record(&issue->waiting);
+    }
 }
 
 static enum err send_intents(void *server, int64_t fence, struct waiting *const *items, size_t count, db_done *done,
@@ -175,10 +195,12 @@ static void intended(struct waiting *item, enum err err, const struct row *rows,
         return;
     }
     issue->signing_arena = arena_new();
-    issue->record_again = loop_timer_new(issue->issuer->loop, record, issue);
+    issue->record_again = loop_timer_new(issue->issuer->loop, record_again, issue);
     err = offload_submit(issue->issuer->offload, sign, was_signed, issue);
     if (err != OK)
         abandon(issue, err);
+    else if (issue->round != NULL)
+        round_signing(issue->round);
 }
 
 static void intend(struct issue *issue)
@@ -239,14 +261,37 @@ static enum err build(struct issue *issue)
 
 /* -- begin --------------------------------------------------------------------------------------------------------- */
 
+/* Whoever begins once more, alone, leaves the others. */
+static void join(struct issue *issue, struct round *round)
+{
+    if (issue->round != NULL)
+        round_leave(issue->round);
+    issue->round = round;
+}
+
+static bool hold_begins(const void *server)
+{
+    const struct issuer *issuer = server;
+    return rounds_full(issuer->rounds);
+}
+
+static void room_for_begins(void *server)
+{
+    const struct issuer *issuer = server;
+    together_resume(issuer->begins);
+}
+
 static enum err send_begins(void *server, int64_t fence, struct waiting *const *items, size_t count, db_done *done,
                             void *context)
 {
     (void)fence; /* reads only */
     const struct issuer *issuer = server;
     const struct issuance_request *rows[TOGETHER_MAX];
-    for (size_t i = 0; i < count; i++)
+    struct round *round = round_begin(issuer->rounds, count);
+    for (size_t i = 0; i < count; i++) {
+        join(issue_of(items[i]), round);
         rows[i] = &issue_of(items[i])->begin;
+    }
     return store_begin_issuance(issuer->db, rows, count, issuer->settings->database_call_ms, done, context);
 }
 
@@ -295,8 +340,10 @@ static enum err begin(struct issue *issue, struct bytes body)
 
 void issuer_start(struct issuer *issuer)
 {
-    static const struct together_kind begins = {send_begins, begun}, intents = {send_intents, intended},
-                                      records = {send_records, recorded};
+    static const struct together_kind begins = {send_begins, begun, hold_begins},
+                                      intents = {send_intents, intended, NULL},
+                                      records = {send_records, recorded, NULL};
+    issuer->rounds = rounds_new(issuer->loop, room_for_begins, issuer, record);
     issuer->begins = together_new(&begins, issuer->loop, issuer);
     issuer->intents = together_new(&intents, issuer->loop, issuer);
     issuer->records = together_new(&records, issuer->loop, issuer);
@@ -304,14 +351,32 @@ void issuer_start(struct issuer *issuer)
 
 void issuer_end(struct issuer *issuer)
 {
+    rounds_free(issuer->rounds);
     together_free(issuer->begins);
     together_free(issuer->intents);
     together_free(issuer->records);
 }
 
+/* For /metrics. */
+static void reply_figures(const struct issuer *issuer, struct peer_call *call)
+{
+    struct hsm_figures token = hsm_figures(issuer->hsm);
+    struct json *body = json_new_object();
+    int64_t fence;
+    json_put_integer(body, "lease_held", lease_held(issuer->lease, &fence));
+    json_put_integer(body, "token_up", token.up);
+    json_put_integer(body, "signatures", (int64_t)token.signatures);
+    json_put_integer(body, "waiting", (int64_t)offload_waiting(issuer->offload));
+    peer_reply(call, body);
+}
+
 void issuer_handle(struct peer_call *call, const char *operation, struct bytes body)
 {
     struct issuer *issuer = peer_call_server(call);
+    if (strcmp(operation, "figures") == 0) {
+        reply_figures(issuer, call);
+        return;
+    }
     if (strcmp(operation, "certificate_issue") != 0) {
         peer_fail(call, ERR_NOT_FOUND);
         return;

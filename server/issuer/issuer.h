@@ -15,6 +15,7 @@
 #include <stdbool.h>
 
 struct lease;
+struct rounds;
 struct together;
 
 struct issuer {
@@ -31,6 +32,7 @@ struct issuer {
     struct hsm_key *key;
     struct offload *offload;
     struct lease *lease;
+    struct rounds *rounds;
     struct together *begins, *intents, *records; /* what waits for the database */
 };
 
@@ -38,5 +40,5 @@ struct issuer {
 void issuer_start(struct issuer *issuer);
 void issuer_end(struct issuer *issuer);
 
-/* The handler of the issuer's socket. Operations: certificate_issue. */
+/* The handler of the issuer's socket. Operations: certificate_issue, figures. */
 void issuer_handle(struct peer_call *call, const char *operation, struct bytes body);

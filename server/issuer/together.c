@@ -71,14 +71,15 @@ static void answered(void *context, enum err err, const struct row *rows)
         else
             together->kind->answer(together->items[i], err, rows, i);
     }
-    if (together->queue.first != NULL || together->again.first != NULL)
-        look_later(together);
+    together_resume(together);
 }
 
 static void look(void *context)
 {
     struct together *together = context;
     together->due = false;
+    if (together->kind->hold != NULL && together->kind->hold(together->server))
+        return;
     choose(together);
     if (together->count == 0)
         return;
@@ -103,6 +104,12 @@ void together_add(struct together *together, struct waiting *item, int64_t fence
     item->fence = fence;
     queue_put(&together->queue, item);
     look_later(together);
+}
+
+void together_resume(struct together *together)
+{
+    if (together->queue.first != NULL || together->again.first != NULL)
+        look_later(together);
 }
 
 void together_free(struct together *together)

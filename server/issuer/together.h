@@ -8,6 +8,8 @@
 #include "base/loop.h"
 #include "store/db.h"
 
+#include <stdbool.h>
+
 struct together;
 
 #define TOGETHER_MAX 64 /* in one call: more would keep the others waiting longer than it saves */
@@ -24,10 +26,14 @@ struct together_kind {
                      void *context);
     /* rows is NULL unless err is OK. May add again. */
     void (*answer)(struct waiting *item, enum err err, const struct row *rows, size_t row);
+    /* Whether the next call is to wait, until together_resume. NULL: never. */
+    bool (*hold)(const void *server);
 };
 
 struct together *together_new(const struct together_kind *kind, struct loop *loop, void *server);
 /* Never answers before it returns. */
 void together_add(struct together *together, struct waiting *item, int64_t fence);
+/* hold has become false. */
+void together_resume(struct together *together);
 /* After the database is closed. NULL is fine. */
 void together_free(struct together *together);

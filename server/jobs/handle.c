@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* THE table of what web may ask jobs for while somebody waits. */
+#include "jobs/figures.h"
 #include "jobs/jobs.h"
 #include "jobs/liveness.h"
 #include "jobs/payment_open.h"
@@ -12,6 +13,7 @@ static const struct {
 } operations[] = {
     {"payment_open", payment_open_handle},
     {"liveness_begin", liveness_begin_handle},
+    {"figures", figures_handle},
 };
 
 void jobs_handle(struct peer_call *call, const char *operation, struct bytes body)

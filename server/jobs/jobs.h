@@ -7,6 +7,7 @@
 #include "domain/platform.h"
 #include "domain/template.h"
 #include "edge/peer.h"
+#include "pki/expiry_watch.h"
 #include "pki/seal.h"
 #include "remote/aliyun_sms.h"
 #include "remote/bank.h"
@@ -16,6 +17,7 @@
 #include "store/db.h"
 #include "store/outbox.h"
 
+struct breakers;
 struct dispatcher;
 
 struct jobs {
@@ -31,6 +33,9 @@ struct jobs {
     const char *spool;           /* folder */
     struct bank *bank;           /* NULL: nothing is paid out */
     struct gateways gateways;
+    struct arena *keys_arena;  /* lives as long as these gateways */
+    struct breakers *breakers; /* of their rails */
+    struct expiry_watch *watch;
     struct dispatcher *dispatcher;
 };
 
@@ -59,5 +64,5 @@ void dispatcher_stop(struct dispatcher *dispatcher);
 size_t dispatcher_pending(const struct dispatcher *dispatcher);
 void dispatcher_free(struct dispatcher *dispatcher);
 
-/* The handler of the jobs' socket. Operations: payment_open, liveness_begin. */
+/* The handler of the jobs' socket. Operations: payment_open, liveness_begin, figures. */
 void jobs_handle(struct peer_call *call, const char *operation, struct bytes body);

@@ -3,10 +3,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "jobs/breakers.h"
 #include "jobs/jobs.h"
 #include "store/payment.h"
 
-#define ANSWER_SIZE_MAX 65536
+#define ANSWER_SIZE_MAX   65536
+#define HTTP_SERVER_FAULT 500
 
 struct opening {
     struct peer_call *call;
@@ -51,11 +53,25 @@ static enum err reply_form(struct opening *opening)
 
 /* -- a code, for which the gateway is asked ------------------------------------------------------------------------ */
 
+/* A refusal of the gateway's is an answer: it lives. */
+static void report(const struct opening *opening, enum err err, const struct http_answer *answer)
+{
+    struct breakers *breakers = opening->jobs->breakers;
+    const char *rail = opening->gateway->rail;
+    if (err != OK)
+        breakers_failed(breakers, rail, err_code(err));
+    else if (answer->status >= HTTP_SERVER_FAULT)
+        breakers_failed(breakers, rail, "http_5xx");
+    else
+        breakers_answered(breakers, rail);
+}
+
 /* Whatever went wrong, the attempt stands: opening it again asks for the same order once more. */
 static void coded(void *context, enum err err, const struct http_answer *answer)
 {
     struct opening *opening = context;
     const char *code_url = NULL;
+    report(opening, err, answer);
     if (err == OK)
         err = opening->gateway->read_ticket(&opening->jobs->gateways, answer, peer_call_arena(opening->call),
                                             peer_call_fault(opening->call), &code_url);
@@ -126,6 +142,7 @@ static enum err open_attempt(struct peer_call *call, struct bytes text)
     ENSURE(gateway_offered(&opening->jobs->gateways, opening->method), ERR_METHOD_UNAVAILABLE);
     const struct settings *settings = opening->jobs->settings;
     const struct gateway *gateway = opening->gateway = gateway_find(opening->method);
+    TRY(breakers_admit(opening->jobs->breakers, gateway->rail));
     struct payment_opening ask = {.renewal_no = opening->renewal_no,
                                   .method = gateway->method,
                                   .gateway = gateway->rail,

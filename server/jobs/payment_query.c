@@ -3,9 +3,11 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "jobs/breakers.h"
 #include "store/payment.h"
 
-#define ANSWER_SIZE_MAX 65536
+#define ANSWER_SIZE_MAX   65536
+#define HTTP_SERVER_FAULT 500
 
 struct query {
     struct job *job;
@@ -118,6 +120,7 @@ static void refused(void *context, enum err err, const struct row *rows)
 static void refuse(struct query *query, enum err why)
 {
     query->answer.said = err_code(why);
+    breakers_failed(job_jobs(query->job)->breakers, query->gateway->rail, err_code(why));
     log_warn("payment", "the answer about %s is refused: %s", query->payment.attempt_no, err_code(why));
     struct refused_notice notice = {.gateway = query->gateway->rail,
                                     .reason = err_code(why),
@@ -128,6 +131,15 @@ static void refuse(struct query *query, enum err why)
         refused(query, err, NULL);
 }
 
+static void report(const struct query *query)
+{
+    struct breakers *breakers = job_jobs(query->job)->breakers;
+    if (query->http->status >= HTTP_SERVER_FAULT)
+        breakers_failed(breakers, query->gateway->rail, "http_5xx");
+    else
+        breakers_answered(breakers, query->gateway->rail);
+}
+
 static void read_answer(struct query *query)
 {
     struct arena *arena = job_arena(query->job);
@@ -135,6 +147,8 @@ static void read_answer(struct query *query)
     fault_init(&fault, arena);
     enum err err = query->gateway->read_answer(&job_jobs(query->job)->gateways, &query->payment, query->http, arena,
                                                &fault, &query->answer);
+    if (err == OK)
+        report(query);
     if (err != OK)
         refuse(query, err);
     else if (query->answer.word == GATEWAY_PAID)
@@ -147,6 +161,7 @@ static void answered(void *context, enum err err, const struct http_answer *answ
 {
     struct query *query = context;
     if (err != OK) {
+        breakers_failed(job_jobs(query->job)->breakers, query->gateway->rail, err_code(err));
         ask_later(query, GATEWAY_NO_ANSWER, err_code(err));
         return;
     }

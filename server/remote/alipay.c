@@ -33,16 +33,37 @@ static enum err need(const char *value, const char *key)
     return ERR_SETTINGS_INVALID;
 }
 
-static enum err load_public(const struct settings *settings, struct arena *arena, struct alipay *alipay)
+static enum err add_public(const char *path, struct arena *arena, struct alipay *alipay)
 {
     struct bytes text;
-    TRY(need(settings->alipay_public_key_file, "public_key_file"));
-    const char *path = settings_path(arena, settings, settings->alipay_public_key_file);
+    if (alipay->public_key_count == ALIPAY_KEYS_MAX) {
+        log_error("alipay", "alipay.public_key_file: no more than %d keys", ALIPAY_KEYS_MAX);
+        return ERR_SETTINGS_INVALID;
+    }
     TRY(file_read(arena, path, KEY_FILE_MAX, &text));
-    if (rsa_load_public(text, &alipay->public_key) == OK)
-        return OK;
-    log_error("alipay", "alipay.public_key_file: %s is not an RSA public key of at least 2048 bits", path);
-    return ERR_SETTINGS_INVALID;
+    if (rsa_load_public(text, &alipay->public_keys[alipay->public_key_count]) != OK) {
+        log_error("alipay", "alipay.public_key_file: %s is not an RSA public key of at least 2048 bits", path);
+        return ERR_SETTINGS_INVALID;
+    }
+    alipay->public_key_count++;
+    return OK;
+}
+
+static enum err load_public(const struct settings *settings, struct arena *arena, struct alipay *alipay)
+{
+    char *rest = arena_text(arena, settings->alipay_public_key_file), *name;
+    while ((name = strsep(&rest, " ")) != NULL)
+        if (name[0] != '\0')
+            TRY(add_public(settings_path(arena, settings, name), arena, alipay));
+    return alipay->public_key_count > 0 ? OK : need("", "public_key_file");
+}
+
+bool alipay_signed(const struct alipay *alipay, struct bytes message, struct bytes signature)
+{
+    for (size_t i = 0; i < alipay->public_key_count; i++)
+        if (rsa_verify(alipay->public_keys[i], message, signature))
+            return true;
+    return false;
 }
 
 static enum err load_private(const struct settings *settings, struct arena *arena, struct alipay *alipay)
@@ -89,8 +110,10 @@ void alipay_free(struct alipay *alipay)
     if (alipay == NULL)
         return;
     rsa_free(alipay->private_key);
-    rsa_free(alipay->public_key);
-    alipay->private_key = alipay->public_key = NULL;
+    for (size_t i = 0; i < alipay->public_key_count; i++)
+        rsa_free(alipay->public_keys[i]);
+    alipay->private_key = NULL;
+    alipay->public_key_count = 0;
 }
 
 /* -- the order ---------------------------------------------------------------------------------------------------- */

@@ -139,7 +139,7 @@ static enum err check_signature(const struct alipay *alipay, const struct answer
     struct bytes signature;
     if (!base64_decode(arena, answer->sign, strlen(answer->sign), &signature))
         return fault_explain(fault, ERR_NOTICE_SIGNATURE, "sign不是base64", "sign is not base64");
-    ENSURE(rsa_verify(alipay->public_key, answer->node, signature), ERR_NOTICE_SIGNATURE);
+    ENSURE(alipay_signed(alipay, answer->node, signature), ERR_NOTICE_SIGNATURE);
     return OK;
 }
 

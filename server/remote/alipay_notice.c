@@ -43,7 +43,7 @@ static enum err check_signature(const struct alipay *alipay, const struct form_f
     struct bytes signature;
     if (sign == NULL || !base64_decode(arena, sign, strlen(sign), &signature))
         return fault_explain(fault, ERR_NOTICE_SIGNATURE, "sign不是base64", "sign is not base64");
-    ENSURE(rsa_verify(alipay->public_key, signed_content(fields, arena), signature), ERR_NOTICE_SIGNATURE);
+    ENSURE(alipay_signed(alipay, signed_content(fields, arena), signature), ERR_NOTICE_SIGNATURE);
     return OK;
 }
 

@@ -21,7 +21,7 @@
 #define NAME_MAX_GBK 122
 
 struct citic {
-    const char *url, *plain_host, *user_name, *account, *remark;
+    const char *url, *user_name, *account, *remark;
     int64_t timeout_ms;
 };
 
@@ -59,7 +59,6 @@ static enum err citic_load(const struct settings *settings, struct arena *arena,
     TRY(file_read_secret(arena, settings_path(arena, settings, settings->citic_user_file), &user));
     struct citic *citic = ARENA_NEW(arena, struct citic);
     *citic = (struct citic){.url = settings->citic_url,
-                            .plain_host = settings->citic_plain_host,
                             .user_name = arena_text_n(arena, (const char *)user.data, user.size),
                             .account = settings->citic_account_no,
                             .remark = settings->bank_remark,
@@ -109,7 +108,6 @@ static enum err build(const struct citic *citic, struct arena *arena, const stru
     ENSURE(gbk_encode(arena, arena_format(arena, "%s%s</stream>", text, inside), &body), ERR_FIELDS_INVALID);
     *out = (struct http_request){.method = "POST",
                                  .url = citic->url,
-                                 .plain_host = citic->plain_host,
                                  .headers = headers,
                                  .header_count = ARRAY_SIZE(headers),
                                  .body = body,

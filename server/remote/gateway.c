@@ -124,6 +124,19 @@ static const struct gateway table[] = {
      wechat_read_state},
 };
 
+size_t gateway_rails(const char *rails[static GATEWAY_RAILS_MAX])
+{
+    size_t count = 0;
+    for (size_t i = 0; i < ARRAY_SIZE(table) && count < GATEWAY_RAILS_MAX; i++) {
+        bool there = false;
+        for (size_t j = 0; j < count; j++)
+            there = there || strcmp(rails[j], table[i].rail) == 0;
+        if (!there)
+            rails[count++] = table[i].rail;
+    }
+    return count;
+}
+
 const struct gateway *gateway_find(const char *method)
 {
     for (size_t i = 0; i < ARRAY_SIZE(table); i++)

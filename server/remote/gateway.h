@@ -7,6 +7,7 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/settings.h"
+#include "pki/expiry.h"
 #include "remote/form.h"
 #include "remote/http.h"
 
@@ -24,6 +25,9 @@ struct gateways {
     struct unionpay *unionpay;
     struct wechat *wechat;
 };
+
+/* When the certificates end that stand in their files, or were learnt. */
+void gateways_expiries(const struct gateways *gateways, struct expiries *list);
 
 /* Those that the settings name. with_keys: what signs as well, for jobs only. ERR_SETTINGS_INVALID after logging. In
  * arena, and to be freed. */
@@ -92,6 +96,9 @@ struct gateway {
                             struct gateway_answer *out);
 };
 
+/* The rails of the table, each once. */
+#define GATEWAY_RAILS_MAX 8
+size_t gateway_rails(const char *rails[static GATEWAY_RAILS_MAX]);
 /* NULL: no such method. */
 const struct gateway *gateway_find(const char *method);
 /* Is it in the table and set up here? */

@@ -11,14 +11,23 @@
 #include <curl/curl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 struct http {
     struct loop *loop;
     CURLM *multi;
     struct loop_timer *timer;
-    const char *ca_file;
+    const char *ca_file, *plain_host;
     struct http_call *calls; /* under way */
     size_t pending, calls_max;
+    struct arena *arena; /* of the list */
+    struct http_host *allowed;
+    bool limited; /* to those allowed */
+};
+
+struct http_host {
+    struct http_host *next;
+    const char *name;
 };
 
 struct http_socket {
@@ -141,6 +150,58 @@ static int time_wanted(CURLM *multi, long after_ms, void *context)
     return 0;
 }
 
+/* -- who may be called -------------------------------------------------------------------------------------------- */
+
+static void allow(struct http *http, const char *name)
+{
+    struct http_host *host = ARENA_NEW(http->arena, struct http_host);
+    *host = (struct http_host){http->allowed, name};
+    http->allowed = host;
+}
+
+static bool allowed(const struct http *http, const char *name)
+{
+    if (!http->limited)
+        return true;
+    for (const struct http_host *host = http->allowed; host != NULL; host = host->next)
+        if (strcasecmp(host->name, name) == 0)
+            return true;
+    log_error("remote", "%s may not be called: it is neither in remote.hosts nor in an address of the settings", name);
+    return false;
+}
+
+void http_allow_plain(struct http *http, const char *host)
+{
+    http->plain_host = arena_text(http->arena, host);
+}
+
+enum err http_allow_url(struct http *http, const char *url)
+{
+    const char *host;
+    http->limited = true;
+    if (http_url_host(url, http->plain_host, http->arena, &host) != OK) {
+        log_error("remote", "%s cannot be called: https://, or http:// to this machine", url);
+        return ERR_SETTINGS_INVALID;
+    }
+    allow(http, host);
+    return OK;
+}
+
+enum err http_allow_hosts(struct http *http, const char *hosts)
+{
+    char *rest = arena_text(http->arena, hosts), *name;
+    http->limited = true;
+    while ((name = strsep(&rest, " ")) != NULL) {
+        if (strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-[]:") != strlen(name)) {
+            log_error("remote", "remote.hosts: %s is not a host's name", name);
+            return ERR_SETTINGS_INVALID;
+        }
+        if (name[0] != '\0')
+            allow(http, name);
+    }
+    return OK;
+}
+
 /* -- from outside ------------------------------------------------------------------------------------------------ */
 
 enum err http_open(struct loop *loop, const char *ca_file, size_t calls_max, struct http **out)
@@ -149,7 +210,12 @@ enum err http_open(struct loop *loop, const char *ca_file, size_t calls_max, str
     CURLM *multi = curl_multi_init();
     ENSURE(multi != NULL, ERR_INTERNAL);
     struct http *http = mem_alloc(sizeof(*http));
-    *http = (struct http){.loop = loop, .multi = multi, .ca_file = ca_file, .calls_max = calls_max};
+    *http = (struct http){.loop = loop,
+                          .multi = multi,
+                          .ca_file = ca_file,
+                          .calls_max = calls_max,
+                          .plain_host = "",
+                          .arena = arena_new()};
     http->timer = loop_timer_new(loop, time_out, http);
     curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket_wanted);
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, http);
@@ -167,6 +233,7 @@ void http_close(struct http *http)
         forget(http->calls);
     curl_multi_cleanup(http->multi);
     loop_timer_free(http->timer);
+    arena_free(http->arena);
     mem_free(http);
     curl_global_cleanup();
 }
@@ -181,7 +248,11 @@ enum err http_start(struct http *http, const struct http_request *request, struc
 {
     struct http_call *call;
     ENSURE(http->pending < http->calls_max, ERR_BUSY);
-    TRY(http_call_new(request, http->ca_file, arena, &call));
+    TRY(http_call_new(request, http->ca_file, http->plain_host, arena, &call));
+    if (!allowed(http, call->host)) {
+        http_call_free(call);
+        return ERR_SETTINGS_INVALID;
+    }
     call->http = http;
     call->done = done;
     call->context = context;

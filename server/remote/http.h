@@ -19,9 +19,8 @@ struct http_header {
 };
 
 struct http_request {
-    const char *method;     /* GET, POST */
-    const char *url;        /* https://…, or http:// to localhost, 127.0.0.1, [::1] or plain_host */
-    const char *plain_host; /* one more host in our own network that http:// may go to; NULL or "": none */
+    const char *method; /* GET, POST */
+    const char *url;    /* https://…, or http:// to localhost, 127.0.0.1, [::1] or the host of http_allow_plain */
     const struct http_header *headers;
     size_t header_count;
     struct bytes body;  /* empty: none */
@@ -44,14 +43,20 @@ typedef void http_done(void *context, enum err err, const struct http_answer *an
 /* ca_file: PEM file of authorities to trust instead of the system's, or ""; calls_max: under way at once. ERR_INTERNAL
  * when libcurl cannot start. */
 enum err http_open(struct loop *loop, const char *ca_file, size_t calls_max, struct http **out) MUST_CHECK;
+/* From the first of these on, nobody else is called: the host of a URL, or hosts separated by spaces.
+ * ERR_SETTINGS_INVALID, logged: not a URL that could be called, or not a host's name. */
+enum err http_allow_url(struct http *http, const char *url) MUST_CHECK;
+enum err http_allow_hosts(struct http *http, const char *hosts) MUST_CHECK;
+/* One more host, in our own network, that plain http may go to; "": none. Before http_allow_url. */
+void http_allow_plain(struct http *http, const char *host);
 /* Drops what is under way; its done is never called. NULL is fine. */
 void http_close(struct http *http);
 /* Calls under way. */
 size_t http_pending(const struct http *http);
 
 /* Everything of request is copied; the arena must outlive the call. done is called once, never from within http_start.
- * ERR_SETTINGS_INVALID: a url that is not allowed; ERR_BUSY: as many calls as may be are under way; ERR_INTERNAL: a
- * header that would break the message. */
+ * ERR_SETTINGS_INVALID: a url that is not allowed, or a host that is not; ERR_BUSY: as many calls as may be are under
+ * way; ERR_INTERNAL: a header that would break the message. */
 enum err http_start(struct http *http, const struct http_request *request, struct arena *arena, http_done *done,
                     void *context) MUST_CHECK;
 /* The first header of that name, any case; NULL when there is none. */

@@ -50,6 +50,8 @@ static enum err load_key(const struct settings *settings, struct arena *arena, s
         return ERR_SETTINGS_INVALID;
     }
     unionpay->cert_id = certificate_serial_decimal(arena, &certificate);
+    unionpay->subject = certificate.subject;
+    unionpay->not_after_us = certificate.not_after_us;
     return OK;
 }
 

@@ -17,6 +17,8 @@ struct unionpay {
     bool sandbox;         /* the test environment's certificates have another name */
     struct rsa_key *key;  /* NULL: nothing can be signed */
     const char *cert_id;  /* the decimal serial of its certificate */
+    const char *subject;  /* whose it is */
+    int64_t not_after_us; /* its end */
     struct pinned *trust; /* who signs for UnionPay */
 };
 

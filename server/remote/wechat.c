@@ -111,6 +111,13 @@ enum err wechat_query(const struct wechat *wechat, const char *out_trade_no, int
     return ask(wechat, "GET", path, NULL, now_us, arena, out);
 }
 
+enum err wechat_certificates(const struct wechat *wechat, int64_t now_us, struct arena *arena,
+                             struct wechat_request *out)
+{
+    ENSURE(wechat->private_key != NULL, ERR_INTERNAL);
+    return ask(wechat, "GET", "/v3/certificates?algorithm_type=RSA", NULL, now_us, arena, out);
+}
+
 enum err wechat_close(const struct wechat *wechat, const char *out_trade_no, int64_t now_us, struct arena *arena,
                       struct wechat_request *out)
 {

@@ -8,6 +8,7 @@
 #include "base/err.h"
 #include "base/fault.h"
 #include "base/settings.h"
+#include "pki/certificate.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -80,6 +81,32 @@ enum err wechat_read_native(struct bytes body, struct arena *arena, struct fault
 /* status: of HTTP; an error's code decides. out_trade_no: that of the question. */
 enum err wechat_read_query(const struct wechat *wechat, int64_t status, struct bytes body, const char *out_trade_no,
                            struct arena *arena, struct fault *fault, struct wechat_trade *out) MUST_CHECK;
+
+/* -- platform certificates ---------------------------------------------------------------------------------------- */
+
+/* One as WeChat hands it out, sealed under the APIv3 key. */
+struct wechat_sealed {
+    const char *serial, *nonce, *associated_data;
+    struct bytes ciphertext;
+};
+
+/* Are any configured? Then new ones must be looked for: GET /v3/certificates. */
+bool wechat_uses_certificates(const struct wechat *wechat);
+enum err wechat_certificates(const struct wechat *wechat, int64_t now_us, struct arena *arena,
+                             struct wechat_request *out) MUST_CHECK;
+/* A body whose signature is good. ERR_FORM_MALFORMED. */
+enum err wechat_read_certificates(struct bytes body, struct arena *arena, struct fault *fault,
+                                  struct wechat_sealed **out, size_t *count) MUST_CHECK;
+/* ERR_NOTICE_SIGNATURE: not sealed under our APIv3 key; ERR_CERTIFICATE_MALFORMED; ERR_NOTICE_MISMATCH: of another
+ * serial number than it says. */
+enum err wechat_open_certificate(const struct wechat *wechat, const struct wechat_sealed *sealed, struct arena *arena,
+                                 struct certificate *out) MUST_CHECK;
+/* From now on what it signs is believed, within its validity. learnt: it was not known before. arena must live as long
+ * as wechat. Errors as of opening it; ERR_BUSY: too many keys that are all still valid. */
+enum err wechat_learn(struct wechat *wechat, const struct wechat_sealed *sealed, int64_t now_us, struct arena *arena,
+                      bool *learnt) MUST_CHECK;
+/* What before has learnt. */
+void wechat_inherit(struct wechat *wechat, const struct wechat *before, int64_t now_us, struct arena *arena);
 
 enum wechat_notice_kind {
     WECHAT_NOTICE_PAID,   /* book it */

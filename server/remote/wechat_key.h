@@ -22,5 +22,8 @@ struct wechat {
     uint8_t api_key[GCM_KEY_SIZE];
     struct wechat_key keys[WECHAT_KEYS_MAX];
     size_t key_count;
+    bool uses_certificates;                       /* platform certificates, which change by themselves */
+    struct wechat_sealed learnt[WECHAT_KEYS_MAX]; /* as WeChat sealed them: for a successor with the same APIv3 key */
+    size_t learnt_count;
     const char *wanted_serial; /* "" where platform certificates are used */
 };

@@ -26,18 +26,49 @@ static enum err wrong(const char *key, const char *path, const char *what)
     return ERR_SETTINGS_INVALID;
 }
 
-static enum err add_public_key(const struct settings *settings, struct arena *arena, struct wechat *wechat)
+static enum err too_many(const char *key)
+{
+    log_error("wechat", "wechat.%s: no more than %d keys", key, WECHAT_KEYS_MAX);
+    return ERR_SETTINGS_INVALID;
+}
+
+/* The next word, "" after the last. */
+static const char *next_word(char **rest)
+{
+    char *word;
+    while ((word = strsep(rest, " ")) != NULL)
+        if (word[0] != '\0')
+            return word;
+    return "";
+}
+
+static enum err add_public_key(const char *id, const char *path, struct arena *arena, struct wechat *wechat)
 {
     struct bytes text;
     struct rsa_key *key;
-    TRY(need(settings->wechat_public_key_id, "public_key_id"));
-    const char *path = settings_path(arena, settings, settings->wechat_public_key_file);
+    if (wechat->key_count == WECHAT_KEYS_MAX)
+        return too_many("public_key_file");
     TRY(file_read(arena, path, KEY_FILE_MAX, &text));
     if (rsa_load_public(text, &key) != OK)
         return wrong("public_key_file", path, "an RSA public key of at least 2048 bits");
-    wechat->wanted_serial = arena_text(arena, settings->wechat_public_key_id);
-    wechat->keys[wechat->key_count++] = (struct wechat_key){wechat->wanted_serial, 0, INT64_MAX, key};
+    wechat->keys[wechat->key_count++] = (struct wechat_key){arena_text(arena, id), 0, INT64_MAX, key};
     return OK;
+}
+
+/* The ids and the files in the same order; the first is the one that answers shall be signed with. */
+static enum err add_public_keys(const struct settings *settings, struct arena *arena, struct wechat *wechat)
+{
+    TRY(need(settings->wechat_public_key_id, "public_key_id"));
+    char *ids = arena_text(arena, settings->wechat_public_key_id);
+    char *files = arena_text(arena, settings->wechat_public_key_file);
+    const char *id = next_word(&ids), *file = next_word(&files);
+    wechat->wanted_serial = arena_text(arena, id);
+    for (; id[0] != '\0' && file[0] != '\0'; id = next_word(&ids), file = next_word(&files))
+        TRY(add_public_key(id, settings_path(arena, settings, file), arena, wechat));
+    if (id[0] == '\0' && file[0] == '\0')
+        return OK;
+    log_error("wechat", "wechat.public_key_id and wechat.public_key_file: as many ids as files");
+    return ERR_SETTINGS_INVALID;
 }
 
 static char *upper(struct arena *arena, const char *text)
@@ -67,10 +98,9 @@ static enum err add_certificates(const struct settings *settings, struct arena *
     while ((name = strsep(&rest, " ")) != NULL) {
         if (name[0] == '\0')
             continue;
-        if (wechat->key_count == WECHAT_KEYS_MAX) {
-            log_error("wechat", "wechat.certificate_files: no more than %d keys", WECHAT_KEYS_MAX);
-            return ERR_SETTINGS_INVALID;
-        }
+        if (wechat->key_count == WECHAT_KEYS_MAX)
+            return too_many("certificate_files");
+        wechat->uses_certificates = true;
         TRY(add_certificate(settings_path(arena, settings, name), arena, wechat));
     }
     return OK;
@@ -111,7 +141,7 @@ static enum err load(const struct settings *settings, bool with_private_key, str
     wechat->wanted_serial = "";
     TRY(load_api_key(settings, arena, wechat));
     if (settings->wechat_public_key_file[0] != '\0')
-        TRY(add_public_key(settings, arena, wechat));
+        TRY(add_public_keys(settings, arena, wechat));
     TRY(add_certificates(settings, arena, wechat));
     if (wechat->key_count == 0) {
         log_error("wechat", "wechat.public_key_file or wechat.certificate_files must be set");

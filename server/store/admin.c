@@ -60,14 +60,6 @@ const struct db_statement schema_version = {
     .columns = "i",
 };
 
-const struct db_statement ledger_check = {
-    .name = "ledger_check",
-    .kind = DB_READ,
-    .sql = "select invariant, detail from xuqi.ledger_check()",
-    .params = "",
-    .columns = "tt",
-};
-
 enum err store_add_staff(struct db *db, const struct new_staff *staff, int64_t deadline_ms, db_done *done,
                          void *context)
 {
@@ -131,23 +123,5 @@ enum err store_get_schema_version_read(const struct row *rows, int64_t *version)
 {
     ENSURE(row_count(rows) == 1, ERR_DB_SCHEMA);
     *version = row_integer(rows, 0, 0);
-    return OK;
-}
-
-enum err store_check_ledger(struct db *db, int64_t deadline_ms, db_done *done, void *context)
-{
-    return db_call(db, &ledger_check, NULL, deadline_ms, done, context);
-}
-
-enum err store_check_ledger_read(const struct row *rows, struct arena *arena, struct ledger_faults *out)
-{
-    size_t count = row_count(rows);
-    struct ledger_fault *items = arena_alloc(arena, count * sizeof(*items));
-    for (size_t i = 0; i < count; i++) {
-        struct reader reader = reader_at(rows, i, arena);
-        items[i].invariant = next_text(&reader);
-        items[i].detail = next_text(&reader);
-    }
-    *out = (struct ledger_faults){.items = items, .count = count};
     return OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Administration: staff, known certificates, the halt switch, checks. Caller: xuqictl and set-up, as xuqi_admin. All
+/* Administration: staff, known certificates, the halt switch. Caller: xuqictl and set-up, as xuqi_admin. All
  * are safe to call again. */
 #pragma once
 
@@ -42,15 +42,3 @@ enum err store_admin_read(const struct row *rows, struct arena *arena, const cha
 
 enum err store_get_schema_version(struct db *db, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_get_schema_version_read(const struct row *rows, int64_t *version) MUST_CHECK;
-
-struct ledger_fault {
-    const char *invariant, *detail;
-};
-
-struct ledger_faults {
-    const struct ledger_fault *items; /* none: the books are right */
-    size_t count;
-};
-
-enum err store_check_ledger(struct db *db, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
-enum err store_check_ledger_read(const struct row *rows, struct arena *arena, struct ledger_faults *out) MUST_CHECK;

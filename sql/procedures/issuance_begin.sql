@@ -14,13 +14,13 @@ begin
     return query
     select judged.verdict, c.subject_der, r.not_after, r.profile, r.profile_version, frozen.content_hash, made.der,
            r.status::text
-      from issuance_verdicts(in_renewal_nos, in_nonce_digests, in_csr_spki_sha256s,
-                             in_certificate_fingerprints) as judged
-      left join renewal as r
-             on r.renewal_no = in_renewal_nos[judged.place] and judged.verdict in ('ready', 'issued')
-      left join renewal_content as c on c.renewal_no = r.renewal_no
-      left join renewal_content_hashes(in_renewal_nos) as frozen on frozen.renewal_no = r.renewal_no
-      left join certificate as made on made.renewal_no = r.renewal_no and judged.verdict = 'issued'
+      from (select place, verdict, case when verdict in ('ready', 'issued') then in_renewal_nos[place] end as renewal_no
+              from issuance_verdicts(in_renewal_nos, in_nonce_digests, in_csr_spki_sha256s,
+                                     in_certificate_fingerprints)) as judged
+      left join renewal as r on r.renewal_no = judged.renewal_no
+      left join renewal_content as c on c.renewal_no = judged.renewal_no
+      left join renewal_content_hashes(in_renewal_nos) as frozen on frozen.renewal_no = judged.renewal_no
+      left join certificate as made on made.renewal_no = judged.renewal_no and judged.verdict = 'issued'
      order by judged.place;
 end
 $$;

@@ -53,8 +53,9 @@ begin
     return query
     select case asked.outcome when 'ready' then 'intended' else asked.outcome end, made.id
       from unnest(outcomes, in_renewal_nos) with ordinality as asked (outcome, renewal_no, place)
-      left join issuance as made on made.renewal_no = asked.renewal_no and made.state = 'intended'
-                                and asked.outcome in ('ready', 'intended')
+      left join lateral (select id from issuance as i
+                          where i.renewal_no = asked.renewal_no and i.state = 'intended'
+                            and asked.outcome in ('ready', 'intended') limit 1) as made on true
      order by asked.place;
 end
 $$;

@@ -2,6 +2,8 @@
 -- May each of these keys get its renewal's certificate? Answers for each, with its place, ready, issued (this key has it)
 -- or the refusal. Internal.
 -- A nonce that this very request (renewal and key) has used is good for repeating it, also after it expired.
+-- Issuances are looked up one by one (limit 1): left to itself the planner reads a small table from end to end, and keeps
+-- the plan when it is small no more.
 create or replace function xuqi.issuance_verdicts(
     in_renewal_nos text[], in_nonce_digests bytea[], in_csr_spki_sha256s bytea[], in_certificate_fingerprints bytea[])
 returns table (place bigint, verdict text)
@@ -15,9 +17,9 @@ begin
         when nonce.nonce_digest is null then 'nonce_unknown'
         when nonce.used_at is not null
              and (nonce.renewal_no is distinct from asked.renewal_no
-                  or not exists (select from issuance as i
-                                  where i.renewal_no = asked.renewal_no and i.csr_spki_sha256 = asked.csr_spki_sha256
-                                    and i.request_evidence_sha256 = nonce.used_evidence)) then 'nonce_used'
+                  or (select true from issuance as i
+                       where i.renewal_no = asked.renewal_no and i.csr_spki_sha256 = asked.csr_spki_sha256
+                         and i.request_evidence_sha256 = nonce.used_evidence limit 1) is null) then 'nonce_used'
         when nonce.used_at is null and nonce.expires_at <= clock_timestamp() then 'nonce_expired'
         when r.renewal_no is null then 'renewal_unknown'
         when r.certificate_fingerprint <> asked.certificate_fingerprint then 'signer_mismatch'
@@ -34,6 +36,8 @@ begin
       left join challenge as nonce on nonce.nonce_digest = asked.nonce_digest
       left join renewal as r on r.renewal_no = asked.renewal_no
       left join certificate as mine on mine.fingerprint = r.certificate_fingerprint
-      left join issuance as live on live.renewal_no = asked.renewal_no and live.state in ('intended', 'signed');
+      left join lateral (select state, csr_spki_sha256 from issuance as i
+                          where i.renewal_no = asked.renewal_no and i.state in ('intended', 'signed') limit 1) as live
+             on true;
 end
 $$;

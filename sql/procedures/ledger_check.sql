@@ -1,36 +1,25 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Holds the books against their own rules and against renewals and certificates; a row per fault, none when all is well.
--- Reads everything: for the night and for tests, not for requests.
-create or replace function xuqi.ledger_check() returns table (invariant text, detail text)
+-- Holds the books against their own rules, the months that are closed, and renewals and certificates; a row per fault,
+-- none when all is well. Reads everything: for the night and for tests, not for requests. in_part names one part alone:
+-- accounts, postings, periods, business. Internal.
+create or replace function xuqi.ledger_check(in_part text default '') returns table (invariant text, detail text)
 language plpgsql stable security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 begin
-    return query
-    with moved as (
-        select account_id, sum(debit)::bigint as debits, sum(credit)::bigint as credits
-          from (select debit_id as account_id, amount as debit, 0::bigint as credit from transfer
-                union all
-                select credit_id, 0, amount from transfer) as side
-         group by account_id)
-    select 'balance is the sum of its transfers', format('account %s', coalesce(b.account_id, m.account_id))
-      from (select balance.* from balance) as b
-      full join (select moved.* from moved join account as a on a.id = moved.account_id and a.guarded) as m
-        on m.account_id = b.account_id
-     where (coalesce(b.debits, 0), coalesce(b.credits, 0)) <> (coalesce(m.debits, 0), coalesce(m.credits, 0))
-    union all
-    select 'a transfer is between accounts that exist', format('account %s', m.account_id)
-      from moved as m where not exists (select from account as a where a.id = m.account_id)
-    union all
-    select 'a guarded account has a balance', format('account %s', a.id)
-      from account as a where a.guarded <> exists (select from balance as b where b.account_id = a.id);
+    if in_part in ('', 'accounts') then
+        return query select * from ledger_check_accounts();
+    end if;
+    if in_part in ('', 'postings') then
+        return query select * from ledger_check_postings();
+    end if;
+    if in_part in ('', 'periods') then
+        return query select * from ledger_check_periods();
+    end if;
+    if in_part not in ('', 'business') then
+        return;
+    end if;
 
     return query
-    select 'a posting has legs', format('posting %s', p.id)
-      from posting as p where not exists (select from transfer as t where t.posting_id = p.id)
-    union all
-    select 'a transfer has a posting', format('transfer %s', t.id)
-      from transfer as t where not exists (select from posting as p where p.id = t.posting_id)
-    union all
     select 'an order is the sum of its lines', format('order %s', o.order_no)
       from "order" as o
      where o.amount_fen is distinct from (select sum(l.unit_fen * l.quantity) from order_line as l
@@ -94,5 +83,21 @@ begin
     select 'an abandoned serial is listed', format('issuance %s', i.id)
       from issuance as i
      where (i.state = 'abandoned') <> exists (select from abandoned_serial as s where s.issuance_id = i.id);
+
+    return query
+    with sold as materialized (
+        select t.posting_id,
+               sum(t.amount) filter (where a.kind = 'revenue')::bigint as net,
+               sum(t.amount) filter (where a.kind = 'output_tax')::bigint as tax
+          from account as a join transfer as t on t.credit_id = a.id
+         where a.kind in ('revenue', 'output_tax') group by t.posting_id)
+    select 'revenue and output tax are the price split by its rate', format('order %s', o.order_no)
+      from posting as p
+      join "order" as o on o.order_no = p.event_key
+      join renewal as r on r.renewal_no = o.renewal_no
+      left join sold as s on s.posting_id = p.id,
+           lateral tax_split(o.amount_fen, r.tax_rate_permyriad) as split
+     where p.event_type = 'issue'
+       and (coalesce(s.net, 0), coalesce(s.tax, 0)) <> (split.net_fen, split.tax_fen);
 end
 $$;

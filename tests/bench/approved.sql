@@ -3,7 +3,7 @@
 -- their signed requests are known.
 insert into bench.made (part, n, renewal_no)
 select 'approved', n, bench.submit(sha256(nonce_digest), s, :'profile_version') from bench.subscriber as s order by n;
-update bench.made set attempt_no = bench.open(renewal_no) where part = 'approved';
+update bench.made set attempt_no = bench.open(renewal_no, 'alipay') where part = 'approved';
 
 select count(*) as settled
   from bench.made cross join lateral xuqi.payment_settle(

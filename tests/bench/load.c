@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bench_load --port P --requests FILE [--connections N] [--skip N] and one of
+/* bench_load --port P --requests FILE [--connections N] [--skip N] [--rate R] and one of
  *   --take N      the next N requests of the file, each once; ends with the last reply
  *   --seconds S   requests of the file at random for S seconds
  *   --hold        one request per connection; prints "holding" and keeps all connections open until its input ends
+ * With --rate R requests are due R a second whether or not replies have come, and are timed from when they were due: a
+ * server that stands still is not let off what it kept waiting.
  * Prints one line (load.h, figures_print). Ends with 1 when a reply was not 2xx (the first of them goes to stderr) or a
  * connection was closed. */
 #include "load.h"
@@ -24,13 +26,14 @@ struct load {
     uint16_t port;
     const char *requests_path;
     size_t connection_count, skip, take;
-    double seconds;
+    double seconds, rate;
     bool hold;
 
     struct requests requests;
     struct connection *connections;
+    struct connection **idle; /* with a rate: those that nothing is due for */
     struct figures figures;
-    size_t started, issued, under_way;
+    size_t started, issued, under_way, idle_count;
     uint64_t random;
     int64_t started_us, last_us;
     int epoll;
@@ -47,8 +50,16 @@ static size_t random_index(struct load *load)
     return load->random % load->requests.count;
 }
 
+/* When the next request is due; with no rate as soon as a connection is free. */
+static int64_t due_us(const struct load *load)
+{
+    return load->rate > 0 ? load->started_us + (int64_t)((double)load->issued * 1e6 / load->rate) : 0;
+}
+
 static bool next_request(struct load *load, struct request *request)
 {
+    if (load->rate > 0 && now_us() < due_us(load))
+        return false;
     if (load->seconds > 0) {
         if ((double)(now_us() - load->started_us) >= load->seconds * 1e6)
             return false;
@@ -80,9 +91,12 @@ static void start_next(struct load *load);
 static bool ask_again(struct load *load, struct connection *connection)
 {
     struct request request;
+    int64_t due = due_us(load);
     if (load->hold || !next_request(load, &request))
         return false;
     connection_start(connection, request);
+    if (load->rate > 0)
+        connection->started_us = due;
     return true;
 }
 
@@ -95,6 +109,8 @@ static void run(struct load *load, struct connection *connection)
             continue;
         connection->request.text = NULL;
         load->under_way--;
+        if (load->rate > 0)
+            load->idle[load->idle_count++] = connection;
         if (load->hold)
             start_next(load);
         return;
@@ -114,25 +130,62 @@ static void start_next(struct load *load)
     run(load, connection);
 }
 
+/* What has become due, on connections that are idle. */
+static void start_due(struct load *load)
+{
+    while (load->idle_count > 0 && ask_again(load, load->idle[load->idle_count - 1])) {
+        struct connection *connection = load->idle[--load->idle_count];
+        load->under_way++;
+        run(load, connection);
+    }
+}
+
 static void start(struct load *load)
 {
     load->started_us = load->last_us = now_us();
+    if (load->rate > 0) {
+        for (size_t i = 0; i < load->connection_count; i++)
+            load->idle[load->idle_count++] = &load->connections[i];
+        start_due(load);
+        return;
+    }
     size_t at_once = load->hold && load->connection_count > HOLD_WINDOW ? HOLD_WINDOW : load->connection_count;
     for (size_t i = 0; i < at_once; i++)
         start_next(load);
 }
 
+static bool more_is_due(const struct load *load)
+{
+    if (load->rate == 0)
+        return false;
+    return load->seconds > 0 ? (double)(now_us() - load->started_us) < load->seconds * 1e6 : load->issued < load->take;
+}
+
+/* Until a reply may have come or something is due. */
+static int wait_once(struct load *load, struct epoll_event *events)
+{
+    int64_t wait_us = SILENCE_MAX_MS * INT64_C(1000), until_due_us = due_us(load) - now_us();
+    bool for_due = load->idle_count > 0 && more_is_due(load) && until_due_us < wait_us;
+    if (for_due)
+        wait_us = until_due_us > 0 ? until_due_us : 0;
+    struct timespec wait = {wait_us / 1000000, wait_us % 1000000 * 1000};
+    int count = epoll_pwait2(load->epoll, events, EVENTS_MAX, &wait, NULL);
+    if (count == 0 && !for_due)
+        errx(1, "no reply for %d s (%zu under way)", SILENCE_MAX_MS / 1000, load->under_way);
+    return count;
+}
+
 static void wait_for_replies(struct load *load)
 {
     struct epoll_event events[EVENTS_MAX];
-    while (load->under_way > 0) {
-        int count = epoll_wait(load->epoll, events, EVENTS_MAX, SILENCE_MAX_MS);
-        if (count == 0)
-            errx(1, "no reply for %d s (%zu under way)", SILENCE_MAX_MS / 1000, load->under_way);
+    while (load->under_way > 0 || more_is_due(load)) {
+        int count = wait_once(load, events);
         if (count < 0 && errno != EINTR)
             err(2, "epoll_wait");
         for (int i = 0; i < count; i++)
-            run(load, events[i].data.ptr);
+            if (((struct connection *)events[i].data.ptr)->request.text != NULL || load->rate == 0)
+                run(load, events[i].data.ptr);
+        start_due(load);
     }
 }
 
@@ -145,7 +198,8 @@ static void open_connections(struct load *load)
     }
     load->epoll = epoll_create1(EPOLL_CLOEXEC);
     load->connections = calloc(load->connection_count, sizeof(struct connection));
-    if (load->epoll < 0 || load->connections == NULL)
+    load->idle = calloc(load->connection_count, sizeof(struct connection *));
+    if (load->epoll < 0 || load->connections == NULL || load->idle == NULL)
         err(2, "epoll");
     for (size_t i = 0; i < load->connection_count; i++) {
         struct connection *connection = &load->connections[i];
@@ -187,6 +241,9 @@ static void read_option(struct load *load, int option)
     case 'S':
         load->seconds = atof(optarg);
         break;
+    case 'R':
+        load->rate = atof(optarg);
+        break;
     case 'h':
         load->hold = true;
         break;
@@ -204,6 +261,7 @@ static void read_options(struct load *load, int argc, char **argv)
         {"skip", required_argument, NULL, 's'},
         {"take", required_argument, NULL, 't'},
         {"seconds", required_argument, NULL, 'S'},
+        {"rate", required_argument, NULL, 'R'},
         {"hold", no_argument, NULL, 'h'},
         {0},
     };

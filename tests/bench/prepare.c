@@ -18,7 +18,6 @@ static const struct command commands[] = {
     {"subscribers", prepare_subscribers},
     {"reads", prepare_reads},
     {"fetches", prepare_fetches},
-    {"notices", prepare_notices},
 };
 
 static NORETURN void cannot_write(void)
@@ -74,9 +73,10 @@ char *read_line(void)
 static bool read_options(int argc, char **argv, struct options *options)
 {
     static const struct option known[] = {
-        {"var", required_argument, NULL, 'v'},    {"out", required_argument, NULL, 'o'},
-        {"count", required_argument, NULL, 'c'},  {"app", required_argument, NULL, 'a'},
-        {"seller", required_argument, NULL, 's'}, {0},
+        {"var", required_argument, NULL, 'v'},
+        {"out", required_argument, NULL, 'o'},
+        {"count", required_argument, NULL, 'c'},
+        {0},
     };
     int option;
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1) {
@@ -85,19 +85,16 @@ static bool read_options(int argc, char **argv, struct options *options)
         else if (option == '?')
             return false;
         else
-            *(option == 'v'   ? &options->var
-              : option == 'o' ? &options->out
-              : option == 'a' ? &options->alipay_app_id
-                              : &options->alipay_seller_id) = optarg;
+            *(option == 'v' ? &options->var : &options->out) = optarg;
     }
     return optind == argc - 1 && options->var != NULL && options->out != NULL;
 }
 
 int main(int argc, char **argv)
 {
-    struct options options = {.alipay_app_id = "", .alipay_seller_id = ""};
+    struct options options = {0};
     if (!read_options(argc, argv, &options)) {
-        fputs("usage: bench_prepare subscribers|reads|fetches|notices --var DIR --out DIR …\n", stderr);
+        fputs("usage: bench_prepare subscribers|reads|fetches --var DIR --out DIR …\n", stderr);
         return 2;
     }
     for (size_t i = 0; i < ARRAY_SIZE(commands); i++) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bench_prepare: what deploy/bench needs beyond SQL: subscribers with keys, signed requests, signed notices. It signs
- * with the demonstration CA's key and the sandbox gateway's key, and therefore works on an installation of deploy/run
- * only. */
+/* bench_prepare: what deploy/bench needs beyond SQL: subscribers with keys and signed requests. It signs
+ * with the demonstration CA's key, and therefore works on an installation of deploy/run only. */
 #pragma once
 
 #include "base/arena.h"
@@ -14,7 +13,6 @@ struct options {
     const char *var; /* the installation's folder */
     const char *out; /* a folder of our own */
     unsigned long count;
-    const char *alipay_app_id, *alipay_seller_id;
 };
 
 /* -- files: a failure to write ends the program -------------------------------------------------------------------- */
@@ -36,5 +34,3 @@ enum err prepare_subscribers(const struct options *options) MUST_CHECK;
 enum err prepare_reads(const struct options *options) MUST_CHECK;
 /* Renewal numbers on standard input, in the order of signed.records; fetch.requests. */
 enum err prepare_fetches(const struct options *options) MUST_CHECK;
-/* Attempt numbers on standard input; notice.requests: Alipay's notices that 200.00 yuan were paid for each. */
-enum err prepare_notices(const struct options *options) MUST_CHECK;

@@ -25,7 +25,7 @@ begin
         'netca-organisation', in_profile_version, 1, 'never', 'netca-eca', '2026-11-01', repeat('b', 64), '4.2.0',
         '胡**', '110***********002X', '138****8000', 'a***@example.com', '胡**，139****9000', 'electronic',
         in_subscriber.organisation, '9144030071526726XG', person.personal_sealed,
-        sha256(in_nonce_digest || '\x01'), sha256(in_nonce_digest || '\x02'), 0, 30, array['alipay']);
+        sha256(in_nonce_digest || '\x01'), sha256(in_nonce_digest || '\x02'), 0, 30, array['alipay', 'wechat', 'unionpay']);
     if made.outcome <> 'created' then
         raise exception 'renewal_submit: %', made.outcome;
     end if;
@@ -33,6 +33,6 @@ begin
 end
 $$;
 
-create function bench.open(in_renewal_no text) returns text language sql as $$
-    select attempt_no from xuqi.payment_open(in_renewal_no, 'alipay', 5400)
+create function bench.open(in_renewal_no text, in_method text) returns text language sql as $$
+    select attempt_no from xuqi.payment_open(in_renewal_no, in_method, 5400)
 $$;

@@ -10,4 +10,6 @@ select :'part', g.n,
                         '测试单位' || :'part' || g.n || '有限公司', null)::bench.subscriber, '2026-11-01')
   from generate_series(1, :count) as g (n) cross join (select * from bench.subscriber where n = 0) as s
  order by g.n;
-update bench.made set attempt_no = bench.open(renewal_no) where part = :'part';
+-- The three rails in turn, by the number of the order, which pgbench goes by, too.
+update bench.made set attempt_no = bench.open(renewal_no, (array['alipay', 'wechat', 'unionpay'])[1 + (select substr(order_no, 17)::bigint from xuqi.renewal as r where r.renewal_no = made.renewal_no) % 3])
+ where part = :'part';

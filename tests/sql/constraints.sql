@@ -1,32 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Each constraint refuses by its own name, with the triggers out of the way: no other rule stands in for one that is gone.
 set search_path = story;
+\ir support/refusals.sql
 
-create function story.named(name text, statement text, place text) returns text language plpgsql as $$
-declare
-    got     text;
-    touched bigint;
-begin
-    execute format('alter table xuqi.%I disable trigger user', place);
-    execute statement;
-    get diagnostics touched = row_count;
-    set constraints all immediate;
-    return format('not ok %s: was not refused for %s row', name, touched);
-exception when integrity_constraint_violation then
-    get stacked diagnostics got = constraint_name;
-    return same(name, got, name);
-end
-$$;
--- One row of the table changed so that only this constraint is against it.
-create function story.breaks(name text, place text, change text, which text default 'true') returns text language sql as $$
-    select named(name, format('update xuqi.%1$I set %2$s where ctid = (select ctid from xuqi.%1$I where %3$s limit 1)', place, change, which), place)
-$$;
--- One row once more, with other values in the columns whose own uniqueness would be against it.
-create function story.doubles(name text, place text, change jsonb default '{}', which text default 'true') returns text language sql as $$
-    select named(name, format('insert into xuqi.%1$I overriding system value select (jsonb_populate_record(r, %2$L)).*
-                               from xuqi.%1$I as r where %3$s limit 1', place, change, which), place)
-$$;
-
+select xuqi.ledger_post('fee', 'long ago', digest('long ago'), now() - interval '32 days', 'story', array[xuqi.account_open('gateway_fee', 'x')], array[xuqi.account_open('bank', 'x')], array[1]) as old \gset
+select outcome as closed from xuqi.ledger_close(date_trunc('month', xuqi.beijing(now() - interval '32 days'))::date, 'story') \gset
 select renewal_in('awaiting_payment', 'unpaid') as unpaid, renewal_in('awaiting_review', 'paid') as paid, renewal_in('rejected', 'rejected') as rejected,
        renewal_in('awaiting_install', 'waiting') as waiting, renewal_in('completed', 'done') as done, renewal_in('completed', 'done too', 2) as too \gset
 select nonce('idle') as idle, attempt(:'unpaid') as attempt, claim('ann', :'paid') as claimed, login('bob', 9, false, digest('bad')) as failed,
@@ -60,6 +38,41 @@ select doubles('posting_event_type_event_key_key', 'posting', '{"id": 999999}');
 select doubles('posting_reverses_key', 'posting', '{"id": 999999, "event_key": "other"}', 'reverses is not null');
 select doubles('transfer_pkey', 'transfer');
 select doubles('transfer_posting_id_leg_key', 'transfer', '{"id": 999999}');
+
+-- The chart, closed months and reversals.
+select hire('fay', array['finance']) as fay, hire('fred', array['finance']) as fred \gset
+select id as question from xuqi.reversal_ask(token('fay'), 'fee', 'long ago', 'wrong') \gset
+select xuqi.reversal_decide(token('fred'), :question, true) as decided \gset
+select breaks('account_chart_normal_side_check', 'account_chart', 'normal_side = ''both''');
+select breaks('account_chart_owner_check', 'account_chart', 'owner = ''somebody''');
+select breaks(format('account_chart_%s_check', name), 'account_chart', format('%I = ''''', name)) from unnest(array['name_zh', 'name_en', 'meaning_zh', 'meaning_en']) as name;
+select breaks('period_month_check', 'period', 'month = month + 1');
+select breaks('period_closed_by_check', 'period', 'closed_by = ''''');
+select breaks('period_postings_check', 'period', 'postings = -1');
+select breaks('period_accounts_check', 'period', 'accounts = -1');
+select breaks('period_previous_sha256_check', 'period', 'previous_sha256 = ''short''');
+select breaks('period_sha256_check', 'period', 'sha256 = ''short''');
+select breaks('period_balance_debits_check', 'period_balance', 'debits = -1');
+select breaks('period_balance_credits_check', 'period_balance', 'credits = -1');
+select breaks('posting_occurred_before', 'posting', 'occurred_at = event_at');
+select breaks('reversal_reason_check', 'reversal', format('reason = %L', reason)) from unnest(array['', repeat('x', 501)]) as reason;
+select breaks('reversal_state_check', 'reversal', 'state = ''maybe'', reversing_id = null');
+select breaks('reversal_two_people', 'reversal', 'decided_by = asked_by');
+select breaks('reversal_decided', 'reversal', 'decided_at = null');
+select breaks('reversal_decided', 'reversal', 'state = ''asked'', reversing_id = null');
+select breaks('reversal_posted', 'reversal', 'reversing_id = null');
+select breaks('period_balance_month_fkey', 'period_balance', 'month = ''2001-01-01''');
+select breaks('reversal_posting_id_fkey', 'reversal', 'posting_id = 999999');
+select breaks('reversal_reversing_id_fkey', 'reversal', 'reversing_id = 999999');
+select breaks('reversal_asked_by_fkey', 'reversal', 'asked_by = 999999');
+select breaks('reversal_decided_by_fkey', 'reversal', 'decided_by = 999999');
+select doubles('account_chart_pkey', 'account_chart');
+select doubles('period_pkey', 'period', jsonb_build_object('previous_sha256', digest('other')));
+select doubles('period_chain', 'period', '{"month": "2001-01-01"}');
+select doubles('period_balance_pkey', 'period_balance');
+select doubles('reversal_pkey', 'reversal', '{"state": "refused", "reversing_id": null}');
+select doubles('reversal_once', 'reversal', '{"id": 999999, "reversing_id": 1}');
+select doubles('reversal_reversing_id_key', 'reversal', '{"id": 999999, "posting_id": 1}');
 
 -- Challenges and certificates.
 select breaks('challenge_nonce_digest_check', 'challenge', 'nonce_digest = ''short''');
@@ -285,3 +298,10 @@ select doubles('correction_pkey', 'correction', jsonb_build_object('evidence_sha
 select doubles('correction_renewal_no_evidence_sha256_key', 'correction', '{"number": 9}');
 select doubles('correction_field_pkey', 'correction_field');
 select doubles('material_replaced_pkey', 'material_replaced');
+
+-- The rails.
+select outcome from xuqi.rail_note('alipay', 'open', '') \gset
+select outcome from xuqi.gateway_certificate_put('wechat', 'ab', 'nonce', 'certificate', 'sealed', now()) \gset
+select breaks('rail_breaker_check', 'rail', 'breaker = ''ajar''');
+select doubles('rail_pkey', 'rail');
+select doubles('gateway_certificate_pkey', 'gateway_certificate');

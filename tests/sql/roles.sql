@@ -24,11 +24,13 @@ select same('web', callable('xuqi_web'), listed($$
     correction_submit
     crl_current
     draft_submit
+    gateway_certificates
     identity_hurry
     identity_list
     material_list
     material_put
     material_remove
+    metrics_get
     notice_ask
     notice_refuse
     payment_refresh
@@ -50,6 +52,7 @@ select same('web', callable('xuqi_web'), listed($$
     phone_link_get
     phone_link_open
     phone_photo_put
+    rail_look
     renewal_cancel
     renewal_changes
     renewal_eligibility
@@ -59,6 +62,8 @@ select same('web', callable('xuqi_web'), listed($$
     renewal_progress
     renewal_submit
     return_list
+    reversal_ask
+    reversal_decide
     review_approve
     review_case
     review_claim
@@ -76,6 +81,8 @@ select same('web', callable('xuqi_web'), listed($$
     telecom_begin
 $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
+    gateway_certificate_put
+    gateway_certificates
     housekeeping
     identity_again
     identity_decide
@@ -95,6 +102,8 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     payout_unsent
     payout_word
     portal_tidy
+    rail_look
+    rail_note
     retention_erase
     sms_code_due
     payment_query_begin
@@ -121,6 +130,9 @@ select same('admin', callable('xuqi_admin'), listed($$
     ledger_check
     payout_decide
     payout_list
+    ledger_accounts
+    ledger_close
+    ledger_verify
     portal_account_bind
     platform_fees
     platform_load
@@ -134,16 +146,15 @@ select same('admin', callable('xuqi_admin'), listed($$
     subject_erase
     subject_export
 $$));
-create role somebody login;
-select same('anybody else', callable('somebody'), null);
+select same('anybody else', callable('public'), null);
 select same('no right on any table or sequence', (select string_agg(rolname || ':' || relname, ' ')
-    from pg_roles, pg_class
-   where rolname in ('xuqi_web', 'xuqi_jobs', 'xuqi_issuer', 'xuqi_admin', 'somebody') and relnamespace = 'xuqi'::regnamespace
+    from unnest(array['xuqi_web', 'xuqi_jobs', 'xuqi_issuer', 'xuqi_admin', 'public']) as rolname, pg_class
+   where relnamespace = 'xuqi'::regnamespace
      and case when relkind in ('r', 'p', 'v') then has_table_privilege(rolname, pg_class.oid, 'select, insert, update, delete, truncate, references, trigger')
                                                    or has_any_column_privilege(rolname, pg_class.oid, 'select, insert, update, references')
               when relkind = 'S' then has_sequence_privilege(rolname, pg_class.oid, 'usage, select, update') end), null);
-select same('nobody may create in the schema', (select string_agg(rolname, ' ') from pg_roles
-    where rolname in ('xuqi_web', 'xuqi_jobs', 'xuqi_issuer', 'xuqi_admin', 'somebody') and has_schema_privilege(rolname, 'xuqi', 'create')), null);
+select same('nobody may create in the schema', (select string_agg(rolname, ' ')
+    from unnest(array['xuqi_web', 'xuqi_jobs', 'xuqi_issuer', 'xuqi_admin', 'public']) as rolname where has_schema_privilege(rolname, 'xuqi', 'create')), null);
 select same('nobody is a member of another or has an attribute', (select string_agg(r.rolname, ' ') from pg_roles r
     where rolname like 'xuqi\_%' and (rolsuper or rolcreaterole or rolcreatedb or rolreplication or rolbypassrls
           or exists (select from pg_auth_members m where m.member = r.oid))), null);

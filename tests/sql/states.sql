@@ -107,6 +107,9 @@ select yes('the hash covers account_verification',
            hash_after(:'no', 'update xuqi.renewal set account_verification = ''always''') <> :'hash');
 rollback;
 select same('the hash stays the same otherwise', xuqi.renewal_content_hash(:'no')::text, :'hash');
+select same('parts are written as approvals of long ago were: length, bytes; -1 for null; nothing for none',
+            xuqi.canonical('ab', null, '')::text || xuqi.canonical(variadic '{}'::bytea[])::text,
+            '\x000000026162ffffffff00000000\x');
 select same('two lists of parts never look alike',
             (xuqi.canonical('ab', 'c') = xuqi.canonical('a', 'bc'))::text || (xuqi.canonical('', null) = xuqi.canonical(null, ''))::text
             || (xuqi.fingerprint('ab', 'c') = xuqi.fingerprint('a', 'bc'))::text, 'falsefalsefalse');

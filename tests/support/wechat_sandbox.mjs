@@ -7,7 +7,7 @@
 // Needs Node.js and openssl, no packages.
 import { execFileSync } from 'node:child_process';
 import { createCipheriv, createHash, createSign, createVerify, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,17 @@ export const APP = 'wxd678efh567hg6787';
 
 // -- keys: the merchant's API certificate, WeChat's public key, the APIv3 key, and a stranger's for misbehaviour ----------
 
+// A platform certificate of WeChat's; the next ones are made by rotate().
+export function makePlatform(folder, name, days = 1800) {
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', join(folder, `${name}.key`), '-out', join(folder, `${name}.pem`),
+    '-days', String(days), '-subj', '/C=CN/O=SANDBOX/CN=Tenpay.com Root CA'], { stdio: 'ignore' });
+  chmodSync(join(folder, `${name}.key`), 0o600);
+}
+export const platforms = (folder) => readdirSync(folder).filter((name) => /^platform\d*\.pem$/.test(name)).sort().map((name) => name.slice(0, -4));
+export const serialOf = (folder, name) => new X509Certificate(readFileSync(join(folder, `${name}.pem`))).serialNumber;
+
 export function makeKeys(folder) {
+  if (existsSync(folder) && !existsSync(join(folder, 'platform.pem'))) makePlatform(folder, 'platform');
   if (existsSync(join(folder, 'made'))) return;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const secret = (name, text) => writeFileSync(join(folder, name), text, { mode: 0o600 });
@@ -28,6 +38,7 @@ export function makeKeys(folder) {
     secret(`${name}.key`, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     writeFileSync(join(folder, `${name}.pub`), publicKey.export({ type: 'spki', format: 'pem' }));
   }
+  if (!existsSync(join(folder, 'platform.pem'))) makePlatform(folder, 'platform');
   secret('api.key', `${randomBytes(16).toString('hex')}\n`);
   writeFileSync(join(folder, 'public_key_id'), `PUB_KEY_ID_0${MERCHANT}${Date.now()}\n`);
   writeFileSync(join(folder, 'serial'), `${new X509Certificate(readFileSync(join(folder, 'merchant.pem'))).serialNumber}\n`);
@@ -61,13 +72,13 @@ export function merchantSigned(folder, method, path, authorization, body) {
       .verify(readFileSync(join(folder, 'merchant.pem')), it.signature ?? '', 'base64');
 }
 
-function sealed(folder, plain, { apiKey, alterTag = false } = {}) {
+function sealed(folder, plain, { apiKey, alterTag = false, type = 'transaction' } = {}) {
   const nonce = randomBytes(6).toString('hex');
   const cipher = createCipheriv('aes-256-gcm', Buffer.from(apiKey ?? read(folder, 'api.key')), Buffer.from(nonce));
-  cipher.setAAD(Buffer.from('transaction'));
+  cipher.setAAD(Buffer.from(type));
   const text = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   if (alterTag) text[text.length - 1] ^= 1;
-  return { original_type: 'transaction', algorithm: 'AEAD_AES_256_GCM', ciphertext: text.toString('base64'), associated_data: 'transaction', nonce };
+  return { original_type: type, algorithm: 'AEAD_AES_256_GCM', ciphertext: text.toString('base64'), associated_data: type, nonce };
 }
 
 const tradeOf = (order) => ({
@@ -80,8 +91,15 @@ const tradeOf = (order) => ({
 });
 
 // A notice as posted. How it is wrong on demand; everything else about it is right.
+// GET /v3/certificates: each sealed under the APIv3 key. mode 'apikey', 'tag': it does not open; 'serial': another number.
+const certificatesOf = (folder, mode) => [200, { data: platforms(folder).map((name) => {
+  const it = new X509Certificate(readFileSync(join(folder, `${name}.pem`)));
+  const { original_type: _, ...encrypt_certificate } = sealed(folder, it.toString(), { type: 'certificate', alterTag: mode === 'tag', apiKey: mode === 'apikey' ? 'f'.repeat(32) : undefined });
+  return { serial_no: mode === 'serial' ? `${it.serialNumber.slice(0, -2)}00` : it.serialNumber, effective_time: beijing(Date.parse(it.validFrom)), expire_time: beijing(Date.parse(it.validTo)), encrypt_certificate };
+}) }];
+
 export const modes = ['probe', 'stranger', 'serial', 'old', 'apikey', 'tag', 'amount', 'mchid', 'appid', 'currency', 'order', 'state'];
-export function noticeOf(folder, order, mode, event = 'TRANSACTION.SUCCESS') {
+export function noticeOf(folder, order, mode, event = 'TRANSACTION.SUCCESS', platform = undefined) {
   const trade = tradeOf(order);
   if (mode === 'amount') trade.amount.total -= 1;
   if (mode === 'currency') trade.amount.currency = 'HKD';
@@ -92,8 +110,8 @@ export function noticeOf(folder, order, mode, event = 'TRANSACTION.SUCCESS') {
   const resource = sealed(folder, JSON.stringify(trade), { alterTag: mode === 'tag', apiKey: mode === 'apikey' ? 'f'.repeat(32) : undefined });
   const body = JSON.stringify({ id: `EV-${createHash('sha256').update(order.out_trade_no + event).digest('hex').slice(0, 24)}`, create_time: beijing(),
     resource_type: 'encrypt-resource', event_type: event, summary: '支付成功', resource });
-  return { body, headers: signedHeaders(folder, body, { probe: mode === 'probe', key: mode === 'stranger' ? 'stranger' : 'wechat',
-    serial: mode === 'serial' ? 'PUB_KEY_ID_0000000000000000000000000000' : undefined, at: Date.now() - (mode === 'old' ? 301e3 : 0) }) };
+  return { body, headers: signedHeaders(folder, body, { probe: mode === 'probe', key: mode === 'stranger' ? 'stranger' : platform ?? 'wechat',
+    serial: mode === 'serial' ? 'PUB_KEY_ID_0000000000000000000000000000' : platform && serialOf(folder, platform), at: Date.now() - (mode === 'old' ? 301e3 : 0) }) };
 }
 
 export const post = (url, { body, headers }) => new Promise((resolve) => {
@@ -183,7 +201,8 @@ const waiting = (gateway) => page('扫码支付 instead of a phone', `<ul>${[...
 
 function answerApi(gateway, req, res, raw) {
   const native = req.url === '/v3/pay/transactions/native' && req.method === 'POST';
-  const number = native ? '*' : decodeURIComponent(req.url.split('?')[0].split('/').at(req.url.includes('/close') ? -2 : -1));
+  const certificates = req.url === '/v3/certificates?algorithm_type=RSA' && req.method === 'GET';
+  const number = certificates ? 'certificates' : native ? '*' : decodeURIComponent(req.url.split('?')[0].split('/').at(req.url.includes('/close') ? -2 : -1));
   const mode = gateway.queues.get(number)?.shift();
   gateway.asked.push({ method: req.method, url: req.url, authorization: req.headers.authorization, body: raw });
   if (mode === 'silence') return;
@@ -191,6 +210,7 @@ function answerApi(gateway, req, res, raw) {
   if (mode === 'error500') { res.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify(error('SYSTEM_ERROR'))); return; }
   let [status, body] = !merchantSigned(gateway.folder, req.method, req.url, req.headers.authorization, raw) ? [401, error('SIGN_ERROR', '签名错误')]
     : !req.headers['user-agent'] ? [403, error('NO_AUTH', '缺少User-Agent')]
+    : certificates ? certificatesOf(gateway.folder, mode)
     : native ? gateway.native(JSON.parse(raw))
     : req.url.endsWith('/close') && req.method === 'POST' ? gateway.close(number)
     : req.url.startsWith('/v3/pay/transactions/out-trade-no/') && req.method === 'GET' ? gateway.query(number)
@@ -219,6 +239,7 @@ async function serve(gateway, req, res) {
   if (req.method === 'POST' && req.url === '/sandbox/control') { // for tests: pay without notice, push as wished, how the next answers are wrong
     const wish = JSON.parse(raw);
     if (wish.answers) gateway.queues.set(wish.number ?? '*', [...wish.answers]); // '*': of orders
+    if (wish.rotate) makePlatform(gateway.folder, wish.rotate, wish.days);
     const order = wish.pay ? gateway.pay(wish.number) : gateway.orders.get(wish.number);
     const statuses = wish.push ? await gateway.push(order, wish.push) : [];
     return res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ order, statuses, asked: gateway.asked.filter((it) => !wish.number || it.url.includes(wish.number) || it.body.includes(wish.number)) }));

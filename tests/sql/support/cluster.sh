@@ -35,6 +35,11 @@ start_cluster() {
     "$bin/createdb" xuqi
 }
 
+# As files: ten times as fast as through the log, which a cluster that dies with the run does not need.
+copy_database() { # <from> <to>
+    "$bin/createdb" -T "$1" --strategy file_copy "$2"
+}
+
 # The template that stories and walks are copied from, for who does not test deploy/migrate itself.
 make_template() {
     "$root/deploy/migrate" "dbname=xuqi" >/dev/null

@@ -92,6 +92,21 @@ static void rounds_the_net_amount_half_up(void **state)
     assert_int_equal(money_tax_fen(3, 10000), 1);
 }
 
+/* Every price from 1 fen to 1,000 yuan at every rate: net is the price without tax rounded half up, whatever that price
+ * is. */
+static void splits_every_price_into_net_and_tax(void **state)
+{
+    (void)state;
+    static const int64_t rates[] = {0, 100, 300, 600, 900, 1300};
+    for (size_t i = 0; i < sizeof(rates) / sizeof(*rates); i++)
+        for (int64_t gross = 1; gross <= 100000; gross++) {
+            int64_t whole = 10000 + rates[i], tax = money_tax_fen(gross, rates[i]), net = gross - tax;
+            int64_t twice_off = 2 * (net * whole - gross * 10000);
+            if (tax < 0 || net < 0 || twice_off <= -whole || twice_off > whole)
+                fail_msg("%lld fen at %lld/10000: tax %lld", (long long)gross, (long long)rates[i], (long long)tax);
+        }
+}
+
 static void mirrors_tax_of_refunds(void **state)
 {
     (void)state;
@@ -102,13 +117,10 @@ static void mirrors_tax_of_refunds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(reads_yuan_as_gateways_write_it),
-        TEST(refuses_every_other_way_to_write_an_amount),
-        TEST(writes_yuan_with_two_decimals),
-        TEST(reads_back_what_it_writes),
-        TEST(takes_the_tax_out_of_a_gross_amount),
-        TEST(rounds_the_net_amount_half_up),
-        TEST(mirrors_tax_of_refunds),
+        TEST(reads_yuan_as_gateways_write_it),     TEST(refuses_every_other_way_to_write_an_amount),
+        TEST(writes_yuan_with_two_decimals),       TEST(reads_back_what_it_writes),
+        TEST(takes_the_tax_out_of_a_gross_amount), TEST(rounds_the_net_amount_half_up),
+        TEST(splits_every_price_into_net_and_tax), TEST(mirrors_tax_of_refunds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,6 +26,7 @@ static struct bench {
     struct call calls[ITEMS];
     size_t call_count;
     enum err refusal; /* of starting a call */
+    bool held;
     db_done *done;
     void *context;
 } bench;
@@ -49,6 +50,12 @@ static void answer(struct waiting *item, enum err err, const struct row *rows, s
     assert_null(rows);
     answered->answer = err;
     answered->answers++;
+}
+
+static bool hold(const void *server)
+{
+    assert_ptr_equal(server, &bench);
+    return bench.held;
 }
 
 static void stop(void *loop)
@@ -76,7 +83,7 @@ static void end_call(enum err err)
 
 static int open_bench(void **state)
 {
-    static const struct together_kind kind = {send, answer};
+    static const struct together_kind kind = {send, answer, hold};
     (void)state;
     bench = (struct bench){.loop = loop_new()};
     bench.timer = loop_timer_new(bench.loop, stop, bench.loop);
@@ -229,6 +236,40 @@ static void a_call_that_cannot_be_started_answers_each(void **state)
     end_call(ERR_DB_UNKNOWN);
 }
 
+static void what_is_held_goes_together_when_it_is_resumed(void **state)
+{
+    (void)state;
+    bench.held = true;
+    add(0, 1, 7);
+    turn();
+    add(1, 2, 7);
+    turn();
+    assert_int_equal(bench.call_count, 0);
+    bench.held = false;
+    together_resume(bench.together);
+    turn();
+    expect_call(0, 0, 3);
+    end_call(ERR_DB_UNKNOWN);
+    expect_answers(0, 3, ERR_DB_UNKNOWN);
+}
+
+static void resuming_sends_nothing_when_nothing_waits_or_a_call_is_under_way(void **state)
+{
+    (void)state;
+    together_resume(bench.together);
+    turn();
+    assert_int_equal(bench.call_count, 0);
+    add(0, 1, 7);
+    turn();
+    add(1, 1, 7);
+    together_resume(bench.together);
+    turn();
+    assert_int_equal(bench.call_count, 1);
+    end_call(ERR_DB_UNKNOWN);
+    end_call(ERR_DB_UNKNOWN);
+    expect_answers(0, 2, ERR_DB_UNKNOWN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -244,6 +285,9 @@ int main(void)
                                         close_bench),
         cmocka_unit_test_setup_teardown(what_may_have_happened_is_not_tried_again, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(a_call_that_cannot_be_started_answers_each, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(what_is_held_goes_together_when_it_is_resumed, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(resuming_sends_nothing_when_nothing_waits_or_a_call_is_under_way, open_bench,
+                                        close_bench),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -46,7 +46,6 @@ static int setup(void **state)
                                         .bank_remark = "网证通认证",
                                         .bank_call_ms = 20000,
                                         .citic_url = "http://10.1.2.3:6788",
-                                        .citic_plain_host = "10.1.2.3",
                                         .citic_user_file = "user",
                                         .citic_account_no = "7443900182600096874"};
     write_user(bench, 0600);
@@ -117,7 +116,6 @@ static void a_payment_is_dlouttrn_in_gbk(void **state)
     assert_int_equal(bank_pay(bench->bank, bench->arena, &payment, &request), OK);
     assert_string_equal(request.method, "POST");
     assert_string_equal(request.url, "http://10.1.2.3:6788");
-    assert_string_equal(request.plain_host, "10.1.2.3");
     assert_string_equal(
         sent(bench, &request),
         "<?xml version=\"1.0\" encoding=\"GBK\"?>\n<stream><action>DLOUTTRN</action><userName>netca01</userName>"

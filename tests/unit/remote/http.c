@@ -296,7 +296,7 @@ static void refuses_a_header_that_breaks_the_line(void **state)
 {
     struct context *context = *state;
     const struct http_header header = {"X-Sign", "a\r\nX-Other: b"};
-    struct http_request request = {"GET", context->url, NULL, &header, 1, {0}, TIMEOUT_MS, ANSWER_MAX};
+    struct http_request request = {"GET", context->url, &header, 1, {0}, TIMEOUT_MS, ANSWER_MAX};
     assert_int_equal(http_start(context->http, &request, context->arena, ended, context), ERR_INTERNAL);
     assert_int_equal(http_pending(context->http), 0);
 }
@@ -361,7 +361,7 @@ static void believes_only_the_authority_it_was_given(void **state)
     http_close(context->http);
     snprintf(ca, sizeof(ca), "%s/cert.pem", folder);
     assert_int_equal(http_open(context->loop, ca, CALLS_MAX, &context->http), OK);
-    struct http_request get = {"GET", context->url, NULL, NULL, 0, {0}, 5000, 100000};
+    struct http_request get = {"GET", context->url, NULL, 0, {0}, 5000, 100000};
     context->wanted = context->done + 1;
     assert_int_equal(http_start(context->http, &get, context->arena, ended, context), OK);
     loop_run(context->loop);
@@ -372,6 +372,45 @@ static void believes_only_the_authority_it_was_given(void **state)
     assert_int_equal(system(command), 0);
     assert_int_equal(stranger, ERR_REMOTE_UNREACHABLE);
     assert_int_equal(friend, OK);
+}
+
+static void calls_only_the_hosts_it_was_given(void **state)
+{
+    struct context *context = *state;
+    context->script = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    assert_int_equal(http_allow_url(context->http, "https://api.example.com/v3"), OK);
+    assert_int_equal(start(context, "POST", context->url, "{}"), ERR_SETTINGS_INVALID);
+    assert_int_equal(start(context, "POST", "https://api.example.com.evil.com/", "{}"), ERR_SETTINGS_INVALID);
+    assert_int_equal(http_pending(context->http), 0);
+    assert_int_equal(http_allow_hosts(context->http, " files.example.com  127.0.0.1"), OK);
+    assert_int_equal(call(context, context->url, "{}"), OK);
+    assert_int_equal(start(context, "POST", "https://localhost/", "{}"), ERR_SETTINGS_INVALID);
+}
+
+static void knows_a_host_in_capitals(void **state)
+{
+    struct context *context = *state;
+    char url[128];
+    assert_int_equal(http_allow_hosts(context->http, "LOCALHOST"), OK);
+    snprintf(url, sizeof(url), "http://localhost:%d/", context->port);
+    context->script = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+    assert_int_equal(call(context, url, "{}"), OK);
+}
+
+static void an_empty_list_of_hosts_allows_none(void **state)
+{
+    struct context *context = *state;
+    assert_int_equal(http_allow_hosts(context->http, ""), OK);
+    assert_int_equal(start(context, "POST", context->url, "{}"), ERR_SETTINGS_INVALID);
+}
+
+static void refuses_to_allow_what_is_no_host_or_could_not_be_called(void **state)
+{
+    struct context *context = *state;
+    assert_int_equal(http_allow_hosts(context->http, "a/b"), ERR_SETTINGS_INVALID);
+    assert_int_equal(http_allow_hosts(context->http, "https://a"), ERR_SETTINGS_INVALID);
+    assert_int_equal(http_allow_url(context->http, "http://api.example.com/"), ERR_SETTINGS_INVALID);
+    assert_int_equal(http_allow_url(context->http, "not a url"), ERR_SETTINGS_INVALID);
 }
 
 int main(void)
@@ -397,6 +436,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(refuses_a_header_that_breaks_the_line, set_up, tear_down),
         cmocka_unit_test_setup_teardown(is_busy_when_as_many_calls_as_may_be_are_under_way, set_up, tear_down),
         cmocka_unit_test_setup_teardown(believes_only_the_authority_it_was_given, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(calls_only_the_hosts_it_was_given, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(knows_a_host_in_capitals, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_empty_list_of_hosts_allows_none, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(refuses_to_allow_what_is_no_host_or_could_not_be_called, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "base/settings.h"
 #include "unit/settings/written_file.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -198,6 +199,38 @@ static void the_reference_file_shows_every_setting(void **state)
 #undef REQUIRED
 }
 
+static void a_reload_takes_the_keys_of_a_newer_file_and_names_what_else_changed(void **state)
+{
+    (void)state;
+    assert_int_equal(load(changed("trust:", "alipay: { public_key_file: a }\ntrust:")), OK);
+    struct settings now = settings, both;
+    const char *other = "x";
+    assert_int_equal(load(changed("trust:", "alipay: { public_key_file: a b }\ntrust:")), OK);
+    settings_with_keys(&now, &settings, arena, &both, &other);
+    assert_string_equal(both.alipay_public_key_file, "a b");
+    assert_null(other);
+    assert_int_equal(load(changed("trust:", "alipay: { public_key_file: c, timeout_minutes: 7 }\ntrust:")), OK);
+    settings_with_keys(&now, &settings, arena, &both, &other);
+    assert_string_equal(both.alipay_public_key_file, "c");
+    assert_int_equal(both.alipay_timeout_minutes, now.alipay_timeout_minutes);
+    assert_string_equal(other, "alipay.timeout_minutes");
+}
+
+static void names_the_addresses_of_outside_services_and_not_our_own(void **state)
+{
+    (void)state;
+    const char *addresses[32];
+    assert_int_equal(load(changed("trust:", "wechat: { api_url: 'https://wechat.example.com' }\ntrust:")), OK);
+    size_t count = settings_addresses(&settings, addresses, 32);
+    bool found = false;
+    for (size_t i = 0; i < count; i++) {
+        assert_string_not_equal(addresses[i], "https://renew.example.com");
+        found = found || strcmp(addresses[i], "https://wechat.example.com") == 0;
+    }
+    assert_true(found && count >= 5);
+    assert_int_equal(settings_addresses(&settings, addresses, 2), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +240,8 @@ int main(void)
         TEST(refuses_each_number_just_outside_its_range),
         TEST(refuses_public_urls_that_no_subscriber_could_use),
         TEST(wants_what_belongs_together),
+        TEST(a_reload_takes_the_keys_of_a_newer_file_and_names_what_else_changed),
+        TEST(names_the_addresses_of_outside_services_and_not_our_own),
         TEST(never_repeats_a_connection_string),
         TEST(makes_paths_relative_to_the_file),
         TEST(finds_the_folder_also_of_a_relative_path),

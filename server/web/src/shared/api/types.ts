@@ -16,3 +16,7 @@ export type PhoneTasks = Schemas['PhoneTasks'];
 export type Materials = Schemas['Materials'];
 export type RenewalState = Schemas['State'];
 export type PlatformNames = Schemas['PlatformNames'];
+export type PortalSession = Schemas['PortalSession'];
+export type Application = Schemas['Application'];
+export type Submitted = Schemas['Submitted'];
+export type Banks = Schemas['Banks'];

@@ -1,0 +1,22 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- What /metrics says of the database. Reads small tables and the last day's end of the large ones. Reads only.
+create or replace function xuqi.metrics_get() returns table (metric text, labels text, value bigint)
+language sql stable security definer set search_path = xuqi, pg_temp as $$
+    select 'outbox_rows', format('topic="%s",state="%s"', topic, state), count(*)
+      from outbox group by topic, state
+    union all
+    select 'outbox_oldest_seconds', format('topic="%s"', topic), max(extract(epoch from now() - run_at))::bigint
+      from outbox where state <> 'dead' and run_at <= now() group by topic
+    union all
+    select 'payments_of_the_day', format('rail="%s",state="%s"', gateway, state), count(*)
+      from payment_attempt where created_at > now() - interval '1 day' group by gateway, state
+    union all
+    select 'payments_unknown', format('rail="%s"', gateway), count(*)
+      from payment_attempt where state = 'unknown' group by gateway
+    union all
+    select 'issuances_of_the_day', format('state="%s"', state), count(*)
+      from issuance where intended_at > now() - interval '1 day' group by state
+    union all
+    select 'rail_paused', format('rail="%s"', rail), (breaker <> 'closed')::int from rail
+    order by 1, 2
+$$;
