@@ -130,12 +130,11 @@ begin
                 certificate_revoke
                 issuance_halt
                 issuance_release
-                ledger_check
-                payout_decide
-                payout_list
                 ledger_accounts
                 ledger_close
                 ledger_verify
+                payout_decide
+                payout_list
                 portal_account_bind
                 platform_fees
                 platform_load

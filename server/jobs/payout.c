@@ -236,6 +236,7 @@ static enum err prepare(struct payout *payout, const struct application_account 
     TRY(bank_pay(jobs->bank, arena, &payment, &payout->request));
     payout->sending = (struct payout_sending){
         .bank = bank_name(jobs->bank),
+        .from_account = bank_account(jobs->bank),
         .payee_sealed = seal(jobs->seal_keys, arena, "payout.payee", bytes_of_text(client_id),
                              payee_document(arena, account)),
         .payee_index = seal_index(jobs->seal_keys, arena, "payout.account", account->number),

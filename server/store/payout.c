@@ -16,8 +16,8 @@ const struct db_statement payout_begin = {
 const struct db_statement payout_send = {
     .name = "payout_send",
     .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.payout_send($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
-    .params = "iittbbttbbtiii",
+    .sql = "select outcome from xuqi.payout_send($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+    .params = "iitttbbttbbtiii",
     .columns = "t",
 };
 
@@ -114,6 +114,7 @@ enum err store_send_payout(struct db *db, const struct payout_hold *hold, const 
         db_integer(hold->lease_token),
         db_text(hold->client_id),
         db_text(sending->bank),
+        db_text(sending->from_account),
         db_bytes(sending->payee_sealed),
         db_bytes(sending->payee_index),
         db_text(sending->payee_masked),

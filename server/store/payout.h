@@ -33,7 +33,7 @@ struct payout_hold {
 };
 
 struct payout_sending {
-    const char *bank;
+    const char *bank, *from_account;
     struct bytes payee_sealed, payee_index;
     const char *payee_masked, *payee_bank_code;
     struct bytes code_salt, code_digest;

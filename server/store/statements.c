@@ -126,7 +126,6 @@ const struct db_statement *const admin_statements[] = {
     &certificate_revoke,
     &issuance_halt,
     &issuance_release,
-    &ledger_check,
     &payout_decide,
     &payout_list,
     &ledger_accounts,

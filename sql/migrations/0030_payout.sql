@@ -16,6 +16,7 @@ create table xuqi.payout (
     amount_fen      bigint not null check (amount_fen > 0 and amount_fen <= 100000000000),
     state           text not null default 'queued' check (state in ('queued', 'sent', 'paid', 'failed', 'returned')),
     bank            text not null default '',
+    from_account    text not null default '',
     payee_sealed    bytea,
     payee_index     bytea check (length(payee_index) = 32),
     payee_masked    text not null default '',
@@ -36,7 +37,7 @@ create table xuqi.payout (
     return_evidence text,
     constraint payout_verification check (purpose <> 'verification' or amount_fen = 1),
     constraint payout_sent check (state not in ('sent', 'paid', 'returned')
-                                  or (sent_at is not null and payee_index is not null and bank <> '')),
+                                  or (sent_at is not null and payee_index is not null and bank <> '' and from_account <> '')),
     constraint payout_settled check ((settled_at is not null) = (state in ('paid', 'failed', 'returned'))),
     constraint payout_returned check ((state = 'returned') = (returned_at is not null)
                                       and (returned_at is null) = (return_evidence is null)),
@@ -46,6 +47,7 @@ create table xuqi.payout (
 comment on column xuqi.payout.client_id is 'What the bank knows it by; a new one only after the bank has said that the money did not go';
 comment on column xuqi.payout.state is
     'sent: the bank was or may have been asked and has not said what became of it; paid is the bank''s word, which returned takes back';
+comment on column xuqi.payout.from_account is 'Ours that pays: owner of the ledger''s bank account';
 comment on column xuqi.payout.payee_index is 'Of the account''s number, under the lookup key: an account is counted for life';
 comment on column xuqi.payout.code_salt is 'The code of the remark follows from it under the sealing key; here is only its keyed hash';
 comment on column xuqi.payout.word is 'What the bank last answered: the code, and the words with it';
@@ -69,8 +71,8 @@ begin
         raise exception 'payout %: % -> % is not a move', old.client_id, old.state, new.state using errcode = '23514';
     end if;
     if old.state <> 'queued' and new.state <> 'queued'
-       and (new.payee_index, new.bank, new.sent_at, new.code_digest)
-           is distinct from (old.payee_index, old.bank, old.sent_at, old.code_digest) then
+       and (new.payee_index, new.bank, new.from_account, new.sent_at, new.code_digest)
+           is distinct from (old.payee_index, old.bank, old.from_account, old.sent_at, old.code_digest) then
         raise exception 'payout %: what was sent may not change', old.client_id using errcode = '23514';
     end if;
     return new;

@@ -18,11 +18,9 @@ begin
     if in_state = 'paid' then
         perform ledger_post('payout_paid', in_client_id, fingerprint(in_client_id, it.amount_fen::text), now(),
                             'bank:' || it.bank, array[account_open('payout_clearing', in_client_id)],
-                            array[account_open('bank', it.bank)], array[it.amount_fen]);
+                            array[account_open('bank', it.from_account)], array[it.amount_fen]);
     elsif reserved is not null then
-        perform ledger_post('payout_failed', in_client_id, fingerprint(in_client_id, it.amount_fen::text), now(),
-                            'jobs', array[account_open('payout_clearing', in_client_id)],
-                            array[account_open('verify_expense', '')], array[it.amount_fen], reserved);
+        perform ledger_reverse(reserved, 'jobs');
     end if;
     with done as (delete from outbox where topic = 'payout' and event = in_client_id returning *)
     insert into outbox_done (id, topic, dedup_key, event, renewal_no, attempts, result)

@@ -2,11 +2,13 @@
 -- 退汇: the money of a payout is back on our account, by a line of the bank's statement (in_evidence names it). The cost is
 -- reversed. Its account verification is open again: a renewal that waits for its certificate waits for its account; one
 -- whose certificate is made or being made is a person's (audit event payout.returned_late). A payout still unknown here
--- was paid, as its return says. in_failure: a class of payout_failure. Internal, for the import of statements in its own
+-- was paid, as its return says. in_failure: a class of payout_failure. in_booked_on: the ledger
+-- account that the import has booked the line on (unmatched_receipts of our account); null: it has not. Internal, for the import of statements in its own
 -- transaction. Safe to call again.
 -- Outcomes: returned, replayed (the same line), payout_unknown, payout_state (never sent, failed, or returned by another line).
 create or replace function xuqi.payout_returned(
-    in_client_id text, in_failure text, in_evidence text, in_actor text, out outcome text)
+    in_client_id text, in_failure text, in_evidence text, in_actor text, in_booked_on bigint default null,
+    out outcome text)
 language plpgsql set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -31,7 +33,8 @@ begin
        set state = 'returned', failure = in_failure, returned_at = clock_timestamp(), return_evidence = in_evidence
      where client_id = in_client_id;
     perform ledger_post('payout_returned', in_client_id, fingerprint(in_client_id, it.amount_fen::text), now(), in_actor,
-                        array[account_open('bank', it.bank)], array[account_open('verify_expense', '')],
+                        array[coalesce(in_booked_on, account_open('bank', it.from_account))],
+                        array[account_open('verify_expense', '')],
                         array[it.amount_fen]);
     insert into audit_event (actor, action, object, detail)
     values (in_actor, 'payout.returned', it.renewal_no, concat_ws(' ', in_client_id, in_failure, in_evidence));

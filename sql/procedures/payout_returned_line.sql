@@ -5,7 +5,7 @@
 -- number at the bank. Outcomes: those of payout_returned; payout_unknown: none fits, a person must look.
 create or replace function xuqi.payout_returned_line(
     in_payee_index bytea, in_amount_fen bigint, in_at timestamptz, in_failure text, in_evidence text, in_actor text,
-    out outcome text, out client_id text)
+    in_booked_on bigint default null, out outcome text, out client_id text)
 language plpgsql set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 begin
@@ -18,6 +18,6 @@ begin
            and p.sent_at <= in_at
          order by p.sent_at, p.client_id limit 1;
     end if;
-    outcome := (payout_returned(client_id, in_failure, in_evidence, in_actor));
+    outcome := (payout_returned(client_id, in_failure, in_evidence, in_actor, in_booked_on));
 end
 $$;

@@ -5,7 +5,7 @@
 -- account_limit (this account was paid as often as is allowed for life: failed), not_needed (the renewal does not wait
 -- for it any more), stale (somebody else holds it, or it is sent).
 create or replace function xuqi.payout_send(
-    in_id bigint, in_lease_token bigint, in_client_id text, in_bank text, in_payee_sealed bytea,
+    in_id bigint, in_lease_token bigint, in_client_id text, in_bank text, in_from_account text, in_payee_sealed bytea,
     in_payee_index bytea, in_payee_masked text, in_payee_bank_code text, in_code_salt bytea, in_code_digest bytea,
     in_mode text, in_per_account bigint, in_per_hour bigint, in_daily_budget_fen bigint, out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
@@ -42,7 +42,7 @@ begin
                         array[account_open('verify_expense', '')], array[account_open('payout_clearing', in_client_id)],
                         array[it.amount_fen]);
     update payout
-       set state = 'sent', sent_at = clock_timestamp(), bank = in_bank, payee_sealed = in_payee_sealed,
+       set state = 'sent', sent_at = clock_timestamp(), bank = in_bank, from_account = in_from_account, payee_sealed = in_payee_sealed,
            payee_index = in_payee_index, payee_masked = in_payee_masked, payee_bank_code = in_payee_bank_code,
            code_salt = in_code_salt, code_digest = in_code_digest
      where client_id = in_client_id;

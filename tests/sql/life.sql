@@ -50,7 +50,7 @@ select client_id as client from xuqi.payout where renewal_no = :'account' \gset
 create function story.bank_says(client text, word text) returns text language sql as $$
     select w.outcome from xuqi.outbox_lease('payout', 1, 60) as l, lateral xuqi.payout_word(l.id, l.lease_token, client, word, '', word, 1, 30, 0, 2, 10, 2) as w
 $$;
-select same('the 0.01 yuan goes', (select p.outcome from xuqi.outbox_lease('payout', 1, 1) as l, lateral xuqi.payout_send(l.id, l.lease_token, :'client', 'citic', 'sealed',
+select same('the 0.01 yuan goes', (select p.outcome from xuqi.outbox_lease('payout', 1, 1) as l, lateral xuqi.payout_send(l.id, l.lease_token, :'client', 'citic', '7443900182600096874', 'sealed',
             digest('account'), '****', '102100000000', digest('salt'), digest('code'), 'code_entry', 6, 200, 1000) as p), 'send');
 update xuqi.outbox set state = 'ready', lease_until = null where topic = 'payout';
 select same('and arrives', bank_says(:'client', 'paid'), 'paid');

@@ -29,7 +29,7 @@ create function story.send(
     budget bigint default 1000, mode text default 'code_entry') returns text
 language sql as $$
     select outcome from taken(client) as task, lateral xuqi.payout_send(
-        task.id, task.token, client, 'citic', 'sealed payee', digest(coalesce(account, 'account of ' || client)), '****1234',
+        task.id, task.token, client, 'citic', '7443900182600096874', 'sealed payee', digest(coalesce(account, 'account of ' || client)), '****1234',
         '102100000000', digest('salt ' || client), digest('code ' || client), mode, per_account, per_hour, budget)
 $$;
 create function story.word(
@@ -54,9 +54,9 @@ $$;
 create function story.earned(client text) returns text language sql as $$
     select string_agg(a.kind || ' ' || moved.amount, ', ' order by a.kind::text)
       from (select account_id, sum(amount) as amount
-              from (select t.debit_id as account_id, t.amount from xuqi.transfer t join xuqi.posting p on p.id = t.posting_id where p.event_key = client
+              from (select t.debit_id as account_id, t.amount from xuqi.transfer t join xuqi.posting p on p.id = t.posting_id where p.event_key in (client, 'payout:' || client)
                     union all
-                    select t.credit_id, -t.amount from xuqi.transfer t join xuqi.posting p on p.id = t.posting_id where p.event_key = client) as side
+                    select t.credit_id, -t.amount from xuqi.transfer t join xuqi.posting p on p.id = t.posting_id where p.event_key in (client, 'payout:' || client)) as side
              group by account_id having sum(amount) <> 0) as moved join xuqi.account a on a.id = moved.account_id
 $$;
 

@@ -127,7 +127,6 @@ select same('admin', callable('xuqi_admin'), listed($$
     certificate_revoke
     issuance_halt
     issuance_release
-    ledger_check
     payout_decide
     payout_list
     ledger_accounts
