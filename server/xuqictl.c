@@ -34,6 +34,13 @@ static const struct ctl_command commands[] = {
      "Closes a month for good; refused while the books have faults or something of it is unexplained"},
     {"ledger verify", "", "config", ctl_ledger_verify, "核对账目的全部不变量，指出错误及其位置",
      "Verifies every invariant of the books, and names what is broken and where"},
+    {"statement accounts", "", "config", ctl_statement_accounts,
+     "登记平台文件中的收款账户，并列出各账户对账单已到哪一天",
+     "Makes the platforms' collecting accounts known, and lists how far the statements of each have come"},
+    {"statement import", "FILE", "config account yes! dry-run!", ctl_statement_import,
+     "导入银行对账单（CSV、TSV、camt.053、MT940）：先比较并显示差异，确认后导入；--yes 不询问，--dry-run 只显示",
+     "Imports a bank's statement (CSV, TSV, camt.053, MT940): compares, shows, asks, then imports; --yes does not ask, "
+     "--dry-run only shows"},
     {"key list", "", "config", ctl_key_list, "列出个人信息的主密钥及其使用数",
      "Lists the master keys of personal data and how many values use each"},
     {"key add", "", "config", ctl_key_add, "新增一个主密钥，暂不使用", "Adds a master key, not used yet"},

@@ -81,6 +81,10 @@ begin
                 staff_session_close
                 staff_session_get
                 staff_session_open
+                statement_append
+                statement_begin
+                statement_discard
+                statement_finish
                 telecom_begin
             $list$),
             ('xuqi_jobs', $list$
@@ -126,6 +130,8 @@ begin
             $list$),
             ('xuqi_admin', $list$
                 bank_import
+                collecting_account_list
+                collecting_account_publish
                 certificate_import
                 certificate_revoke
                 issuance_halt
@@ -145,6 +151,10 @@ begin
                 seal_stale
                 staff_add
                 staff_disable
+                statement_append
+                statement_begin_admin
+                statement_discard
+                statement_finish_admin
                 subject_erase
                 subject_export
             $list$)

@@ -115,7 +115,7 @@ write_settings() {
     write_private "$VAR/xuqid.yaml" <<YAML
 # Written by deploy/run at each start; config/xuqid.yaml documents every setting.
 log: { level: ${XUQI_LOG:-info} }
-config: { platforms: config/platforms, agreements: config/agreements, profiles: config/profiles, templates: config/templates, unpayable: allow }
+config: { platforms: config/platforms, agreements: config/agreements, profiles: config/profiles, templates: config/templates, banks: config/banks, unpayable: allow }
 web:
   public_url: http://127.0.0.1:$PORT
   address: 127.0.0.1
@@ -319,6 +319,7 @@ prepare_var() {
     make_subscribers
     make_all_staff
     load_banks
+    ctl statement accounts >/dev/null
     write_demo_json
     done_step
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pki/digest.h"
 
+#include "base/mem.h"
 #include "pki/openssl.h"
 
 #include <openssl/core_names.h>
@@ -46,4 +47,33 @@ struct bytes hmac_sha256(struct arena *arena, struct bytes key, struct bytes mes
                      EVP_MAC_final(ctx, code, &size, SHA256_SIZE) == 1 && size == SHA256_SIZE,
                  "HMAC-SHA-256");
     return (struct bytes){code, SHA256_SIZE};
+}
+
+/* -- piece by piece ---------------------------------------------------------------------------------------------- */
+
+struct sha256_stream {
+    EVP_MD_CTX *ctx;
+};
+
+struct sha256_stream *sha256_begin(void)
+{
+    pthread_once(&fetched, fetch);
+    struct sha256_stream *stream = mem_alloc(sizeof(*stream));
+    stream->ctx = EVP_MD_CTX_new();
+    openssl_must(stream->ctx != NULL && EVP_DigestInit_ex2(stream->ctx, sha256_algorithm, NULL) == 1, "SHA-256");
+    return stream;
+}
+
+void sha256_add(struct sha256_stream *stream, struct bytes piece)
+{
+    openssl_must(EVP_DigestUpdate(stream->ctx, piece.data, piece.size) == 1, "SHA-256");
+}
+
+struct bytes sha256_end(struct sha256_stream *stream, struct arena *arena)
+{
+    uint8_t digest[SHA256_SIZE];
+    openssl_must(EVP_DigestFinal_ex(stream->ctx, digest, NULL) == 1, "SHA-256");
+    EVP_MD_CTX_free(stream->ctx);
+    mem_free(stream);
+    return arena == NULL ? (struct bytes){0} : arena_bytes(arena, digest, sizeof(digest));
 }

@@ -71,6 +71,10 @@ const struct db_statement *const web_statements[] = {
     &staff_session_close,
     &staff_session_get,
     &staff_session_open,
+    &statement_append,
+    &statement_begin,
+    &statement_discard,
+    &statement_finish,
     &telecom_begin,
 };
 const size_t web_statement_count = ARRAY_SIZE(web_statements);
@@ -122,6 +126,8 @@ const size_t issuer_statement_count = ARRAY_SIZE(issuer_statements);
 
 const struct db_statement *const admin_statements[] = {
     &bank_import,
+    &collecting_account_list,
+    &collecting_account_publish,
     &certificate_import,
     &certificate_revoke,
     &issuance_halt,
@@ -141,6 +147,10 @@ const struct db_statement *const admin_statements[] = {
     &seal_stale,
     &staff_add,
     &staff_disable,
+    &statement_append,
+    &statement_begin_admin,
+    &statement_discard,
+    &statement_finish_admin,
     &subject_erase,
     &subject_export,
 };

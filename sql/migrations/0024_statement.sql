@@ -1,9 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Bank statements: our accounts at banks, what was imported, the lines, and what a person has to look at.
+
+-- What arrived in a collecting account and is nobody's yet. Not guarded: every import and every match would wait for its
+-- balance. By itself, since a value is of use only once it is committed.
+alter type xuqi.account_kind add value if not exists 'unmatched_receipts' after 'statement_suspense';
+
 begin;
 
--- What arrived and is nobody's yet. Not guarded: every import of everybody would wait for its balance.
-alter type xuqi.account_kind add value 'unmatched_receipts' after 'statement_suspense';
+insert into xuqi.account_chart (kind, normal_side, owner, guarded, name_zh, name_en, meaning_zh, meaning_en) values
+    ('unmatched_receipts', 'credit', 'bank_account', false, '待匹配收款', 'unmatched receipts',
+     '已到收款账户、尚未对应到订单或付款人的款项', 'What arrived in a collecting account and is no order''s or payer''s yet');
 
 create table xuqi.collecting_account (
     id           bigint generated always as identity primary key,

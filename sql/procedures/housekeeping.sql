@@ -28,6 +28,8 @@ begin
     delete from outbox_done where id in (
         select id from outbox_done where done_at < now() - interval '30 days' limit batch);
     get diagnostics outbox_done = row_count;
+    delete from statement_upload where id in (
+        select id from statement_upload where begun_at < now() - interval '1 day' limit batch);
     update outbox set state = 'dead', lease_until = null
      where state = 'leased' and lease_until < now() and attempts >= max_attempts;
     perform renewal_close(overdue.renewal_no)

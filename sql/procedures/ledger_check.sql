@@ -34,6 +34,8 @@ begin
       from renewal as r join "order" as o on o.order_no = r.order_no
      where (o.state = 'paid') <> (r.paid_at is not null);
 
+    return query select * from statement_check();
+
     return query
     select 'a payout''s clearing is what its state says', format('payout %s', p.client_id)
       from payout as p

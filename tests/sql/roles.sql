@@ -78,6 +78,10 @@ select same('web', callable('xuqi_web'), listed($$
     staff_session_close
     staff_session_get
     staff_session_open
+    statement_append
+    statement_begin
+    statement_discard
+    statement_finish
     telecom_begin
 $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
@@ -123,6 +127,8 @@ select same('issuer', callable('xuqi_issuer'), listed($$
 $$));
 select same('admin', callable('xuqi_admin'), listed($$
     bank_import
+    collecting_account_list
+    collecting_account_publish
     certificate_import
     certificate_revoke
     issuance_halt
@@ -142,6 +148,10 @@ select same('admin', callable('xuqi_admin'), listed($$
     seal_stale
     staff_add
     staff_disable
+    statement_append
+    statement_begin_admin
+    statement_discard
+    statement_finish_admin
     subject_erase
     subject_export
 $$));
