@@ -78,7 +78,7 @@ async function settled(run, seconds) {
 
 export async function campaign(count, seed, told = () => {}) {
   const run = String(Date.now() % 1e8).padStart(8, '0'); // names this run's numbers
-  const web = await startWeb('payouts-test', Number(new URL(demo.base_url).port) + 24, {
+  const web = await startWeb('payouts-test', Number(new URL(demo.base_url).port) + 7, {
     'payouts-test': (texts) => texts['szca-bidding'].replace(/^proofs: .*$/m, 'proofs: [current_key]').replace(/^ {2}always: \[application_form\]$/m, '  always: []')
       .replace(/^identity_steps: .*$/m, 'identity_steps: []').replace(/^review:\n.*\n.*$/m, 'review:\n  kind: automatic').replace(/^open_per_organisation: .*$/m, 'open_per_organisation: 0'),
   });

@@ -13,7 +13,7 @@ const platform = 'account-test';
 let web, demo, made = 0;
 
 before(async () => {
-  const port = Number(new URL(installed.base_url).port) + 22;
+  const port = Number(new URL(installed.base_url).port) + 6;
   web = await startWeb('account-test', port, {
     [platform]: (texts) => texts['szca-bidding'].replace(/^proofs: .*$/m, 'proofs: [current_key]').replace(/^ {2}always: \[application_form\]$/m, '  always: []')
       .replace(/^identity_steps: .*$/m, 'identity_steps: []').replace(/^review:\n.*\n.*$/m, 'review:\n  kind: automatic').replace(/^open_per_organisation: .*$/m, 'open_per_organisation: 0'),
