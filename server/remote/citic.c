@@ -76,10 +76,10 @@ static const char *escaped(struct arena *arena, const char *text)
     char *out = arena_alloc(arena, strlen(text) * strlen("&quot;") + 1), *at = out;
     for (; *text != '\0'; text++) {
         unsigned char c = (unsigned char)*text;
-        const char *name = c < ARRAY_SIZE(names) ? names[c] : NULL;
-        size_t size = name == NULL ? 1 : strlen(name);
-        memcpy(at, name == NULL ? text : name, size);
-        at += size;
+        if (c < ARRAY_SIZE(names) && names[c] != NULL)
+            at = stpcpy(at, names[c]);
+        else
+            *at++ = *text;
     }
     return out;
 }
