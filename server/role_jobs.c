@@ -64,7 +64,7 @@ static enum err load_files(struct jobs_process *process, const struct settings *
                                            .context = process},
                    &process->rules));
     jobs->spool = settings_path(process->arena, settings, settings->message_spool);
-    return OK;
+    return bank_load(settings, process->arena, &jobs->bank);
 }
 
 static void list_certificates(void *context, struct expiries *list)
@@ -92,6 +92,7 @@ static enum err open_database(struct jobs_process *process, const struct setting
 static enum err allow_hosts(struct http *http, const struct settings *settings)
 {
     const char *addresses[ADDRESSES_MAX];
+    http_allow_plain(http, settings->citic_plain_host);
     size_t count = settings_addresses(settings, addresses, ADDRESSES_MAX);
     for (size_t i = 0; i < count; i++)
         TRY(http_allow_url(http, addresses[i]));

@@ -41,6 +41,8 @@ const struct route routes[] = {
     {"GET",    "/api/v1/renewals/{no}",                           ACCESS_RENEWAL, NULL, 0,      api_renewal_progress, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}/events",                    ACCESS_RENEWAL, NULL, 0,      api_renewal_events, LISTENER_PUBLIC},
     {"PUT",    "/api/v1/renewals/{no}/invoice",                   ACCESS_RENEWAL, JSON, SMALL,  api_invoice_put, LISTENER_PUBLIC},
+    {"PUT",    "/api/v1/renewals/{no}/account",                   ACCESS_RENEWAL, JSON, SMALL,  api_account_put, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/renewals/{no}/account/confirmation",      ACCESS_RENEWAL, JSON, SMALL,  api_account_confirm, LISTENER_PUBLIC},
     {"GET",    "/api/v1/renewals/{no}/order",                     ACCESS_RENEWAL, NULL, 0,      api_renewal_order, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/cancellation",              ACCESS_RENEWAL, JSON, SMALL,  api_renewal_cancel, LISTENER_PUBLIC},
     {"POST",   "/api/v1/renewals/{no}/correction",                ACCESS_PUBLIC,  BOTH, SIGNED, api_renewal_correction, LISTENER_PUBLIC},

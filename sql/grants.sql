@@ -14,6 +14,9 @@ begin
         select *
           from (values
             ('xuqi_web', $list$
+                account_confirm
+                account_facts
+                account_put
                 agreement_publish
                 application_form
                 bank_search
@@ -116,6 +119,10 @@ begin
                 outbox_finish
                 outbox_lease
                 payment_open
+                payout_begin
+                payout_send
+                payout_unsent
+                payout_word
                 portal_tidy
                 rail_look
                 rail_note
@@ -150,6 +157,8 @@ begin
                 ledger_accounts
                 ledger_close
                 ledger_verify
+                payout_decide
+                payout_list
                 portal_account_bind
                 platform_fees
                 platform_load

@@ -50,7 +50,7 @@ install_program() {
     cp -rT "$ROOT/config" "$VAR/config"
     rm -rf "$VAR/web"
     [ ! -e "$build/web/portal.html" ] || cp -rT "$build/web" "$VAR/web"
-    for name in sms faceid unionpay wechat alipay; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
+    for name in sms faceid unionpay wechat alipay citic; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
     # More platforms than the demonstration's, for tests.
     [ -z "${XUQI_PLATFORMS:-}" ] || cp "$XUQI_PLATFORMS"/*.yaml "$VAR/config/platforms/"
 }
@@ -77,6 +77,7 @@ make_keys() {
     done
     [ -e "$VAR/keys/sms-secret" ] || random_hex | write_private "$VAR/keys/sms-secret"
     [ -e "$VAR/keys/pingan-portal.jwks" ] || make_portal_keys
+    [ -e "$VAR/keys/citic-user" ] || printf 'demo-%s\n' "$(random_hex | cut -c1-8)" | write_private "$VAR/keys/citic-user"
     [ -e "$VAR/keys/faceid.key" ] || random_hex | write_private "$VAR/keys/faceid.key"
     # Both ends of Alipay's protocol: ours, and the sandbox gateway's.
     for name in alipay-app alipay-gateway; do
@@ -101,6 +102,8 @@ wechat_sandbox_port() { echo $(($(sms_sandbox_port) + 3)); }
 ALIPAY_APP=2021000000000001
 ALIPAY_SELLER=2088000000000001
 alipay_sandbox_port() { echo $(($(sms_sandbox_port) + 4)); }
+CITIC_ACCOUNT=7443900182600096874
+citic_sandbox_port() { echo $(($(sms_sandbox_port) + 5)); }
 
 # The merchant's key, WeChat's and the APIv3 key.
 make_wechat() {
@@ -176,6 +179,9 @@ faceid:
   secret_key_file: keys/faceid.key
   rule_id: "1"
   url: http://127.0.0.1:$(faceid_port)
+bank: { link: citic, remark: 金融认证, looks_s: "1 1 2 5 30 300", queries_per_hour: 1000000, movements_per_hour: 1000000, daily_budget_fen: 1000000, call_ms: 3000 }
+citic: { url: "http://127.0.0.1:$(citic_sandbox_port)/", user_file: keys/citic-user, account_no: "$CITIC_ACCOUNT" }
+account: { payouts_of_account: 1000 }
 YAML
 }
 
@@ -270,6 +276,11 @@ write_demo_json() {
     "merchant_id": "$UNIONPAY_MERCHANT",
     "folder": "$VAR/unionpay"
   },
+  "citic": {
+    "note": "SANDBOX: a stand-in on this machine; no money moves. Its page shows the 0.01 yuan with their remarks",
+    "url": "http://127.0.0.1:$(citic_sandbox_port)",
+    "account": "$CITIC_ACCOUNT"
+  },
   "wechat": {
     "note": "SANDBOX: a stand-in on this machine with keys made at run time; no money moves",
     "url": "http://127.0.0.1:$(wechat_sandbox_port)",
@@ -329,6 +340,7 @@ print_welcome() {
   支付宝沙箱 Alipay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(alipay_sandbox_port)
   银联沙箱 UnionPay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(unionpay_sandbox_port)
   微信支付沙箱 WeChat Pay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(wechat_sandbox_port)
+  银行沙箱 bank's SANDBOX (0.01元打款及附言 the 0.01 yuan and its remark): http://127.0.0.1:$(citic_sandbox_port)
   人脸核身沙箱 identity provider's SANDBOX (没有人被核验 nobody is checked): http://127.0.0.1:$(faceid_port)
 
   试一试 try:

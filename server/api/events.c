@@ -104,17 +104,19 @@ size_t events_watched(const struct events *events)
 
 /* -- telling ----------------------------------------------------------------------------------------------------- */
 
-static struct bytes message(struct arena *arena, const struct renewal_progress *progress)
+static struct bytes message(const struct settings *settings, struct arena *arena,
+                            const struct renewal_progress *progress)
 {
     size_t size;
-    const char *data = json_finish(progress_json(arena, progress), arena, &size);
+    const char *data = json_finish(progress_json(settings, arena, progress), arena, &size);
     return bytes_of_text(
         arena_format(arena, "id: %" PRId64 "\nevent: progress\ndata: %s\n\n", progress->version, data));
 }
 
-static void tell(struct topic *topic, struct arena *arena, const struct renewal_progress *progress)
+static void tell(const struct settings *settings, struct topic *topic, struct arena *arena,
+                 const struct renewal_progress *progress)
 {
-    struct bytes piece = message(arena, progress);
+    struct bytes piece = message(settings, arena, progress);
     topic->version = progress->version;
     for (struct watcher *watcher = topic->watchers; watcher != NULL; watcher = watcher->next)
         if (watcher->sent != progress->version && stream_send(watcher->stream, piece))
@@ -144,7 +146,7 @@ static void read_again(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = store_get_progress_read(rows, arena, &progress);
     if (err == OK && topic != NULL)
-        tell(topic, arena, &progress);
+        tell(events->settings, topic, arena, &progress);
     else if (err != OK)
         events->more = false; /* the database is busy or away: at its own pace */
     look_at_once(events);
@@ -284,7 +286,7 @@ static bool reader_has(const struct request *req, int64_t version)
 void events_watch(struct events *events, struct request *req, const struct renewal_progress *progress)
 {
     bool has = reader_has(req, progress->version);
-    struct bytes first = message(request_arena(req), progress);
+    struct bytes first = message(events->settings, request_arena(req), progress);
     struct watcher *watcher = mem_alloc(sizeof(*watcher));
     watcher->events = events;
     watcher->stream = request_reply_stream(req, &watcher_handler, watcher);

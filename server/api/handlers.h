@@ -35,6 +35,21 @@ enum err api_transfer_list(struct request *req);
 enum err api_transfer_verify(struct request *req);
 enum err api_transfer_remove(struct request *req);
 enum err api_credit_use(struct request *req);
+enum err api_account_put(struct request *req);      /* account.c */
+enum err api_account_confirm(struct request *req);
+enum err api_platform_list(struct request *req);      /* platform.c */
+enum err api_platform_get(struct request *req);       /* platform.c */
+enum err api_bank_search(struct request *req);        /* bank.c */
+enum err api_eligibility(struct request *req);        /* eligibility.c */
+enum err api_challenge_create(struct request *req);   /* challenge.c */
+enum err api_renewal_submit(struct request *req);     /* renewal_submit.c */
+enum err api_renewal_progress(struct request *req);   /* renewal_progress.c */
+enum err api_renewal_events(struct request *req);     /* renewal_events.c */
+enum err api_invoice_put(struct request *req);        /* invoice.c */
+enum err api_renewal_order(struct request *req);      /* order.c */
+enum err api_renewal_lookup(struct request *req);     /* renewal_lookup.c */
+enum err api_renewal_cancel(struct request *req);     /* renewal_cancel.c */
+enum err api_payment_open(struct request *req);       /* payment.c */
 enum err api_notify_alipay(struct request *req);      /* notify_alipay.c */
 enum err api_certificate_fetch(struct request *req);  /* certificate.c */
 enum err api_renewal_correction(struct request *req); /* renewal_correction.c */

@@ -2,6 +2,7 @@
 /* GET /api/v1/renewals/{no}/order: all that the payer's page shows, in the words of the guides (业务信息, 订单详情,
  * 费用, 支付方式). Which gateway words mean what is said once, in the tables below. */
 #include "store/order.h"
+#include "api/account.h"
 #include "api/handlers.h"
 #include "api/methods.h"
 #include "api/order.h"
@@ -137,6 +138,7 @@ static struct json *page_json(struct request *req, const struct order_page *page
     json_put(body, "orders", orders);
     json_put(body, "payment_methods", order_methods_json(server, page->payment_methods));
     json_put(body, "bank_transfer", transfer_json(req, page, platform));
+    account_put_state(server->settings, request_arena(req), body, page->account);
     return body;
 }
 

@@ -2,6 +2,7 @@
 /* GET /api/v1/renewals/{no}: where a renewal stands, for who holds its access token. */
 #include "api/renewal_progress.h"
 
+#include "api/account.h"
 #include "api/handlers.h"
 #include "api/identity.h"
 #include "api/reply.h"
@@ -28,7 +29,8 @@ static struct json *rejection_json(const struct renewal_progress *progress)
     return rejection;
 }
 
-struct json *progress_json(struct arena *arena, const struct renewal_progress *progress)
+struct json *progress_json(const struct settings *settings, struct arena *arena,
+                           const struct renewal_progress *progress)
 {
     struct json *body = json_new_object();
     json_put_text(body, "renewal_no", progress->renewal_no);
@@ -50,6 +52,7 @@ struct json *progress_json(struct arena *arena, const struct renewal_progress *p
     reply_put_instant(arena, body, "issued_at", progress->issued_at_us);
     reply_put_instant(arena, body, "completed_at", progress->completed_at_us);
     identity_put_steps(arena, body, progress->identity_steps);
+    account_put_state(settings, arena, body, progress->account);
     return body;
 }
 
@@ -60,7 +63,7 @@ static void got(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = store_get_progress_read(rows, request_arena(req), &progress);
     if (err == OK)
-        request_reply_json(req, 200, progress_json(request_arena(req), &progress));
+        request_reply_json(req, 200, progress_json(api_server(req)->settings, request_arena(req), &progress));
     else
         request_fail(req, err);
 }

@@ -78,6 +78,10 @@ enum err application_check(const struct application *application, const struct a
 enum err application_check_invoice(const struct application *application, const struct application_basis *basis,
                                    struct fault *fault) MUST_CHECK;
 
+/* The basic account alone, as it may be corrected while it is to be verified. ERR_FIELDS_INVALID. */
+enum err application_check_account(const struct application *application, const struct application_basis *basis,
+                                   struct fault *fault) MUST_CHECK;
+
 /* The personal data of an application as it is sealed: {"agent":{…},"recipient":{…},…}. */
 struct json *application_personal(const struct application *application);
 /* Reads it again, into an application that is empty otherwise; also what was sealed before there were more than agent

@@ -208,6 +208,18 @@ enum err application_check_invoice(const struct application *application, const 
     return fault_check(fault);
 }
 
+enum err application_check_account(const struct application *application, const struct application_basis *basis,
+                                   struct fault *fault)
+{
+    struct application_warnings unused = {.count = 0};
+    const struct form_check check = {application, basis, fault, &unused};
+    for (size_t i = 0; i < form_block_count(); i++)
+        if (strcmp(form_block_at(i)->name, "basic_account") == 0)
+            check_block(&check, form_block_at(i));
+    check_account(&check);
+    return fault_check(fault);
+}
+
 enum err application_check(const struct application *application, const struct application_basis *basis,
                            struct fault *fault, struct application_warnings *warnings)
 {

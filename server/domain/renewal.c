@@ -31,6 +31,7 @@ static const struct {
     {RENEWAL_awaiting_install, RENEWAL_cancelled},
     {RENEWAL_returned, RENEWAL_awaiting_review},          /* corrected */
     {RENEWAL_awaiting_account, RENEWAL_awaiting_install}, /* 0.01 yuan confirmed */
+    {RENEWAL_awaiting_install, RENEWAL_awaiting_account}, /* the 0.01 yuan came back */
     {RENEWAL_awaiting_install, RENEWAL_issued},           /* certificates recorded */
     {RENEWAL_issued, RENEWAL_completed},                  /* installation acknowledged */
 };

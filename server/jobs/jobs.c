@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "jobs/message.h"
 #include "jobs/payment_query.h"
+#include "jobs/payout.h"
 #include "jobs/sms_code.h"
 #include "jobs/statement_match.h"
 
@@ -23,6 +24,7 @@ static const struct topic topics[] = {
     {"sms_code", sms_code_send, 32},
     {"payment_query", payment_query, 32},
     {"statement_imported", statement_match_run, 1}, /* imports match one after the other */
+    {"payout", payout_run, 16},
 };
 
 struct lane {

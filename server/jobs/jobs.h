@@ -10,6 +10,7 @@
 #include "pki/expiry_watch.h"
 #include "pki/seal.h"
 #include "remote/aliyun_sms.h"
+#include "remote/bank.h"
 #include "remote/faceid.h"
 #include "remote/gateway.h"
 #include "remote/http.h"
@@ -30,6 +31,7 @@ struct jobs {
     struct http *http;           /* the way out */
     struct faceid *faceid;       /* NULL: identity checks are left to the reviewer */
     const char *spool;           /* folder */
+    struct bank *bank;           /* NULL: nothing is paid out */
     struct gateways gateways;
     struct arena *keys_arena;  /* lives as long as these gateways */
     struct breakers *breakers; /* of their rails */

@@ -17,7 +17,7 @@ struct http {
     struct loop *loop;
     CURLM *multi;
     struct loop_timer *timer;
-    const char *ca_file;
+    const char *ca_file, *plain_host;
     struct http_call *calls; /* under way */
     size_t pending, calls_max;
     struct arena *arena; /* of the list */
@@ -170,11 +170,16 @@ static bool allowed(const struct http *http, const char *name)
     return false;
 }
 
+void http_allow_plain(struct http *http, const char *host)
+{
+    http->plain_host = arena_text(http->arena, host);
+}
+
 enum err http_allow_url(struct http *http, const char *url)
 {
     const char *host;
     http->limited = true;
-    if (http_url_host(url, http->arena, &host) != OK) {
+    if (http_url_host(url, http->plain_host, http->arena, &host) != OK) {
         log_error("remote", "%s cannot be called: https://, or http:// to this machine", url);
         return ERR_SETTINGS_INVALID;
     }
@@ -205,8 +210,12 @@ enum err http_open(struct loop *loop, const char *ca_file, size_t calls_max, str
     CURLM *multi = curl_multi_init();
     ENSURE(multi != NULL, ERR_INTERNAL);
     struct http *http = mem_alloc(sizeof(*http));
-    *http = (struct http){
-        .loop = loop, .multi = multi, .ca_file = ca_file, .calls_max = calls_max, .arena = arena_new()};
+    *http = (struct http){.loop = loop,
+                          .multi = multi,
+                          .ca_file = ca_file,
+                          .calls_max = calls_max,
+                          .plain_host = "",
+                          .arena = arena_new()};
     http->timer = loop_timer_new(loop, time_out, http);
     curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket_wanted);
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, http);
@@ -239,7 +248,7 @@ enum err http_start(struct http *http, const struct http_request *request, struc
 {
     struct http_call *call;
     ENSURE(http->pending < http->calls_max, ERR_BUSY);
-    TRY(http_call_new(request, http->ca_file, arena, &call));
+    TRY(http_call_new(request, http->ca_file, http->plain_host, arena, &call));
     if (!allowed(http, call->host)) {
         http_call_free(call);
         return ERR_SETTINGS_INVALID;

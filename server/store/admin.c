@@ -105,7 +105,8 @@ enum err store_release_issuance(struct db *db, int64_t deadline_ms, db_done *don
 
 enum err store_admin_read(const struct row *rows, struct arena *arena, const char **outcome)
 {
-    static const char *const accepted[] = {"added", "known", "disabled", "imported", "revoked", "halted", "released"};
+    static const char *const accepted[] = {"added",   "known",  "disabled", "imported",
+                                           "revoked", "halted", "released", "decided"};
     struct reader reader;
     size_t which;
     TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &which));

@@ -10,10 +10,11 @@ const struct db_statement renewal_order = {
     .name = "renewal_order",
     .kind = DB_READ,
     .sql = "select renewal_no, status, platform, subject, recipient_masked, invoice_kind, invoice_title,"
-           " invoice_tax_id, payment_methods, pay_until, order_no, state, refunding, amount_fen, created_at, paid_at,"
+           " invoice_tax_id, payment_methods, pay_until, account, order_no, state, refunding, amount_fen, created_at, "
+           "paid_at,"
            " paid_gateway, fee_name, unit_fen, quantity from xuqi.renewal_order($1)",
     .params = "t",
-    .columns = "tttttttttzttoizzttii",
+    .columns = "tttttttttztttoizzttii",
 };
 
 const struct db_statement renewal_invoice = {
@@ -55,6 +56,7 @@ static void read_page(struct reader *reader, struct order_page *out)
     out->invoice_tax_id = next_text(reader);
     out->payment_methods = next_text(reader);
     out->pay_until_us = next_time(reader);
+    out->account = next_text(reader);
 }
 
 static void read_order(struct reader *reader, struct order *out)

@@ -25,6 +25,7 @@ struct order_page {
     const char *invoice_kind, *invoice_title, *invoice_tax_id; /* "" when not given (yet) */
     const char *payment_methods;                               /* frozen at submission, separated by spaces */
     int64_t pay_until_us;                                      /* 0: not waiting for payment, or never closed */
+    const char *account;                                       /* words for account_verification_read, or "" */
     const struct order *orders;                                /* newest first */
     size_t order_count;
 };

@@ -46,9 +46,9 @@ const struct db_statement renewal_progress = {
     .sql = "select renewal_no, status, platform, subject, order_no, amount_fen, term_months, old_not_after, not_after,"
            " submitted_at, paid_at, decided_at, issued_at, completed_at, payment_status, paid_method, rejection_code,"
            " rejection_text, reviews_required, reviews_done, profile, version, returns, returned_at, returned,"
-           " identity_steps from xuqi.renewal_progress($1)",
+           " identity_steps, account from xuqi.renewal_progress($1)",
     .params = "t",
-    .columns = "tttttiizzzzzzzttttiitiiztt",
+    .columns = "tttttiizzzzzzzttttiitiizttt",
 };
 
 const struct db_statement renewal_changes = {
@@ -274,6 +274,7 @@ enum err store_get_progress_read(const struct row *rows, struct arena *arena, st
     out->returned_at_us = next_time(&reader);
     out->returned = next_text(&reader);
     out->identity_steps = next_text(&reader);
+    out->account = next_text(&reader);
     return OK;
 }
 

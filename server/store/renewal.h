@@ -140,6 +140,7 @@ struct renewal_progress {
     int64_t returns, returned_at_us;
     const char *returned; /* while it is: a line per item, its name, reason code, 1 or 0 (done or not), the reason */
     const char *identity_steps; /* lines for identity_steps_read; "" when none is asked for */
+    const char *account;        /* words for account_verification_read; "" when there is none */
 };
 
 /* The hot path: one indexed read. renewal_unknown when there is none. */

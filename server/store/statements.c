@@ -6,6 +6,9 @@
 
 /* clang-format off */
 const struct db_statement *const web_statements[] = {
+    &account_confirm,
+    &account_facts,
+    &account_put,
     &agreement_publish,
     &application_form,
     &bank_search,
@@ -108,6 +111,10 @@ const struct db_statement *const jobs_statements[] = {
     &outbox_finish,
     &outbox_lease,
     &payment_open,
+    &payout_begin,
+    &payout_send,
+    &payout_unsent,
+    &payout_word,
     &portal_tidy,
     &rail_look,
     &rail_note,
@@ -143,6 +150,8 @@ const struct db_statement *const admin_statements[] = {
     &certificate_revoke,
     &issuance_halt,
     &issuance_release,
+    &payout_decide,
+    &payout_list,
     &ledger_accounts,
     &ledger_close,
     &ledger_verify,

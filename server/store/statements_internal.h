@@ -4,6 +4,9 @@
 
 #include "store/db.h"
 
+extern const struct db_statement account_confirm;
+extern const struct db_statement account_facts;
+extern const struct db_statement account_put;
 extern const struct db_statement agreement_publish;
 extern const struct db_statement application_form;
 extern const struct db_statement bank_import;
@@ -69,6 +72,12 @@ extern const struct db_statement payment_query_begin;
 extern const struct db_statement payment_query_end;
 extern const struct db_statement payment_refresh;
 extern const struct db_statement payment_settle;
+extern const struct db_statement payout_begin;
+extern const struct db_statement payout_decide;
+extern const struct db_statement payout_list;
+extern const struct db_statement payout_send;
+extern const struct db_statement payout_unsent;
+extern const struct db_statement payout_word;
 extern const struct db_statement portal_account_bind;
 extern const struct db_statement portal_certificate;
 extern const struct db_statement portal_credential;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Removes what has served its time, closes what was not paid in time and reminds of what waits for its correction. At most
+-- Removes what has served its time, keeps the timers of account verifications (account_keep), closes what was not paid in time and reminds of what waits for its correction. At most
 -- 1000 of each per call (100 renewals), so that nobody waits long; call again while one of the counts is full. A renewal
 -- with an attempt that may still be paid stays open: an attempt open for less than in_attempt_life_s, or of unknown fate, or
 -- open at a gateway that is asked, which need the gateway's word. What has been paid is never closed by time: a returned renewal is reminded of three
@@ -47,5 +47,6 @@ begin
        from (select renewal_no from renewal as r where remind_at < now()
               order by remind_at limit renewals for update of r skip locked) as waiting;
     get diagnostics reminded = row_count;
+    perform account_keep(renewals);
 end
 $$;

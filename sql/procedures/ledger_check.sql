@@ -37,6 +37,19 @@ begin
     return query select * from statement_check();
 
     return query
+    select 'a payout''s clearing is what its state says', format('payout %s', p.client_id)
+      from payout as p
+      left join account as a on a.kind = 'payout_clearing' and a.owner_key = p.client_id
+      left join balance as b on b.account_id = a.id
+     where coalesce(b.credits - b.debits, 0) <> case when p.state = 'sent' then p.amount_fen
+                                                     when p.state = 'queued' then coalesce(b.credits, 0) else 0 end
+    union all
+    select 'who waits for a certificate has a verified account', format('renewal %s', r.renewal_no)
+      from renewal as r
+     where r.account_verification <> 'never' and r.status in ('awaiting_install', 'issued', 'completed')
+       and not exists (select from account_verification as v where v.renewal_no = r.renewal_no and v.state = 'passed');
+
+    return query
     select 'payer credit is what is to be refunded', format('account %s', b.account_id) -- or came and was not used
       from account as a
       join balance as b on b.account_id = a.id

@@ -56,6 +56,10 @@ begin
     insert into audit_event (actor, action, object, detail)
     select in_actor, 'transfer.match', m.renewal_no, format('match %s line %s %s fen: %s', m.id, m.line_id, m.fen, m.rule)
       from transfer_match as m where m.id = any (match_ids);
+    -- It may come while the 0.01 yuan that would prove the account is under way.
+    perform account_proven_by_transfer(m.renewal_no, format('match %s', m.id), in_actor)
+       from transfer_match as m join renewal as r on r.renewal_no = m.renewal_no
+      where m.id = any (match_ids) and m.proves and r.status = 'awaiting_account';
     orders_paid := orders_settle((select array_agg(distinct order_no) from unnest(in_order_nos) as order_no), in_actor);
 end
 $$;

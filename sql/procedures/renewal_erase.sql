@@ -33,6 +33,8 @@ begin
            content_index = sha256(convert_to('erased ' || id, 'UTF8')), removed_at = case state when 'matched' then null
                                                                               else coalesce(removed_at, now()) end
      where renewal_no = in_renewal_no;
+    update account_verification set account_sealed = null, account_masked = '' where renewal_no = in_renewal_no;
+    update payout set payee_sealed = null, payee_masked = '' where renewal_no = in_renewal_no;
     update material_replaced set sealed = '' where renewal_no = in_renewal_no;
     delete from material where renewal_no = in_renewal_no;
     update acceptance set client_address = '' where renewal_no = in_renewal_no;

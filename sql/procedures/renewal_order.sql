@@ -5,7 +5,7 @@ create or replace function xuqi.renewal_order(in_renewal_no text)
 returns table (renewal_no text, status text, platform text, subject text, recipient_masked text, invoice_kind text,
                invoice_title text, invoice_tax_id text, payment_methods text, pay_until timestamptz, order_no text,
                state text, refunding boolean, amount_fen bigint, created_at timestamptz, paid_at timestamptz,
-               paid_gateway text, line bigint, fee_name text, unit_fen bigint, quantity bigint)
+               paid_gateway text, line bigint, fee_name text, unit_fen bigint, quantity bigint, account text)
 language plpgsql stable rows 2 security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 begin
@@ -14,7 +14,8 @@ begin
            r.invoice_tax_id, array_to_string(r.payment_methods, ' '),
            case when r.status in ('draft', 'awaiting_payment') then r.unpaid_close_at end, o.order_no, o.state,
            exists (select from refund_due as d where d.order_no = o.order_no), o.amount_fen, o.created_at, o.paid_at,
-           o.paid_gateway, l.line, l.name, l.unit_fen, l.quantity
+           o.paid_gateway, l.line, l.name, l.unit_fen, l.quantity,
+           case when r.account_verification <> 'never' then account_progress(r.renewal_no) end
       from renewal as r
       cross join renewal_personal(r.renewal_no) as p
       join "order" as o on o.renewal_no = r.renewal_no

@@ -9,7 +9,7 @@ returns table (renewal_no text, status text, platform text, subject text, order_
                paid_at timestamptz, decided_at timestamptz, issued_at timestamptz, completed_at timestamptz,
                payment_status text, paid_method text, rejection_code text, rejection_text text,
                reviews_required bigint, reviews_done bigint, profile text, version bigint, returns bigint, returned_at timestamptz, returned text,
-               identity_steps text)
+               identity_steps text, account text)
 language plpgsql stable rows 1 security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 begin
@@ -25,7 +25,8 @@ begin
                                   E'\n' order by item.name collate "C")
                   from return_list(r.renewal_no) as item where item.round = r.returns) end,
            case when r.required_identity_steps <> '{}'
-                then identity_steps(r.renewal_no, r.required_identity_steps) end
+                then identity_steps(r.renewal_no, r.required_identity_steps) end,
+           case when r.account_verification <> 'never' then account_progress(r.renewal_no) end
       from renewal as r join "order" as o on o.order_no = r.order_no
      where r.renewal_no = in_renewal_no;
 end

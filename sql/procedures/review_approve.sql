@@ -39,7 +39,7 @@ begin
      where renewal_no = in_renewal_no;
     status := renewal_move(in_renewal_no)::text;
     outcome := case when status = 'awaiting_review' then 'first_approval' else 'approved' end;
-    if outcome = 'approved' then
+    if status = 'awaiting_install' then -- otherwise when its account is verified
         perform enqueue('message', 'approved', in_renewal_no);
     end if;
     insert into audit_event (actor, action, object, detail)

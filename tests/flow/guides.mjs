@@ -425,8 +425,40 @@ test('数字证书网厅续期（招投标类有效期外）', async (t) => {
     assert.equal(rules.review.working_days, 3);
     assert.equal(rules.contact.hotline, '400-112-3838');
   });
-  await t.test('（十）审核通过，等待金融认证', async () => {
+  const number = `6222${String(Date.now()).slice(-12)}`; // 基本户账号
+  const arrived = async () => (await client.call(demo.citic.url, 'GET', '/?json')).json.payments.filter((it) => it.name === subscriber.organisation);
+  const verification = async () => (await progress(renewal)).account_verification;
+  const confirm = (code) => call(renewal, 'POST', '/account/confirmation', { body: { code } });
+  await t.test('（十）审核通过后，系统自动打款0.01元至申请机构对公账户，并在交易附言里备注随机码', async () => {
+    await client.call(demo.citic.url, 'POST', '/sandbox/behave', { body: { mode: 'fail', text: '账号户名不符', account: (await form(subscriber)).basic_account.number } });
     assert.equal((await client.approve(demo, reviewer, renewal)).json.status, 'awaiting_account');
     await stands(renewal, '管理员审核', '待金融认证');
+    assert.deepEqual((await verification()).payouts_left, 2);
+  });
+  await t.test('（五）金融认证不通过：重新填写正确的单位基本账户信息后点击“提交”即可', async () => {
+    await eventually('金融认证未通过', async () => (await verification()).state === 'failed');
+    const it = await verification();
+    assert.deepEqual([it.state_name, it.reason_text], ['金融认证未通过', '户名与账号不符']);
+    const banks = (await client.call(demo.base_url, 'GET', `/api/v1/banks?keyword=${encodeURIComponent('工商')}`)).json.banks;
+    const bank = banks.find((option) => /工商/.test(option.name)); // 请正确选择搜索下拉框弹出的基本户开户行信息
+    const put = await call(renewal, 'PUT', '/account', { body: { name: subscriber.organisation, number, bank_name: bank.name, bank_code: bank.code } });
+    conforms('put', '/api/v1/renewals/{no}/account', put);
+    assert.equal(put.status, 200, put.text);
+    await eventually('已打款', async () => (await verification()).state_name === '已打款');
+  });
+  await t.test('金融认证通过，则申请单状态变为“待下载”', async () => {
+    const [first, second] = await arrived();
+    assert.deepEqual([first.state, yuan(second.amount), second.account], ['failed', '0.01', number]);
+    assert.match(second.remark, /^\d{6}金融认证$/);
+    const done = await confirm(second.remark);
+    conforms('post', '/api/v1/renewals/{no}/account/confirmation', done);
+    assert.deepEqual([done.status, done.json.status, done.json.account_verification.state_name], [200, 'awaiting_install', '金融认证通过'], done.text);
+    await stands(renewal, '安装新证书', '待下载');
+  });
+  await t.test('（十一）证书更新：PIN码不会修改，有效期自办理之日起算', async () => {
+    const fetched = await client.call(demo.base_url, 'POST', at(renewal, '/certificate'), { token, headers: { 'x-xuqi-renewal': renewal.access_token }, body: { nonce: await client.challenge(demo), signing_csr: readFileSync(subscriber.csr, 'utf8') } });
+    assert.equal(fetched.status, 200, fetched.text);
+    assert.equal((await call(renewal, 'POST', '/certificate/acknowledgement', { body: {} })).json.status, 'completed');
+    await stands(renewal, '完成', '已完成');
   });
 });

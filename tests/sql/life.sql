@@ -46,6 +46,16 @@ select same('paid where nobody reviews', settle(attempt(:'automatic'), 'txn auto
 select renewal_no as account from submit('account', 'account', account => 'always') \gset
 select same('approved where the account is verified', settle(attempt(:'account'), 'txn account') || ' ' || claim('ann', :'account') || ' ' || approve('ann', :'account')
             || ' ' || status(:'account'), 'settled claimed approved awaiting_account');
+select client_id as client from xuqi.payout where renewal_no = :'account' \gset
+create function story.bank_says(client text, word text) returns text language sql as $$
+    select w.outcome from xuqi.outbox_lease('payout', 1, 60) as l, lateral xuqi.payout_word(l.id, l.lease_token, client, word, '', word, 1, 30, 0, 2, 10, 2) as w
+$$;
+select same('the 0.01 yuan goes', (select p.outcome from xuqi.outbox_lease('payout', 1, 1) as l, lateral xuqi.payout_send(l.id, l.lease_token, :'client', 'citic', '7443900182600096874', 'sealed',
+            digest('account'), '****', '102100000000', digest('salt'), digest('code'), 'code_entry', 6, 200, 1000) as p), 'send');
+update xuqi.outbox set state = 'ready', lease_until = null where topic = 'payout';
+select same('and arrives', bank_says(:'client', 'paid'), 'paid');
+select same('0.01 yuan confirmed', (select outcome || ' ' || status from xuqi.account_confirm(:'account', digest('code'), 3)), 'confirmed awaiting_install');
+select same('it came back', (select outcome from xuqi.payout_returned(:'client', 'name_mismatch', 'line', 'bank')) || ' ' || status(:'account'), 'returned awaiting_account');
 
 -- The side exits.
 select renewal_in('awaiting_review', 'refused') as refused \gset
@@ -83,7 +93,6 @@ select renewal_in('awaiting_install', 'refund 1') as waiting, renewal_in('awaiti
 select claim('bob', :'returned') as claimed, give_back('bob', :'returned') as given \gset
 select renewal_no as verified from submit('verified', 'verified', account => 'always') \gset
 select settle(attempt(:'verified'), 'txn verified') as paid, claim('bob', :'verified') as claimed, approve('bob', :'verified') as approved \gset
-select same('0.01 yuan confirmed', by_hand(:'account', 'awaiting_install'), 'awaiting_install');
 select same('refund approved, ' || what, by_hand(no, 'cancelled'), 'cancelled')
   from (values ('awaiting_review', :'review'), ('returned', :'returned'), ('awaiting_account', :'verified'), ('awaiting_install', :'waiting')) as it (what, no);
 

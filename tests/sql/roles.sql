@@ -11,6 +11,9 @@ create function story.listed(names text) returns text language sql as $$
     select string_agg(name, ' ' order by name) from regexp_split_to_table(trim(names, E' \n'), E'\\s+') as name
 $$;
 select same('web', callable('xuqi_web'), listed($$
+    account_confirm
+    account_facts
+    account_put
     agreement_publish
     application_form
     bank_search
@@ -113,6 +116,10 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     outbox_finish
     outbox_lease
     payment_open
+    payout_begin
+    payout_send
+    payout_unsent
+    payout_word
     portal_tidy
     rail_look
     rail_note
@@ -144,6 +151,8 @@ select same('admin', callable('xuqi_admin'), listed($$
     certificate_revoke
     issuance_halt
     issuance_release
+    payout_decide
+    payout_list
     ledger_accounts
     ledger_close
     ledger_verify

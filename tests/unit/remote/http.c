@@ -404,6 +404,16 @@ static void an_empty_list_of_hosts_allows_none(void **state)
     assert_int_equal(start(context, "POST", context->url, "{}"), ERR_SETTINGS_INVALID);
 }
 
+static void plain_http_goes_to_the_one_host_that_is_named(void **state)
+{
+    struct context *context = *state;
+    assert_int_equal(http_allow_url(context->http, "http://10.1.2.3:6788/"), ERR_SETTINGS_INVALID);
+    http_allow_plain(context->http, "10.1.2.3");
+    assert_int_equal(http_allow_url(context->http, "http://10.1.2.3:6788/"), OK);
+    assert_int_equal(http_allow_url(context->http, "http://10.1.2.4:6788/"), ERR_SETTINGS_INVALID);
+    assert_int_equal(http_allow_url(context->http, "http://10.1.2.3.example.com/"), ERR_SETTINGS_INVALID);
+}
+
 static void refuses_to_allow_what_is_no_host_or_could_not_be_called(void **state)
 {
     struct context *context = *state;
@@ -439,6 +449,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(calls_only_the_hosts_it_was_given, set_up, tear_down),
         cmocka_unit_test_setup_teardown(knows_a_host_in_capitals, set_up, tear_down),
         cmocka_unit_test_setup_teardown(an_empty_list_of_hosts_allows_none, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(plain_http_goes_to_the_one_host_that_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(refuses_to_allow_what_is_no_host_or_could_not_be_called, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

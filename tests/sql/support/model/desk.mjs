@@ -68,7 +68,7 @@ export function review_approve(world, pick) {
       renewal.done++;
       renewal.claim = null;
       world.move(renewal);
-      if (expect === 'approved') world.enqueue(renewal, 'approved');
+      if (renewal.status === 'awaiting_install') world.enqueue(renewal, 'approved'); // else when its account is verified
     },
   });
 }

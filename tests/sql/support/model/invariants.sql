@@ -37,7 +37,7 @@ begin
                    where renewal_no = no), ''),
         (select count(*) from xuqi.certificate where renewal_no = no),
         coalesce((select string_agg(concat_ws(':', event, state, attempts), ' ' order by concat_ws(':', event, state, attempts) collate "C")
-                    from xuqi.outbox where renewal_no = no), ''),
+                    from xuqi.outbox where renewal_no = no and topic <> 'payout'), ''),
         (select credits - debits from xuqi.balance where account_id = o.payer_credit_id),
         coalesce((select string_agg(kind || ' ' || page || ':' || round, ' ' order by (kind || ' ' || page || ':' || round) collate "C")
                     from xuqi.material where renewal_no = no), ''),

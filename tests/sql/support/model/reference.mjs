@@ -13,7 +13,7 @@ export const GATEWAYS = ['alipay', 'unionpay', 'wechat'];
 export const MOVES = [
   'draft awaiting_payment', 'awaiting_payment awaiting_review', 'awaiting_review awaiting_install',
   'awaiting_review awaiting_account', 'awaiting_review returned', 'awaiting_review rejected', 'returned awaiting_review',
-  'awaiting_account awaiting_install', 'awaiting_install issued', 'issued completed', 'draft cancelled',
+  'awaiting_account awaiting_install', 'awaiting_install awaiting_account', 'awaiting_install issued', 'issued completed', 'draft cancelled',
   'awaiting_payment cancelled', 'draft closed', 'awaiting_payment closed', 'awaiting_review cancelled',
   'returned cancelled', 'awaiting_account cancelled', 'awaiting_install cancelled',
 ];
