@@ -41,6 +41,12 @@ static const struct ctl_command commands[] = {
      "导入银行对账单（CSV、TSV、camt.053、MT940）：先比较并显示差异，确认后导入；--yes 不询问，--dry-run 只显示",
      "Imports a bank's statement (CSV, TSV, camt.053, MT940): compares, shows, asks, then imports; --yes does not ask, "
      "--dry-run only shows"},
+    {"reconcile import", "RAIL DAY FILE", "config", ctl_reconcile_import,
+     "导入手工下载的对账单（RAIL：alipay、unionpay 或 wechat）并对账",
+     "Loads a bill fetched by hand and reconciles its day"},
+    {"reconcile run", "RAIL DAY", "config", ctl_reconcile_run, "重新对账", "Reconciles a day once more"},
+    {"reconcile show", "DAY", "config", ctl_reconcile_show, "显示一天各渠道的对账结果",
+     "Shows how a day stands on each rail: ours, the gateway's, the bank's"},
     {"key list", "", "config", ctl_key_list, "列出个人信息的主密钥及其使用数",
      "Lists the master keys of personal data and how many values use each"},
     {"key add", "", "config", ctl_key_add, "新增一个主密钥，暂不使用", "Adds a master key, not used yet"},

@@ -89,6 +89,14 @@ begin
             ('xuqi_jobs', $list$
                 gateway_certificate_put
                 gateway_certificates
+                bill_absent
+                bill_due
+                bill_keep
+                bill_loaded
+                bill_piece_get
+                bill_piece_put
+                bill_put
+                bill_refuse
                 housekeeping
                 identity_again
                 identity_decide
@@ -97,6 +105,7 @@ begin
                 identity_void
                 liveness_begin
                 liveness_open
+                match_run
                 message_facts
                 notice_refuse
                 outbox_fail
@@ -127,6 +136,11 @@ begin
                 bank_import
                 collecting_account_list
                 collecting_account_publish
+                bill_keep
+                bill_loaded
+                bill_piece_put
+                bill_put
+                bill_refuse
                 certificate_import
                 certificate_revoke
                 issuance_halt
@@ -134,6 +148,9 @@ begin
                 ledger_accounts
                 ledger_close
                 ledger_verify
+                ledger_check
+                match_run
+                match_show
                 portal_account_bind
                 platform_fees
                 platform_load

@@ -86,6 +86,14 @@ $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
     gateway_certificate_put
     gateway_certificates
+    bill_absent
+    bill_due
+    bill_keep
+    bill_loaded
+    bill_piece_get
+    bill_piece_put
+    bill_put
+    bill_refuse
     housekeeping
     identity_again
     identity_decide
@@ -94,6 +102,7 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     identity_void
     liveness_begin
     liveness_open
+    match_run
     message_facts
     notice_refuse
     outbox_fail
@@ -124,6 +133,11 @@ select same('admin', callable('xuqi_admin'), listed($$
     bank_import
     collecting_account_list
     collecting_account_publish
+    bill_keep
+    bill_loaded
+    bill_piece_put
+    bill_put
+    bill_refuse
     certificate_import
     certificate_revoke
     issuance_halt
@@ -131,6 +145,9 @@ select same('admin', callable('xuqi_admin'), listed($$
     ledger_accounts
     ledger_close
     ledger_verify
+    ledger_check
+    match_run
+    match_show
     portal_account_bind
     platform_fees
     platform_load
