@@ -17,16 +17,23 @@ begin
                 agreement_publish
                 application_form
                 bank_search
+                bill_upload
                 certificate_acknowledge
                 certificate_get
                 challenge_create
+                clearing_explain
                 correction_begin
                 correction_submit
                 crl_current
+                difference_assign
+                difference_list
+                difference_resolve
                 draft_submit
                 gateway_certificates
                 identity_hurry
                 identity_list
+                match_again
+                match_list
                 material_list
                 material_put
                 material_remove
@@ -72,6 +79,7 @@ begin
                 review_reject
                 review_release
                 review_unmask
+                settlement_book
                 sms_code_request
                 review_return
                 staff_credential
@@ -91,12 +99,14 @@ begin
                 gateway_certificates
                 bill_absent
                 bill_due
+                bill_get
                 bill_keep
                 bill_loaded
                 bill_piece_get
                 bill_piece_put
                 bill_put
                 bill_refuse
+                bill_state
                 housekeeping
                 identity_again
                 identity_decide
@@ -143,6 +153,7 @@ begin
                 bill_refuse
                 certificate_import
                 certificate_revoke
+                clearing_explain
                 issuance_halt
                 issuance_release
                 ledger_accounts

@@ -146,8 +146,15 @@ select same('the answer to the question books the 长款', (select outcome from 
             '2026-11-20 12:00+08', '', 'answer', 'key 1')), 'settled');
 select match('alipay', '2026-11-21') as again \gset
 select same('which is closed by it', difference('t-unpaid'), 'long payment settled none 20000 20000 0');
-select same('what is not found in three days is 短款', (select string_agg(difference, ' | ') from (select bill('alipay', d, '{}') as b, match('alipay', d) as m,
-            difference('t-late') from unnest('{2026-11-24,2026-11-25}'::text[]) as d) as days), null);
+select paid_at('late', '2026-11-21 23:50+08') as late \gset
+select match('alipay', '2026-11-21') as again \gset
+select same('near the cut it waits', difference('t-late'), 'cross_day payment waiting wait 20000 0 0');
+select bill('alipay', '2026-11-23', '{}') || match('alipay', '2026-11-23') as again \gset
+select same('two days later still', difference('t-late'), 'cross_day payment waiting wait 20000 0 0');
+select bill('alipay', '2026-11-24', '{}') || match('alipay', '2026-11-24') as again \gset
+select same('after three it is 短款', difference('t-late'), 'short payment open person 20000 0 0');
+select same('and found after all it is 跨日', bill('alipay', '2026-11-25', array[['payment', 't-late', :'late', '20000', '0', '', '']]) || ' '
+            || match('alipay', '2026-11-25', -1) || ' ' || difference('t-late'), 'put 1 0 loaded matched 1 0 0 0 0 cross_day payment settled none 20000 20000 0');
 select books_right();
 
 -- UnionPay's day ends at 23:00.
@@ -162,8 +169,71 @@ select same('bills that should be out are asked for once', (select asked from xu
             (select asked from xuqi.bill_due('{alipay}', '{0}')), (select count(*) from generate_series(greatest('2026-11-19'::date, xuqi.beijing(now())::date - 7),
             xuqi.beijing(now())::date - 1, interval '1 day') as d where not exists (select from xuqi.bill_day where rail = 'alipay' and day = d))::text || ' 0');
 select same('a day of all rails', (select string_agg(concat_ws(' ', rail, state, payments, payments_fen, their_payments, their_payments_fen, even), ', ') from xuqi.match_show('2026-11-21')),
-            'alipay loaded 0 0 2 40000 0, unionpay loaded 1 20000 1 20000 1, wechat loaded 0 0 1 100 0');
+            'alipay loaded 1 20000 2 40000 0, unionpay loaded 1 20000 1 20000 1, wechat loaded 0 0 1 100 0');
 select refused('a day is never removed', 'delete from xuqi.bill_day');
 select refused('a difference neither', 'delete from xuqi.match_difference');
 select refused('it stays what it is', 'update xuqi.match_difference set day = day + 1');
+select books_right();
+
+-- Finance's desk.
+select hire('fin', '{finance}'), hire('aud', '{auditor}'), hire('rev', '{reviewer}') \g /dev/null
+create function story.number(gateway text) returns bigint language sql as $$
+    select id from xuqi.match_difference where gateway_id = gateway
+$$;
+select same('who may look', (select string_agg(name || ' ' || (select min(outcome) from xuqi.match_list(token(name), '2026-11-20', '2026-11-21')), ', ')
+            from unnest('{fin,aud,rev,nobody}'::text[]) as name), 'fin ok, aud ok, rev forbidden, nobody unauthenticated');
+select same('days of rails', (select count(*) from xuqi.match_list(token('fin'), '2026-11-20', '2026-11-21'))::text, '4');
+select same('a day of nothing', (select outcome from xuqi.match_list(token('fin'), '2020-01-01', '2020-01-01')), 'empty');
+select same('differences, some at a time', (select string_agg(class || ' ' || state, ', ') from xuqi.difference_list(token('aud'), 'alipay', 'unexplained', '2026-11-20', 0, 3)),
+            'match_fee open, match_amount open, match_long open');
+select same('none', (select outcome from xuqi.difference_list(token('aud'), 'unionpay', '', '', 0, 3)), 'empty');
+select same('who may not', (select outcome from xuqi.difference_list(token('rev'), '', '', '', 0, 3)), 'forbidden');
+select same('who looks after it', (select outcome from xuqi.difference_assign(token('fin'), number('t-more'), 'fin')), 'assigned');
+select same('of finance', (select outcome from xuqi.difference_assign(token('fin'), number('t-more'), 'rev')), 'staff_unknown');
+select same('an auditor changes nothing', (select outcome from xuqi.difference_assign(token('aud'), number('t-more'), 'fin')), 'forbidden');
+select same('an explained one has no owner', (select outcome from xuqi.difference_assign(token('fin'), number('t-near'), 'fin')), 'difference_closed');
+select same('nor has none', (select outcome from xuqi.difference_assign(token('fin'), 0, 'fin')), 'difference_unknown');
+select clearing('alipay')::bigint as before \gset
+select same('a difference is resolved with a reason', (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), '网关误计1分，已补', true)), 'resolved');
+select same('again', (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), '网关误计1分，已补', true)), 'resolved');
+select same('what it left goes to suspense', (clearing('alipay')::bigint - :before)::text, '1');
+select same('not with other words', (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), '别的', true)), 'difference_closed');
+select same('nor by who may not', (select outcome from xuqi.difference_resolve(token('rev'), number('t-fee'), '费率', false)), 'forbidden');
+select refused('nor without words', format('select xuqi.difference_resolve(story.token(%L), %s, %L, false)', 'fin', number('t-fee'), ' '));
+select same('it is on the audit trail', (select actor || ' ' || detail from xuqi.audit_event where action = 'difference.resolve'), 'staff:fin 网关误计1分，已补 (-1 to suspense)');
+select refused('what is resolved stays', format('update xuqi.match_difference set reason = %L where id = %s', 'other', number('t-more')));
+select same('a day once more', (select outcome from xuqi.match_again(token('fin'), 'alipay', '2026-11-20')), 'asked');
+select same('again', (select outcome from xuqi.match_again(token('fin'), 'alipay', '2026-11-20')), 'asked');
+select same('is one row of the outbox', (select count(*) from xuqi.outbox where topic = 'bill_fetch' and event = 'alipay:2026-11-20')::text, '1');
+select same('not of tomorrow', (select outcome from xuqi.match_again(token('fin'), 'alipay', (xuqi.beijing(now())::date + 1)::text)), 'bill_missing');
+select outcome as uploaded, file_id as upload from xuqi.bill_upload(token('fin'), 'alipay', '2026-11-22', digest('upload'), convert_to(repeat('x', 1500000), 'UTF8')) \gset
+select same('a bill handed in', :'uploaded', 'uploaded');
+select same('is kept in pieces', (select string_agg(length(data)::text, ' ' order by number) from xuqi.bill_piece where file_id = :upload), '1048576 451424');
+select same('for jobs', (select event from xuqi.outbox where topic = 'bill_load'), :'upload');
+select same('again the same', (select file_id from xuqi.bill_upload(token('fin'), 'alipay', '2026-11-22', digest('upload'), convert_to(repeat('x', 1500000), 'UTF8')))::text, :'upload');
+select same('who reads it knows what it is', (select concat_ws(' ', rail, day, size, source, actor) from xuqi.bill_get(:upload)), 'alipay 2026-11-22 1500000 uploaded staff:fin');
+select same('not by who may not', (select outcome from xuqi.bill_upload(token('aud'), 'alipay', '2026-11-22', digest('upload'), 'x')), 'forbidden');
+select same('how a day stands', (select string_agg((select state from xuqi.bill_state('alipay', d)), ' ') from unnest('{2026-11-18,2026-11-19,2026-11-20,2020-01-01}'::text[]) as d), 'empty missing loaded waiting');
+
+-- Clearing accounts come to nothing, or are explained.
+select same('why clearing holds what it holds', (select string_agg(concat_ws(' ', day, booked_fen, statement_fen, differences_fen, arrived_fen, remaining_fen, why, unexplained_fen), ', ' order by day desc nulls last)
+            from xuqi.clearing_explain(token('aud'), 'alipay')),
+            '2026-11-21 19760 39760 -20000 0 19760 awaiting_payout 0, 2026-11-20 176578 136578 40000 0 176578 awaiting_payout 0, '
+            '2026-11-19 20000 0 20000 0 20000 awaiting_bill 0, 216338 196338 20000 0 216338 balance 0');
+select same('the balance is the account''s', (select remaining_fen from xuqi.clearing_explain(token('fin'), 'alipay') where day is null)::text, clearing('alipay'));
+create function story.arrive(day text, amount bigint, reference text, name text default 'fin') returns text language sql as $$
+    select outcome from xuqi.settlement_book(token(name), 'alipay', day, amount, reference, '2026-11-23', '7443900182600096874')
+$$;
+select same('a payout arrives', arrive('2026-11-20', 136578, 'pay-1'), 'booked');
+select same('it is booked once', arrive('2026-11-20', 136578, 'pay-1'), 'booked');
+\set answers `race 5 "select story.arrive('2026-11-21', 39760, 'pay-2')"`
+select same('five at once are one', :'answers' || ' ' || (select count(*) from xuqi.settlement), 'booked=5 2');
+select same('its reference stands for it', arrive('2026-11-20', 1, 'pay-1'), 'settlement_differs');
+select same('who may not', arrive('2026-11-20', 1, 'pay-3', 'aud'), 'forbidden');
+select refused('nothing is no payout', $$ select story.arrive('2026-11-20', 0, 'pay-4') $$);
+select same('what is left is 短款 and what crossed the day', (select string_agg(concat_ws(' ', day, remaining_fen, why, unexplained_fen), ', ' order by day desc nulls last)
+            from xuqi.clearing_explain(token('aud'), 'alipay')), '2026-11-21 -20000 differences 0, 2026-11-20 40000 differences 0, 2026-11-19 20000 awaiting_bill 0, 40000 balance 0');
+select same('another payout', arrive('2026-11-20', 5, 'pay-5'), 'booked');
+select same('that the bill does not name is not explained', (select unexplained_fen from xuqi.clearing_explain(token('aud'), 'alipay') where day is null)::text, '5');
+select refused('a payout is never changed', 'delete from xuqi.settlement');
 select books_right();

@@ -14,16 +14,23 @@ select same('web', callable('xuqi_web'), listed($$
     agreement_publish
     application_form
     bank_search
+    bill_upload
     certificate_acknowledge
     certificate_get
     challenge_create
+    clearing_explain
     correction_begin
     correction_submit
     crl_current
+    difference_assign
+    difference_list
+    difference_resolve
     draft_submit
     gateway_certificates
     identity_hurry
     identity_list
+    match_again
+    match_list
     material_list
     material_put
     material_remove
@@ -69,6 +76,7 @@ select same('web', callable('xuqi_web'), listed($$
     review_reject
     review_release
     review_unmask
+    settlement_book
     sms_code_request
     review_return
     staff_credential
@@ -88,12 +96,14 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     gateway_certificates
     bill_absent
     bill_due
+    bill_get
     bill_keep
     bill_loaded
     bill_piece_get
     bill_piece_put
     bill_put
     bill_refuse
+    bill_state
     housekeeping
     identity_again
     identity_decide
@@ -140,6 +150,7 @@ select same('admin', callable('xuqi_admin'), listed($$
     bill_refuse
     certificate_import
     certificate_revoke
+    clearing_explain
     issuance_halt
     issuance_release
     ledger_accounts
