@@ -47,6 +47,8 @@ static const struct ctl_command commands[] = {
     {"reconcile run", "RAIL DAY", "config", ctl_reconcile_run, "重新对账", "Reconciles a day once more"},
     {"reconcile show", "DAY", "config", ctl_reconcile_show, "显示一天各渠道的对账结果",
      "Shows how a day stands on each rail: ours, the gateway's, the bank's"},
+    {"reconcile explain", "RAIL", "config", ctl_reconcile_explain, "说明渠道待清算账户余额由什么构成",
+     "Says why a rail's clearing account holds what it holds"},
     {"key list", "", "config", ctl_key_list, "列出个人信息的主密钥及其使用数",
      "Lists the master keys of personal data and how many values use each"},
     {"key add", "", "config", ctl_key_add, "新增一个主密钥，暂不使用", "Adds a master key, not used yet"},

@@ -4,6 +4,7 @@
 #include "ctl/database.h"
 #include "documents/bill.h"
 #include "jobs/bill_load.h"
+#include "store/difference.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -160,4 +161,40 @@ enum ctl_exit ctl_reconcile_show(const struct ctl *ctl)
         puts("这一天没有任何交易或账单 nothing was traded or billed on this day");
     ctl_database_close(database);
     return err == OK ? CTL_FINE : CTL_FAILED;
+}
+
+/* -- explain ------------------------------------------------------------------------------------------------------- */
+
+static enum err read_clearing(const struct row *rows, struct arena *arena, void *into)
+{
+    return store_explain_clearing_read(rows, arena, into);
+}
+
+static void print_clearing(const struct clearing_day *it)
+{
+    printf("%-10s  记账 booked %" PRId64 ", 账单 statement %" PRId64 ", 差异 differences %" PRId64
+           ", 到账 arrived %" PRId64 ", 余 remaining %" PRId64 ": %s, 未解释 unexplained %" PRId64 "\n",
+           it->day[0] == '\0' ? "合计 total" : it->day, it->booked_fen, it->statement_fen, it->differences_fen,
+           it->arrived_fen, it->remaining_fen, it->why, it->unexplained_fen);
+}
+
+enum ctl_exit ctl_reconcile_explain(const struct ctl *ctl)
+{
+    struct settings settings;
+    struct ctl_database *database;
+    struct clearing_days days = {0};
+    if (!rail_and_day_fit(ctl->operands[0], "2000-01-01"))
+        return CTL_USAGE;
+    if (ctl_settings(ctl, &settings) != OK || ctl_database_open(ctl, &settings, &database) != OK)
+        return CTL_FAILED;
+    enum err started = store_explain_clearing(ctl_database_db(database), (struct bytes){0}, ctl->operands[0], MATCH_MS,
+                                              ctl_database_done, database);
+    enum err err = ctl_database_wait(database, started, read_clearing, &days);
+    for (size_t i = 0; i < days.count; i++)
+        print_clearing(&days.items[i]);
+    if (err != OK)
+        say(err);
+    ctl_database_close(database);
+    bool explained = err == OK && days.count > 0 && days.items[days.count - 1].unexplained_fen == 0;
+    return explained ? CTL_FINE : CTL_FAILED;
 }

@@ -28,6 +28,22 @@ const struct db_statement bill_piece_get = {
     .columns = "b",
 };
 
+const struct db_statement bill_get = {
+    .name = "bill_get",
+    .kind = DB_READ,
+    .sql = "select rail, day, size, source, actor from xuqi.bill_get($1)",
+    .params = "i",
+    .columns = "ttitt",
+};
+
+const struct db_statement bill_state = {
+    .name = "bill_state",
+    .kind = DB_READ,
+    .sql = "select state from xuqi.bill_state($1, $2)",
+    .params = "tt",
+    .columns = "t",
+};
+
 const struct db_statement bill_refuse = {
     .name = "bill_refuse",
     .kind = DB_WRITE,
@@ -199,5 +215,37 @@ enum err store_due_bills_read(const struct row *rows, int64_t *asked)
 {
     ENSURE(row_count(rows) == 1, ERR_DB_SCHEMA);
     *asked = row_integer(rows, 0, 0);
+    return OK;
+}
+
+enum err store_get_bill(struct db *db, int64_t file_id, int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_integer(file_id)};
+    return db_call(db, &bill_get, params, deadline_ms, done, context);
+}
+
+enum err store_get_bill_read(const struct row *rows, struct arena *arena, struct bill_facts *out)
+{
+    ENSURE(row_count(rows) == 1, ERR_BILL_MISSING);
+    struct reader reader = reader_at(rows, 0, arena);
+    out->rail = next_text(&reader);
+    out->day = next_text(&reader);
+    out->size = next_integer(&reader);
+    out->source = next_text(&reader);
+    out->actor = next_text(&reader);
+    return OK;
+}
+
+enum err store_bill_state(struct db *db, const char *rail, const char *day, int64_t deadline_ms, db_done *done,
+                          void *context)
+{
+    const struct db_param params[] = {db_text(rail), db_text(day)};
+    return db_call(db, &bill_state, params, deadline_ms, done, context);
+}
+
+enum err store_bill_state_read(const struct row *rows, struct arena *arena, const char **state)
+{
+    ENSURE(row_count(rows) == 1, ERR_DB_SCHEMA);
+    *state = row_text(rows, 0, 0, arena);
     return OK;
 }

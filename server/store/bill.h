@@ -32,6 +32,20 @@ enum err store_get_bill_piece(struct db *db, int64_t file_id, int64_t number, in
                               void *context) MUST_CHECK;
 enum err store_get_bill_piece_read(const struct row *rows, struct arena *arena, struct bytes *data) MUST_CHECK;
 
+struct bill_facts {
+    const char *rail, *day;
+    int64_t size;
+    const char *source, *actor;
+};
+
+/* Caller: jobs. ERR_BILL_MISSING when there is none. */
+enum err store_get_bill(struct db *db, int64_t file_id, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+enum err store_get_bill_read(const struct row *rows, struct arena *arena, struct bill_facts *out) MUST_CHECK;
+/* How a day stands: "waiting", "empty", "missing", "loaded". Caller: jobs. */
+enum err store_bill_state(struct db *db, const char *rail, const char *day, int64_t deadline_ms, db_done *done,
+                          void *context) MUST_CHECK;
+enum err store_bill_state_read(const struct row *rows, struct arena *arena, const char **state) MUST_CHECK;
+
 /* Where and why it cannot be read. */
 enum err store_refuse_bill(struct db *db, int64_t file_id, const char *fault, int64_t deadline_ms, db_done *done,
                            void *context) MUST_CHECK;

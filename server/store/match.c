@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/match.h"
 
+#include "store/match_internal.h"
 #include "store/reader.h"
 #include "store/statements_internal.h"
 
@@ -47,27 +48,32 @@ enum err store_show_match(struct db *db, const char *day, int64_t deadline_ms, d
     return db_call(db, &match_show, params, deadline_ms, done, context);
 }
 
+void match_day_read(struct reader *reader, struct match_day *out)
+{
+    out->rail = next_text(reader);
+    out->state = next_text(reader);
+    out->payments = next_integer(reader);
+    out->payments_fen = next_integer(reader);
+    out->their_payments = next_integer(reader);
+    out->their_payments_fen = next_integer(reader);
+    out->their_refunds = next_integer(reader);
+    out->their_refunds_fen = next_integer(reader);
+    out->fee_fen = next_integer(reader);
+    out->arrived_fen = next_integer(reader);
+    out->even = next_integer(reader);
+    out->differences = next_text(reader);
+    out->matched_at_us = next_time(reader);
+    out->file_id = next_integer(reader);
+    out->fault = next_text(reader);
+}
+
 enum err store_show_match_read(const struct row *rows, struct arena *arena, struct match_days *out)
 {
     size_t count = row_count(rows);
     struct match_day *items = arena_alloc(arena, (count + 1) * sizeof(*items));
     for (size_t i = 0; i < count; i++) {
         struct reader reader = reader_at(rows, i, arena);
-        items[i].rail = next_text(&reader);
-        items[i].state = next_text(&reader);
-        items[i].payments = next_integer(&reader);
-        items[i].payments_fen = next_integer(&reader);
-        items[i].their_payments = next_integer(&reader);
-        items[i].their_payments_fen = next_integer(&reader);
-        items[i].their_refunds = next_integer(&reader);
-        items[i].their_refunds_fen = next_integer(&reader);
-        items[i].fee_fen = next_integer(&reader);
-        items[i].arrived_fen = next_integer(&reader);
-        items[i].even = next_integer(&reader);
-        items[i].differences = next_text(&reader);
-        items[i].matched_at_us = next_time(&reader);
-        items[i].file_id = next_integer(&reader);
-        items[i].fault = next_text(&reader);
+        match_day_read(&reader, &items[i]);
     }
     *out = (struct match_days){items, count};
     return OK;
