@@ -7,12 +7,11 @@
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
-#include "base/clock.h"
 #include "documents/bill.h"
 #include "pki/digest.h"
 #include "store/difference.h"
 
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define REFERENCE_MAX 64
@@ -23,9 +22,8 @@
 
 bool reconciliation_day_fits(struct request *req, const char *name, const char *day)
 {
-    int y, m, d, end = 0;
-    if (strlen(day) == 10 && sscanf(day, "%4d-%2d-%2d%n", &y, &m, &d, &end) == 3 && end == 10 && y >= 2000 && m >= 1 &&
-        m <= 12 && d >= 1 && d <= days_in_month(y, m))
+    int year, month, date;
+    if (bill_day_parse(day, &year, &month, &date))
         return true;
     fault_field(request_fault(req), name, "value", "应为日期，如2026-11-20", "Must be a day, as 2026-11-20");
     return false;
@@ -89,18 +87,18 @@ static struct json *gateway_json(const struct match_day *it)
 static struct json *counts_json(struct request *req, const char *differences)
 {
     struct json *list = json_new_array();
-    char class[32];
-    long long all, unexplained;
-    int used = 0;
-    for (const char *at = differences; sscanf(at, "%31[a-z_] %lld (%lld)%n", class, &all, &unexplained, &used) == 3;
-         at += used) {
+    for (char *at = arena_text(request_arena(req), differences); *at != '\0'; at += strspn(at, "), ")) {
+        const char *class = at;
+        at += strcspn(at, " ");
+        if (*at != '\0')
+            *at++ = '\0';
         struct json *json = json_new_object();
-        json_put_text(json, "class", arena_text(request_arena(req), class));
+        json_put_text(json, "class", class);
         json_put_text(json, "class_name", reconciliation_class_name(class));
-        json_put_integer(json, "count", all);
-        json_put_integer(json, "unexplained", unexplained);
+        json_put_integer(json, "count", strtoll(at, &at, 10));
+        at += strspn(at, " (");
+        json_put_integer(json, "unexplained", strtoll(at, &at, 10));
         json_append(list, json);
-        used += (int)strspn(at + used, ", ");
     }
     return list;
 }

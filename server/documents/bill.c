@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "documents/bill.h"
 
+#include "base/clock.h"
 #include "base/mem.h"
 #include "documents/bill_internal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define AMOUNT_DIGITS_MAX 13
@@ -29,6 +31,22 @@ const char *bill_kind_text(enum bill_kind kind)
     static const char *const texts[] = {
         [BILL_PAYMENT] = "payment", [BILL_REFUND] = "refund", [BILL_DISPUTE] = "dispute"};
     return texts[kind];
+}
+
+bool bill_day_parse(const char *text, int *year, int *month, int *day)
+{
+    char noon[CLOCK_TEXT_SIZE];
+    int64_t at;
+    if (strlen(text) != strlen("2026-11-20"))
+        return false;
+    snprintf(noon, sizeof(noon), "%s 12:00:00", text);
+    if (!clock_parse_plain(noon, &at))
+        return false;
+    struct beijing it = beijing_from_us(at);
+    *year = it.year;
+    *month = it.month;
+    *day = it.day;
+    return true;
 }
 
 /* -- a bill -------------------------------------------------------------------------------------------------------- */

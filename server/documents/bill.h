@@ -68,3 +68,5 @@ void bill_close(struct bill *bill); /* NULL is fine */
 /* "payment", "refund", "dispute". */
 const char *bill_kind_text(enum bill_kind kind);
 bool bill_rail_known(const char *rail);
+/* Year, month and day of "2026-11-20"; false: no such day. */
+bool bill_day_parse(const char *text, int *year, int *month, int *day);

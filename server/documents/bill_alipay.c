@@ -5,6 +5,7 @@
 #include "documents/bill_internal.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum column { TRADE, ATTEMPT, TYPE, DONE, AMOUNT, RECEIVED, REFUND_NO, FEE, COLUMN_COUNT };
@@ -223,19 +224,19 @@ static enum err hold_note(struct bill *bill, const char *line, const char *word,
                           bool *found)
 {
     const char *at = strstr(line, word);
-    unsigned long long told;
-    char amount[32] = "";
+    char *end;
     int64_t fen;
     if (at == NULL)
         return OK;
     *found = true;
-    if (sscanf(at + strlen(word), "%llu笔", &told) != 1 || told != count)
+    if (strtoull(at + strlen(word), &end, 10) != count || strncmp(end, "笔", strlen("笔")) != 0)
         return not_the_sum(bill);
     const char *sum = strstr(at, "共");
-    if (sum != NULL && (sscanf(sum + strlen("共"), "%31[-0-9.]", amount) != 1 || !bill_read_fen(amount, &fen) ||
-                        positive(fen) != sum_fen))
-        return not_the_sum(bill);
-    return OK;
+    if (sum == NULL)
+        return OK;
+    sum += strlen("共");
+    const char *amount = arena_text_n(bill->row_arena, sum, strspn(sum, "-0123456789."));
+    return bill_read_fen(amount, &fen) && positive(fen) == sum_fen ? OK : not_the_sum(bill);
 }
 
 static enum err read_end(struct bill *bill, const char *line)

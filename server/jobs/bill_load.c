@@ -7,7 +7,6 @@
 #include "pki/digest.h"
 #include "store/bill.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -335,18 +334,6 @@ enum err bill_load(const struct bill_loading *loading, struct arena *arena, bill
 
 /* -- what belongs to a rail ------------------------------------------------------------------------------------------
  */
-
-bool bill_day_parse(const char *text, int *year, int *month, int *day)
-{
-    int y, m, d, end = 0;
-    if (strlen(text) != 10 || sscanf(text, "%4d-%2d-%2d%n", &y, &m, &d, &end) != 3 || end != 10 || y < 2000 || m < 1 ||
-        m > 12 || d < 1 || d > days_in_month(y, m))
-        return false;
-    *year = y;
-    *month = m;
-    *day = d;
-    return true;
-}
 
 int64_t bill_fee_rate(const struct settings *settings, const char *rail)
 {

@@ -35,8 +35,6 @@ typedef void bill_load_done(void *context, enum err err, const struct bill_loade
 enum err bill_load(const struct bill_loading *loading, struct arena *arena, bill_load_done *done,
                    void *context) MUST_CHECK;
 
-/* Year, month and day of "2026-11-20"; false: no such day. */
-bool bill_day_parse(const char *text, int *year, int *month, int *day);
 /* What was agreed with a rail's gateway in 1/10000, negative where nothing was set. */
 int64_t bill_fee_rate(const struct settings *settings, const char *rail);
 /* Our number at the rail as its bills write it; "" where it is not set up. */

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What waits for a later bill, when that of in_day is there: found in it, it is 跨日 and explained; a payment away from the
+-- What waits for a later bill, when that of in_day is there: found in it, it is 跨日 and explained (短款 and explained, when a later file of the same day brings it); a payment away from the
 -- day's ends is held one day, one near them three, then the gateway is asked and a person must look. Internal.
 create or replace function xuqi.match_carry(in_rail text, in_day date) returns void
 language plpgsql set search_path = xuqi, pg_temp as $$
@@ -7,7 +7,7 @@ declare
     late record;
 begin
     update match_difference as x
-       set class = 'cross_day', state = 'settled', action = 'none', closed_at = now(), their_day = in_day,
+       set class = case when x.our_day = in_day then x.class else 'cross_day' end, state = 'settled', action = 'none', closed_at = now(), their_day = in_day,
            theirs_fen = b.amount_fen, their_fee_millifen = b.fee_millifen
       from bill_row as b
      where x.rail = in_rail and x.class in ('short', 'cross_day') and x.state in ('waiting', 'open')
