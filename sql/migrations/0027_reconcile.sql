@@ -151,8 +151,8 @@ create index settlement_day on xuqi.settlement (rail, day);
 create trigger append_only before update or delete or truncate on xuqi.settlement
     for each statement execute function xuqi.forbid();
 
--- Postings of a day: they are written nearly in the order of their time.
-create index posting_event_at on xuqi.posting using brin (event_at) with (pages_per_range = 16, autosummarize = on);
+-- Postings of a day whose month had been closed are found by their own day.
+create index posting_occurred_at on xuqi.posting (occurred_at) where occurred_at is not null;
 
 insert into xuqi.schema_migration (number, name, sha256) values (27, 'reconcile', :'sha256');
 commit;

@@ -13,7 +13,7 @@ declare
 begin
     return query
     with moved as (
-        select bill_day_of(in_rail, p.event_at) as day,
+        select bill_day_of(in_rail, coalesce(p.occurred_at, p.event_at)) as day,
                sum(case when t.debit_id = clearing then t.amount else -t.amount end)::bigint as fen
           from transfer as t join posting as p on p.id = t.posting_id
          where (t.debit_id = clearing or t.credit_id = clearing) and p.event_type <> 'settlement'

@@ -6,7 +6,7 @@ language plpgsql set search_path = xuqi, pg_temp as $$
 begin
     update match_difference as x
        set state = 'settled', closed_at = now(), action = 'none', ours_fen = n.amount_fen,
-           our_day = bill_day_of(x.rail, p.event_at), note = 'booked after a query'
+           our_day = bill_day_of(x.rail, coalesce(p.occurred_at, p.event_at)), note = 'booked after a query'
       from payment_notice as n join posting as p on p.id = n.posting_id
      where x.rail = in_rail and x.class = 'long' and x.kind = 'payment' and x.state in ('waiting', 'open')
        and x.booked_fen = 0 and n.gateway = x.rail and n.gateway_txn = x.gateway_id

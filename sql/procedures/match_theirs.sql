@@ -8,7 +8,7 @@ declare
     uneven bigint;
 begin
     with theirs as (
-        select b.*, n.attempt_no as our_attempt, n.amount_fen as our_fen, bill_day_of(b.rail, p.event_at) as our_day,
+        select b.*, n.attempt_no as our_attempt, n.amount_fen as our_fen, bill_day_of(b.rail, coalesce(p.occurred_at, p.event_at)) as our_day,
                round(b.amount_fen * in_fee_permyriad / 10000.0)::bigint * 1000 as fee_agreed
           from bill_row as b
           left join payment_notice as n
