@@ -155,7 +155,6 @@ const struct db_statement *const admin_statements[] = {
     &ledger_accounts,
     &ledger_close,
     &ledger_verify,
-    &ledger_check,
     &match_run,
     &match_show,
     &portal_account_bind,
