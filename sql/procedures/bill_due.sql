@@ -15,7 +15,7 @@ begin
         select r.rail, d.day::date as day
           from unnest(in_rails, in_ready_minutes) as r (rail, minutes),
                generate_series(greatest(bill_day_of(r.rail, first_at), today - 7), today - 1, interval '1 day') as d (day)
-         where beijing(now()) >= d.day + interval '1 day' + make_interval(mins => r.minutes::int)
+         where first_at is not null and beijing(now()) >= d.day + interval '1 day' + make_interval(mins => r.minutes::int)
            and not exists (select from bill_day as b where b.rail = r.rail and b.day = d.day::date)
          order by d.day, r.rail
     loop

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What a gateway has paid out for a clearing day has arrived at our bank: bank against gateway_clearing; negative where it
--- took money back. Entered by finance, once under the bank's or the gateway's reference. Safe to call again. Outcomes:
+-- took money back. Where the account's statements are imported, the money is in bank already and comes out of
+-- unmatched_receipts. Entered by finance, once under the bank's or the gateway's reference. Safe to call again. Outcomes:
 -- booked, unauthenticated, forbidden, settlement_differs (the reference stands for something else).
 create or replace function xuqi.settlement_book(
     in_token_digest bytea, in_rail text, in_day text, in_amount_fen bigint, in_reference text, in_arrived_on text,
@@ -27,7 +28,8 @@ begin
                         else 'settlement_differs' end;
         return;
     end if;
-    bank := account_open('bank', in_bank_account);
+    select a.id into bank from account as a where a.kind::text = 'unmatched_receipts' and a.owner_key = in_bank_account;
+    bank := coalesce(bank, account_open('bank', in_bank_account));
     clearing := account_open('gateway_clearing', in_rail);
     posted := ledger_post('settlement', in_rail || ':' || in_reference, mark,
                           bill_day_start('alipay', in_arrived_on::date) + interval '12 hours', 'staff:' || caller.name,

@@ -118,3 +118,25 @@ export function unionpayZip({ day, merchant = '777290058110048', rows }) {
 export const unionpayBill = (it) => deflateSync(unionpayZip(it));
 
 export const billOf = { alipay: alipayBill, unionpay: unionpayBill, wechat: wechatBill };
+
+// -- a stand-in's bills -------------------------------------------------------------------------------------------
+
+// Of each day what was paid at the stand-in, changed as a test wishes: { day, answers: [mode…], rows, drop: [id…] }. Modes of
+// the next answers: none, creating, error500, silence, stranger, cutoff (the file ends too soon), hash (another SHA-1).
+export class Bills {
+  constructor(rail, merchant, paid) { Object.assign(this, { rail, merchant, paid, wishes: new Map() }); }
+  wish({ day, ...wish }) { this.wishes.set(day, { ...this.wishes.get(day), ...wish }); }
+  next(day) { return this.wishes.get(day)?.answers?.shift(); }
+  rows(day) {
+    const wish = this.wishes.get(day) ?? {}, drop = wish.drop ?? [];
+    return [...this.paid(day), ...(wish.rows ?? [])].filter((row) => !drop.includes(row.id));
+  }
+  file(day, mode) {
+    const rows = this.rows(day);
+    if (mode === 'none' || rows.length === 0) return null;
+    const whole = billOf[this.rail]({ day, merchant: this.merchant, rows });
+    return mode === 'cutoff' ? whole.subarray(0, whole.length - 40) : whole;
+  }
+}
+// The usual fee, 0.60 %, as 1/1000 fen.
+export const usualFee = (fen) => Math.round(fen * 0.006) * 1000;
