@@ -11,5 +11,11 @@ begin
      where x.rail = in_rail and x.class = 'long' and x.kind = 'payment' and x.state in ('waiting', 'open')
        and x.booked_fen = 0 and n.gateway = x.rail and n.gateway_txn = x.gateway_id
        and n.verdict in ('settled', 'surplus');
+    update match_difference as x
+       set state = 'settled', closed_at = now(), action = 'none', ours_fen = r.amount_fen, our_day = r.day,
+           note = 'our refund is done'
+      from match_difference as y, lateral match_our_refund(y.rail, y.refund_no) as r
+     where y.id = x.id and x.rail = in_rail and x.class = 'state' and x.kind = 'refund' and x.state = 'open'
+       and x.action = 'query' and r.state = 'done' and r.amount_fen = x.theirs_fen;
 end
 $$;
