@@ -337,11 +337,11 @@ enum err bill_load(const struct bill_loading *loading, struct arena *arena, bill
 
 int64_t bill_fee_rate(const struct settings *settings, const char *rail)
 {
-    if (strcmp(rail, "alipay") == 0)
-        return settings->alipay_fee_permyriad;
-    if (strcmp(rail, "unionpay") == 0)
-        return settings->unionpay_fee_permyriad;
-    return strcmp(rail, "wechat") == 0 ? settings->wechat_fee_permyriad : -1;
+    int64_t rate = strcmp(rail, "alipay") == 0     ? settings->alipay_fee_permyriad
+                   : strcmp(rail, "unionpay") == 0 ? settings->unionpay_fee_permyriad
+                   : strcmp(rail, "wechat") == 0   ? settings->wechat_fee_permyriad
+                                                   : 0;
+    return rate > 0 ? rate : -1;
 }
 
 const char *bill_merchant(const struct settings *settings, const char *rail)
