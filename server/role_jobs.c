@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The jobs process: the gateways' credentials, the outbox, housekeeping, and a Unix socket that web calls. */
 #include "base/log.h"
+#include "jobs/bill_fetch.h"
 #include "jobs/breakers.h"
 #include "jobs/certificates.h"
-#include "jobs/bill_fetch.h"
 #include "jobs/housekeeping.h"
 #include "jobs/identity.h"
 #include "jobs/jobs.h"

@@ -19,7 +19,7 @@
 #define SIGNED (64 * 1024)       /* a signed form or request with its certificates */
 #define NOTICE (32 * 1024)       /* a gateway's form */
 #define IMPORT (8 * 1024 * 1024) /* a bank's file; larger ones by xuqictl */
-#define BILL_FILE (16 * 1024 * 1024) /* a bill handed in; larger ones by xuqictl */
+#define BILLS  (8 * 1024 * 1024) /* a bill handed in; larger ones by xuqictl */
 #define UPLOAD (5 * 1024 * 1024) /* a scanned page: UPLOAD_SIZE_MAX of documents/ */
 
 /* clang-format off */
@@ -97,7 +97,7 @@ const struct route routes[] = {
     {"GET",    "/api/v1/finance/statements/{id}/lines",           ACCESS_STAFF,   NULL, 0,      api_statement_lines, LISTENER_PUBLIC},
     {"GET",    "/api/v1/finance/reconciliation",                  ACCESS_STAFF,   NULL, 0,      api_reconciliation_list, LISTENER_PUBLIC},
     {"POST",   "/api/v1/finance/reconciliation/{day}/{rail}/run", ACCESS_STAFF,   JSON, SMALL,  api_reconciliation_run, LISTENER_PUBLIC},
-    {"PUT",    "/api/v1/finance/reconciliation/{day}/{rail}/bill", ACCESS_STAFF,  BILL, BILL_FILE, api_bill_upload, LISTENER_PUBLIC},
+    {"PUT",    "/api/v1/finance/reconciliation/{day}/{rail}/bill", ACCESS_STAFF,  BILL, BILLS, api_bill_upload, LISTENER_PUBLIC},
     {"POST",   "/api/v1/finance/reconciliation/{day}/{rail}/payouts", ACCESS_STAFF, JSON, SMALL, api_settlement_book, LISTENER_PUBLIC},
     {"GET",    "/api/v1/finance/differences",                     ACCESS_STAFF,   NULL, 0,      api_difference_list, LISTENER_PUBLIC},
     {"GET",    "/api/v1/finance/differences.csv",                 ACCESS_STAFF,   NULL, 0,      api_difference_export, LISTENER_PUBLIC},
