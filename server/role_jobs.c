@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The jobs process: the gateways' credentials, the outbox, housekeeping, and a Unix socket that web calls. */
 #include "base/log.h"
+#include "jobs/bill_fetch.h"
 #include "jobs/breakers.h"
 #include "jobs/certificates.h"
 #include "jobs/housekeeping.h"
@@ -24,6 +25,7 @@ struct jobs_process {
     struct arena *arena;
     struct peer_server *server;
     struct housekeeping *housekeeping;
+    struct bill_clock *bill_clock;
     struct identity *identity;
     struct loop_timer *stopping;
     struct rules *rules;
@@ -148,6 +150,7 @@ static enum err start(struct jobs_process *process, const struct settings *setti
     jobs->breakers = breakers_new(jobs);
     jobs->dispatcher = dispatcher_new(jobs);
     process->housekeeping = housekeeping_new(jobs);
+    process->bill_clock = bill_clock_new(jobs);
     process->identity = identity_new(jobs);
     process->certificates = certificates_new(jobs);
     process->watch = expiry_watch_new(jobs->loop, settings->keys_warn_days, true, list_certificates, process);
@@ -167,6 +170,7 @@ static void finish(struct jobs_process *process)
     peer_server_free(process->server);
     dispatcher_free(jobs->dispatcher);
     housekeeping_free(process->housekeeping);
+    bill_clock_free(process->bill_clock);
     identity_free(process->identity);
     certificates_free(process->certificates);
     breakers_free(jobs->breakers);

@@ -12,12 +12,14 @@
 #define SCAN  "application/pdf|image/jpeg|image/png"
 #define PHOTO "image/jpeg|image/png"
 #define BANK  "text/csv|text/tab-separated-values|text/plain|application/xml|application/octet-stream"
+#define BILL  "application/octet-stream|application/zip|application/gzip|text/csv"
 
 #define SMALL  4096              /* a nonce, a choice */
 #define ITEMS  (32 * 1024)       /* a list with a sentence each */
 #define SIGNED (64 * 1024)       /* a signed form or request with its certificates */
 #define NOTICE (32 * 1024)       /* a gateway's form */
 #define IMPORT (8 * 1024 * 1024) /* a bank's file; larger ones by xuqictl */
+#define BILLS  (8 * 1024 * 1024) /* a bill handed in; larger ones by xuqictl */
 #define UPLOAD (5 * 1024 * 1024) /* a scanned page: UPLOAD_SIZE_MAX of documents/ */
 
 /* clang-format off */
@@ -110,6 +112,15 @@ const struct route routes[] = {
     {"POST",   "/api/v1/finance/requests/{id}/approval",          ACCESS_STAFF,   JSON, SMALL,  api_finance_approve, LISTENER_PUBLIC},
     {"POST",   "/api/v1/finance/requests/{id}/refusal",           ACCESS_STAFF,   JSON, SMALL,  api_finance_refuse, LISTENER_PUBLIC},
     {"GET",    "/api/v1/finance/exports/{list}",                  ACCESS_STAFF,   NULL, 0,      api_finance_export, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/reconciliation",                  ACCESS_STAFF,   NULL, 0,      api_reconciliation_list, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/reconciliation/{day}/{rail}/run", ACCESS_STAFF,   JSON, SMALL,  api_reconciliation_run, LISTENER_PUBLIC},
+    {"PUT",    "/api/v1/finance/reconciliation/{day}/{rail}/bill", ACCESS_STAFF,  BILL, BILLS, api_bill_upload, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/reconciliation/{day}/{rail}/payouts", ACCESS_STAFF, JSON, SMALL, api_settlement_book, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/differences",                     ACCESS_STAFF,   NULL, 0,      api_difference_list, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/differences.csv",                 ACCESS_STAFF,   NULL, 0,      api_difference_export, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/differences/{id}/assignment",     ACCESS_STAFF,   JSON, SMALL,  api_difference_assign, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/differences/{id}/resolution",     ACCESS_STAFF,   JSON, SMALL,  api_difference_resolve, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/clearing/{rail}",                 ACCESS_STAFF,   NULL, 0,      api_clearing_explain, LISTENER_PUBLIC},
 };
 /* clang-format on */
 

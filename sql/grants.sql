@@ -20,13 +20,18 @@ begin
                 agreement_publish
                 application_form
                 bank_search
+                bill_upload
                 certificate_acknowledge
                 certificate_get
                 challenge_create
+                clearing_explain
                 correction_begin
                 correction_submit
                 credit_use
                 crl_current
+                difference_assign
+                difference_list
+                difference_resolve
                 draft_submit
                 gateway_certificates
                 finance_ask
@@ -39,6 +44,8 @@ begin
                 finance_requests
                 identity_hurry
                 identity_list
+                match_again
+                match_list
                 material_list
                 material_put
                 material_remove
@@ -84,6 +91,7 @@ begin
                 review_reject
                 review_release
                 review_unmask
+                settlement_book
                 sms_code_request
                 review_return
                 staff_credential
@@ -105,6 +113,16 @@ begin
             ('xuqi_jobs', $list$
                 gateway_certificate_put
                 gateway_certificates
+                bill_absent
+                bill_due
+                bill_get
+                bill_keep
+                bill_loaded
+                bill_piece_get
+                bill_piece_put
+                bill_put
+                bill_refuse
+                bill_state
                 housekeeping
                 identity_again
                 identity_decide
@@ -113,6 +131,7 @@ begin
                 identity_void
                 liveness_begin
                 liveness_open
+                match_run
                 message_facts
                 notice_refuse
                 outbox_fail
@@ -150,8 +169,14 @@ begin
                 bank_import
                 collecting_account_list
                 collecting_account_publish
+                bill_keep
+                bill_loaded
+                bill_piece_put
+                bill_put
+                bill_refuse
                 certificate_import
                 certificate_revoke
+                clearing_explain
                 issuance_halt
                 issuance_release
                 ledger_accounts
@@ -159,6 +184,9 @@ begin
                 ledger_verify
                 payout_decide
                 payout_list
+                ledger_check
+                match_run
+                match_show
                 portal_account_bind
                 platform_fees
                 platform_load

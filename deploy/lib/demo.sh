@@ -51,6 +51,7 @@ install_program() {
     rm -rf "$VAR/web"
     [ ! -e "$build/web/portal.html" ] || cp -rT "$build/web" "$VAR/web"
     for name in sms faceid unionpay wechat alipay citic; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
+    install -m 644 "$ROOT/tests/support/bills.mjs" "$VAR/bin/"
     # More platforms than the demonstration's, for tests.
     [ -z "${XUQI_PLATFORMS:-}" ] || cp "$XUQI_PLATFORMS"/*.yaml "$VAR/config/platforms/"
 }
@@ -152,6 +153,7 @@ unionpay:
   middle_file: unionpay/middle.pem
   front_url: http://127.0.0.1:$(unionpay_sandbox_port)/gateway/api/frontTransReq.do
   query_url: http://127.0.0.1:$(unionpay_sandbox_port)/gateway/api/queryTrans.do
+  file_url: http://127.0.0.1:$(unionpay_sandbox_port)/files
   sandbox: 1
 wechat:
   merchant_id: "1900000109"

@@ -115,7 +115,18 @@ enum err api_statement_list(struct request *req);   /* statement_list.c */
 enum err api_statement_lines(struct request *req);
 enum err api_review_material(struct request *req);  /* review_material.c */
 enum err api_application_form(struct request *req); /* application_form.c */
-enum err api_health_alive(struct request *req);     /* health.c */
+enum err api_review_material(struct request *req);     /* review_material.c */
+enum err api_application_form(struct request *req);    /* application_form.c */
+enum err api_reconciliation_list(struct request *req); /* reconciliation.c */
+enum err api_reconciliation_run(struct request *req);
+enum err api_bill_upload(struct request *req);
+enum err api_settlement_book(struct request *req);
+enum err api_clearing_explain(struct request *req);
+enum err api_difference_list(struct request *req); /* difference.c */
+enum err api_difference_export(struct request *req);
+enum err api_difference_assign(struct request *req);
+enum err api_difference_resolve(struct request *req);
+enum err api_health_alive(struct request *req); /* health.c */
 enum err api_health_ready(struct request *req);
 enum err api_health_metrics(struct request *req);
 enum err api_ca_crl(struct request *req); /* ca.c */

@@ -62,6 +62,8 @@ ctl_run ctl_key_list, ctl_key_add, ctl_key_use, ctl_key_rotate, ctl_key_remove;
 ctl_run ctl_subject_export, ctl_subject_erase;
 /* ctl/payout.c */
 ctl_run ctl_payout_list, ctl_payout_decide;
+/* ctl/reconcile.c */
+ctl_run ctl_reconcile_import, ctl_reconcile_run, ctl_reconcile_show, ctl_reconcile_explain;
 /* ctl/statement.c */
 ctl_run ctl_statement_import, ctl_statement_accounts;
 /* ctl/ledger.c */

@@ -52,6 +52,11 @@ struct db *ctl_database_db(struct ctl_database *database)
     return database->db;
 }
 
+struct loop *ctl_database_loop(struct ctl_database *database)
+{
+    return database->loop;
+}
+
 void ctl_database_done(void *context, enum err err, const struct row *rows)
 {
     struct ctl_database *database = context;

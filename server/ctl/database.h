@@ -2,6 +2,7 @@
 /* One database call at a time, waited for, as xuqi_admin: all a command needs. */
 #pragma once
 
+#include "base/loop.h"
 #include "ctl/ctl.h"
 #include "store/db.h"
 
@@ -12,6 +13,7 @@ enum err ctl_database_open(const struct ctl *ctl, const struct settings *setting
                            struct ctl_database **out) MUST_CHECK;
 void ctl_database_close(struct ctl_database *database);
 struct db *ctl_database_db(struct ctl_database *database);
+struct loop *ctl_database_loop(struct ctl_database *database);
 /* The done and context of a store call; ctl_database_wait runs the loop until it was called and returns its error.
  * read, when not NULL, sees the rows. */
 typedef enum err ctl_rows(const struct row *rows, struct arena *arena, void *into);

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/mem.h"
+#include "jobs/bill_fetch.h"
 #include "jobs/message.h"
 #include "jobs/payment_query.h"
 #include "jobs/payout.h"
@@ -17,14 +18,17 @@ struct topic {
     const char *name;
     job_handler *handler;
     size_t concurrency; /* rows under way at once */
+    int64_t lease_s;    /* 0: as the settings say */
 };
 
 static const struct topic topics[] = {
-    {"message", message_send, 64},
-    {"sms_code", sms_code_send, 32},
-    {"payment_query", payment_query, 32},
-    {"statement_imported", statement_match_run, 1}, /* imports match one after the other */
-    {"payout", payout_run, 16},
+    {"message", message_send, 64, 0},
+    {"sms_code", sms_code_send, 32, 0},
+    {"payment_query", payment_query, 32, 0},
+    {"statement_imported", statement_match_run, 1, 0}, /* imports match one after the other */
+    {"payout", payout_run, 16, 0},
+    {"bill_fetch", bill_fetch, 2, BILL_LEASE_S},
+    {"bill_load", bill_read, 1, BILL_LEASE_S},
 };
 
 struct lane {
@@ -144,7 +148,8 @@ static void look(void *context)
     size_t free_places = lane->topic->concurrency - lane->under_way;
     int64_t batch = (int64_t)free_places < settings->jobs_outbox_batch ? (int64_t)free_places
                                                                        : settings->jobs_outbox_batch;
-    lane->asking = batch > 0 && store_lease_outbox(jobs->db, lane->topic->name, batch, settings->jobs_outbox_lease_s,
+    int64_t lease_s = lane->topic->lease_s == 0 ? settings->jobs_outbox_lease_s : lane->topic->lease_s;
+    lane->asking = batch > 0 && store_lease_outbox(jobs->db, lane->topic->name, batch, lease_s,
                                                    settings->database_call_ms, leased, lane) == OK;
     if (!lane->asking)
         loop_timer_start(lane->timer, settings->jobs_poll_ms);

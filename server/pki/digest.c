@@ -77,3 +77,38 @@ struct bytes sha256_end(struct sha256_stream *stream, struct arena *arena)
     mem_free(stream);
     return arena == NULL ? (struct bytes){0} : arena_bytes(arena, digest, sizeof(digest));
 }
+
+/* -- SHA-1  ----------------------------------------------------------------------------------------------------- */
+
+struct digest {
+    EVP_MD_CTX *ctx;
+};
+
+struct digest *digest_new_sha1(void)
+{
+    struct digest *digest = mem_alloc(sizeof(*digest));
+    digest->ctx = EVP_MD_CTX_new();
+    openssl_must(digest->ctx != NULL && EVP_DigestInit_ex(digest->ctx, EVP_sha1(), NULL) == 1, "SHA-1");
+    return digest;
+}
+
+void digest_add(struct digest *digest, struct bytes text)
+{
+    openssl_must(EVP_DigestUpdate(digest->ctx, text.data, text.size) == 1, "SHA-1");
+}
+
+struct bytes digest_finish(struct digest *digest, struct arena *arena)
+{
+    uint8_t *value = arena_alloc(arena, EVP_MAX_MD_SIZE);
+    unsigned size;
+    openssl_must(EVP_DigestFinal_ex(digest->ctx, value, &size) == 1, "SHA-1");
+    return (struct bytes){value, size};
+}
+
+void digest_free(struct digest *digest)
+{
+    if (digest == NULL)
+        return;
+    EVP_MD_CTX_free(digest->ctx);
+    mem_free(digest);
+}

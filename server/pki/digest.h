@@ -7,6 +7,14 @@
 
 /* 32 bytes in arena. */
 struct bytes sha256(struct arena *arena, struct bytes message);
+
+/* SHA-1 of a long text in pieces. For WeChat Pay's bills alone, which are told by no other hash. */
+struct digest;
+struct digest *digest_new_sha1(void);
+void digest_add(struct digest *digest, struct bytes text);
+struct bytes digest_finish(struct digest *digest, struct arena *arena);
+void digest_free(struct digest *digest); /* NULL is fine */
+
 struct bytes hmac_sha256(struct arena *arena, struct bytes key, struct bytes message);
 
 /* A message that comes piece by piece. */

@@ -2,6 +2,7 @@
 /* Alipay's answer to alipay.trade.query. Alipay signs the bytes of one member's value as they stand in the body, so
  * they are found by scanning, not by parsing and writing anew; what is then read is those bytes and nothing else of the
  * body (opendocs.alipay.com/common/02mse7). */
+#include "base/cleanup.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -119,14 +120,15 @@ static enum err as_json(struct bytes text, bool gbk, struct arena *arena, struct
     return json_parse((const char *)text.data, text.size, fault, out) == OK ? OK : malformed(fault, arena, "JSON");
 }
 
-static enum err split(struct bytes body, struct arena *arena, struct fault *fault, struct answer *out)
+static enum err split(struct bytes body, const char *wanted, struct arena *arena, struct fault *fault,
+                      struct answer *out)
 {
     AUTO_JSON *document = NULL;
     struct answer answer = {.gbk = !utf8_valid((const char *)body.data, body.size)};
     TRY(as_json(body, answer.gbk, arena, fault, &document)); /* strict: no name twice, on any level */
-    const char *name = json_member(document, NODE) != NULL ? NODE : ERROR_NODE;
+    const char *name = json_member(document, wanted) != NULL ? wanted : ERROR_NODE;
     if (json_member(document, name) == NULL || !find_value(body, answer.gbk, name, &answer.node))
-        return malformed(fault, arena, NODE);
+        return malformed(fault, arena, wanted);
     const char *sign = json_member_text(document, "sign");
     answer.sign = sign == NULL ? NULL : arena_text(arena, sign);
     *out = answer;
@@ -237,24 +239,36 @@ static enum err read_node(const struct alipay *alipay, const struct json *node, 
     return out->state == ALIPAY_TRADE_PAID ? read_payment(node, now_us, arena, fault, out) : OK;
 }
 
+enum err alipay_open_answer(const struct alipay *alipay, struct bytes body, const char *node, struct arena *arena,
+                            struct fault *fault, struct alipay_opened *out)
+{
+    AUTO_JSON *said = NULL;
+    struct answer answer;
+    TRY(split(body, node, arena, fault, &answer));
+    if (answer.sign != NULL)
+        TRY(check_signature(alipay, &answer, arena, fault));
+    TRY(as_json(answer.node, answer.gbk, arena, fault, &said));
+    bool result = said_is(said, "code", "10000");
+    if (answer.sign == NULL && result)
+        return fault_explain(fault, ERR_NOTICE_SIGNATURE, "答复没有sign", "The answer has no sign");
+    *out = (struct alipay_opened){.is_signed = answer.sign != NULL, .result = result, .said = said_code(said, arena)};
+    out->node = TAKE(said);
+    return OK;
+}
+
 enum err alipay_read_query(const struct alipay *alipay, struct bytes body, const char *out_trade_no, int64_t now_us,
                            struct arena *arena, struct fault *fault, struct alipay_trade *out)
 {
-    AUTO_JSON *node = NULL;
-    struct answer answer;
-    TRY(split(body, arena, fault, &answer));
-    if (answer.sign != NULL)
-        TRY(check_signature(alipay, &answer, arena, fault));
-    TRY(as_json(answer.node, answer.gbk, arena, fault, &node));
+    struct alipay_opened answer;
+    TRY(alipay_open_answer(alipay, body, NODE, arena, fault, &answer));
+    AUTO_JSON *node = answer.node;
     struct alipay_trade trade = {.state = ALIPAY_TRADE_UNKNOWN,
-                                 .said = said_code(node, arena),
+                                 .said = answer.said,
                                  .trade_no = "",
                                  .buyer_masked = "",
                                  .app_id = alipay->app_id};
-    if (answer.sign != NULL)
+    if (answer.is_signed)
         TRY(read_node(alipay, node, out_trade_no, now_us, arena, fault, &trade));
-    else if (said_is(node, "code", "10000"))
-        return fault_explain(fault, ERR_NOTICE_SIGNATURE, "答复没有sign", "The answer has no sign");
     *out = trade;
     return OK;
 }

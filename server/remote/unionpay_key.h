@@ -39,3 +39,6 @@ enum err unionpay_verify(const struct unionpay *unionpay, const struct form_fiel
 
 /* k=v&k=v of an answer, not URL-encoded; & between braces or brackets belongs to the value. ERR_FORM_MALFORMED. */
 enum err unionpay_split(struct bytes raw, struct arena *arena, struct form_fields *out) MUST_CHECK;
+/* The same of an answer that brings a file. */
+enum err unionpay_split_file(struct bytes raw, size_t size_max, struct arena *arena,
+                             struct form_fields *out) MUST_CHECK;

@@ -61,7 +61,12 @@ static enum err add_pair(struct bytes pair, struct arena *arena, struct form_fie
 
 enum err unionpay_split(struct bytes raw, struct arena *arena, struct form_fields *out)
 {
-    ENSURE(raw.size > 0 && raw.size <= FORM_BYTES_MAX && raw.data[raw.size - 1] != '&', ERR_FORM_MALFORMED);
+    return unionpay_split_file(raw, FORM_BYTES_MAX, arena, out);
+}
+
+enum err unionpay_split_file(struct bytes raw, size_t size_max, struct arena *arena, struct form_fields *out)
+{
+    ENSURE(raw.size > 0 && raw.size <= size_max && raw.data[raw.size - 1] != '&', ERR_FORM_MALFORMED);
     struct form_fields fields = {arena_alloc(arena, FORM_COUNT_MAX * sizeof(struct form_field)), 0};
     while (raw.size > 0) {
         size_t size = pair_size(raw), used = size + (size < raw.size);

@@ -49,8 +49,8 @@ static enum err sign(const struct wechat *wechat, const char *method, const char
 }
 
 /* body is taken over; NULL: none. */
-static enum err ask(const struct wechat *wechat, const char *method, const char *path, struct json *body,
-                    int64_t now_us, struct arena *arena, struct wechat_request *out)
+enum err wechat_sign_request(const struct wechat *wechat, const char *method, const char *path, struct json *body,
+                             int64_t now_us, struct arena *arena, struct wechat_request *out)
 {
     struct wechat_request request = {.method = method, .serial = wechat->wanted_serial};
     if (body != NULL)
@@ -99,7 +99,7 @@ enum err wechat_native(const struct wechat *wechat, const struct wechat_order *o
     json_put_integer(amount, "total", order->amount_fen);
     json_put_text(amount, "currency", "CNY");
     json_put(body, "amount", amount);
-    return ask(wechat, "POST", "/v3/pay/transactions/native", body, order->now_us, arena, out);
+    return wechat_sign_request(wechat, "POST", "/v3/pay/transactions/native", body, order->now_us, arena, out);
 }
 
 enum err wechat_query(const struct wechat *wechat, const char *out_trade_no, int64_t now_us, struct arena *arena,
@@ -108,14 +108,14 @@ enum err wechat_query(const struct wechat *wechat, const char *out_trade_no, int
     ENSURE(wechat->private_key != NULL && number_fits(out_trade_no), ERR_INTERNAL);
     const char *path = arena_format(arena, "/v3/pay/transactions/out-trade-no/%s?mchid=%s", out_trade_no,
                                     wechat->merchant_id);
-    return ask(wechat, "GET", path, NULL, now_us, arena, out);
+    return wechat_sign_request(wechat, "GET", path, NULL, now_us, arena, out);
 }
 
 enum err wechat_certificates(const struct wechat *wechat, int64_t now_us, struct arena *arena,
                              struct wechat_request *out)
 {
     ENSURE(wechat->private_key != NULL, ERR_INTERNAL);
-    return ask(wechat, "GET", "/v3/certificates?algorithm_type=RSA", NULL, now_us, arena, out);
+    return wechat_sign_request(wechat, "GET", "/v3/certificates?algorithm_type=RSA", NULL, now_us, arena, out);
 }
 
 enum err wechat_close(const struct wechat *wechat, const char *out_trade_no, int64_t now_us, struct arena *arena,
@@ -125,5 +125,5 @@ enum err wechat_close(const struct wechat *wechat, const char *out_trade_no, int
     struct json *body = json_new_object();
     json_put_text(body, "mchid", wechat->merchant_id);
     const char *path = arena_format(arena, "/v3/pay/transactions/out-trade-no/%s/close", out_trade_no);
-    return ask(wechat, "POST", path, body, now_us, arena, out);
+    return wechat_sign_request(wechat, "POST", path, body, now_us, arena, out);
 }

@@ -27,3 +27,9 @@ struct wechat {
     size_t learnt_count;
     const char *wanted_serial; /* "" where platform certificates are used */
 };
+
+struct json;
+
+/* A request signed for this very time. body is taken over; NULL: none. */
+enum err wechat_sign_request(const struct wechat *wechat, const char *method, const char *path, struct json *body,
+                             int64_t now_us, struct arena *arena, struct wechat_request *out) MUST_CHECK;

@@ -8,6 +8,13 @@ begin
       from payment_attempt as a where a.state = 'unknown' and a.created_at < period_end(in_month)
     union all
     select 'a payout is unknown', format('payout %s at %s', p.client_id, p.bank)
-      from payout as p where p.state = 'sent' and p.sent_at < period_end(in_month);
+      from payout as p where p.state = 'sent' and p.sent_at < period_end(in_month)
+    union all
+    select 'a difference from a gateway''s bill', format('%s %s of %s', d.rail, d.gateway_id, d.day)
+      from match_difference as d
+     where d.state in ('waiting', 'open') and bill_day_start(d.rail, d.day) < period_end(in_month)
+    union all
+    select 'a gateway''s bill is missing', format('%s %s', b.rail, b.day)
+      from bill_day as b where b.state = 'missing' and bill_day_start(b.rail, b.day) < period_end(in_month);
 end
 $$;

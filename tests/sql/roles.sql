@@ -17,13 +17,18 @@ select same('web', callable('xuqi_web'), listed($$
     agreement_publish
     application_form
     bank_search
+    bill_upload
     certificate_acknowledge
     certificate_get
     challenge_create
+    clearing_explain
     correction_begin
     correction_submit
     credit_use
     crl_current
+    difference_assign
+    difference_list
+    difference_resolve
     draft_submit
     gateway_certificates
     finance_ask
@@ -36,6 +41,8 @@ select same('web', callable('xuqi_web'), listed($$
     finance_requests
     identity_hurry
     identity_list
+    match_again
+    match_list
     material_list
     material_put
     material_remove
@@ -81,6 +88,7 @@ select same('web', callable('xuqi_web'), listed($$
     review_reject
     review_release
     review_unmask
+    settlement_book
     sms_code_request
     review_return
     staff_credential
@@ -102,6 +110,16 @@ $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
     gateway_certificate_put
     gateway_certificates
+    bill_absent
+    bill_due
+    bill_get
+    bill_keep
+    bill_loaded
+    bill_piece_get
+    bill_piece_put
+    bill_put
+    bill_refuse
+    bill_state
     housekeeping
     identity_again
     identity_decide
@@ -110,6 +128,7 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     identity_void
     liveness_begin
     liveness_open
+    match_run
     message_facts
     notice_refuse
     outbox_fail
@@ -147,8 +166,14 @@ select same('admin', callable('xuqi_admin'), listed($$
     bank_import
     collecting_account_list
     collecting_account_publish
+    bill_keep
+    bill_loaded
+    bill_piece_put
+    bill_put
+    bill_refuse
     certificate_import
     certificate_revoke
+    clearing_explain
     issuance_halt
     issuance_release
     payout_decide
@@ -156,6 +181,9 @@ select same('admin', callable('xuqi_admin'), listed($$
     ledger_accounts
     ledger_close
     ledger_verify
+    ledger_check
+    match_run
+    match_show
     portal_account_bind
     platform_fees
     platform_load

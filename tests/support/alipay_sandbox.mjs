@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Bills, usualFee } from './bills.mjs';
 
 // -- the protocol -------------------------------------------------------------------------------------------------
 
@@ -55,6 +56,17 @@ export class Gateway {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     Object.assign(this, { app, seller, appKey, key, orders: new Map(), queues: new Map(), asked: [], file: join(folder, 'orders.json') });
     if (existsSync(this.file)) for (const order of JSON.parse(readFileSync(this.file, 'utf8'))) this.orders.set(order.out_trade_no, order);
+    this.bills = new Bills('alipay', seller, (day) => [...this.orders.values()].filter((it) => it.state === 'TRADE_SUCCESS' && it.paid_at.startsWith(day)).map((it) => {
+      const fen = Math.round(Number(it.total_amount) * 100);
+      return { kind: 'payment', id: it.trade_no, attempt: it.out_trade_no, fen, fee: usualFee(fen), at: it.paid_at };
+    }));
+  }
+
+  // Where a day's bill is; what is there is neither signed nor hashed.
+  billUrl(day, mode, host) {
+    if (mode === 'creating') return { code: '20000', msg: 'Service Currently Unavailable', sub_code: 'isp.unknow-error' };
+    if (!this.bills.file(day, mode)) return { ...failure('40004', 'isp.bill_not_exist', '账单不存在') };
+    return { code: '10000', msg: 'Success', bill_download_url: `http://${host}/bill?day=${day}${mode ? `&mode=${mode}` : ''}` };
   }
 
   save() { writeFileSync(this.file, JSON.stringify([...this.orders.values()])); }
@@ -168,7 +180,15 @@ function answerApi(gateway, res, fields, name, number, genuine) {
   res.writeHead(200, { 'content-type': 'text/html;charset=utf-8' }).end(asked.sent);
 }
 
-function gatewayDo(gateway, url, res, raw) {
+function answerBill(gateway, host, res, fields, name, genuine) {
+  const day = JSON.parse(fields.biz_content).bill_date, mode = gateway.bills.next(day);
+  if (mode === 'silence') return;
+  if (mode === 'error500') { res.writeHead(500).end(); return; }
+  const node = genuine ? gateway.billUrl(day, mode, host) : failure('40002', 'isv.invalid-signature', '无效签名');
+  res.writeHead(200, { 'content-type': 'text/html;charset=utf-8' }).end(answerText(gateway.key, name, node, mode));
+}
+
+function gatewayDo(gateway, url, res, raw, host) {
   const fields = Object.fromEntries(new URLSearchParams(raw));
   const name = `${(fields.method ?? '').replaceAll('.', '_')}_response`;
   const now = Math.abs(msOf(fields.timestamp ?? '') - Date.now()) < 15 * 60e3;
@@ -179,6 +199,7 @@ function gatewayDo(gateway, url, res, raw) {
     if (!order) return html(res, page(genuine ? '参数错误 INVALID_PARAMETER' : '验签错误 invalid-signature', ''), 400);
     return html(res, order.state === 'TRADE_SUCCESS' || order.state === 'TRADE_CLOSED' ? page(order.state === 'TRADE_SUCCESS' ? '已支付 paid' : '交易已关闭 closed', '') : cashier(order));
   }
+  if (fields.method === 'alipay.data.dataservice.bill.downloadurl.query') return answerBill(gateway, host, res, fields, name, genuine);
   if (!['alipay.trade.query', 'alipay.trade.close'].includes(fields.method))
     return res.writeHead(200).end(JSON.stringify({ error_response: failure('40002', 'isv.invalid-method', '不存在的方法名') }));
   return answerApi(gateway, res, fields, name, JSON.parse(fields.biz_content).out_trade_no, genuine);
@@ -189,7 +210,11 @@ async function serve(gateway, req, res) {
   const parts = [];
   for await (const part of req) parts.push(part);
   const raw = Buffer.concat(parts).toString('utf8');
-  if (req.method === 'POST' && url.pathname === '/gateway.do') return gatewayDo(gateway, url, res, raw);
+  if (req.method === 'POST' && url.pathname === '/gateway.do') return gatewayDo(gateway, url, res, raw, req.headers.host);
+  if (req.method === 'GET' && url.pathname === '/bill') {
+    const file = gateway.bills.file(url.searchParams.get('day'), url.searchParams.get('mode'));
+    return file ? res.writeHead(200, { 'content-type': 'application/zip' }).end(file) : res.writeHead(404).end();
+  }
   if (req.method === 'GET' && url.pathname === '/') return html(res, page('支付宝沙箱 Alipay SANDBOX', '<p>从续期订单的支付按钮进入。The payment button of a renewal leads here.</p>'));
   if (req.method === 'POST' && url.pathname === '/sandbox/decide') {
     const form = new URLSearchParams(raw);
@@ -202,6 +227,7 @@ async function serve(gateway, req, res) {
   }
   if (req.method === 'POST' && url.pathname === '/sandbox/control') { // for tests: a state without a notice, push as wished, how the next answers are wrong
     const wish = JSON.parse(raw);
+    if (wish.bill) gateway.bills.wish(wish.bill);
     if (wish.answers) gateway.queues.set(wish.number, [...wish.answers]);
     const order = wish.state ? gateway.become(wish.number, wish.state) : gateway.fresh(gateway.orders.get(wish.number));
     const answers = wish.push ? await gateway.push(order, wish.push) : [];

@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Bills, usualFee } from './bills.mjs';
 
 // -- keys ---------------------------------------------------------------------------------------------------------
 
@@ -116,10 +117,29 @@ function misbehave(folder, mode, fields) {
 
 // -- the gateway --------------------------------------------------------------------------------------------------
 
+// A clearing day ends at 23:00.
+const clearingDay = (order) => new Date(Date.parse(`${order.queryId.slice(0, 4)}-${order.queryId.slice(4, 6)}-${order.queryId.slice(6, 8)}T${order.queryId.slice(8, 10)}:00:00Z`) + 3600e3).toISOString().slice(0, 10);
+
 export class Gateway {
   constructor({ folder, merchant }) {
     Object.assign(this, { folder, merchant, orders: new Map(), queue: new Map(), asked: new Map(), file: join(folder, 'orders.json') });
     if (existsSync(this.file)) for (const order of JSON.parse(readFileSync(this.file, 'utf8'))) this.orders.set(order.orderId, order);
+    this.bills = new Bills('unionpay', merchant, (day) => [...this.orders.values()].filter((it) => it.code === '00' && clearingDay(it) === day).map((it) => (
+      { kind: 'payment', id: it.queryId, attempt: it.orderId, fen: Number(it.txnAmt), fee: usualFee(Number(it.txnAmt)), at: `${it.queryId.slice(0, 4)}-${it.traceTime.slice(0, 2)}-${it.traceTime.slice(2, 4)} ${it.traceTime.slice(4).match(/../g).join(':')}` })));
+  }
+
+  // The file of a clearing day (txnType 76), inside the signed answer. The question has no year: the last such day.
+  fileAnswer(question, mode, now = new Date(Date.now() + 9 * 3600e3)) {
+    const about = { accessType: '0', bizType: '000000', encoding: 'UTF-8', fileType: '00', merId: question.merId ?? '', settleDate: question.settleDate ?? '', signMethod: '01', txnSubType: '01', txnTime: question.txnTime ?? '', txnType: '76', version: '5.1.0' };
+    if (!merchantSigned(this.folder, question) || question.txnType !== '76') return { ...about, respCode: '11', respMsg: '验证签名失败[9100004]' };
+    const file = this.bills.file(this.dayOf(question.settleDate, now), mode);
+    if (mode === 'creating') return { ...about, respCode: '06', respMsg: '系统繁忙' };
+    return file ? { ...about, respCode: '00', respMsg: '成功', fileName: `${this.merchant}.zip`, fileContent: file.toString('base64') } : { ...about, respCode: '98', respMsg: '文件不存在' };
+  }
+
+  dayOf(settleDate, now = new Date(Date.now() + 9 * 3600e3)) {
+    const year = now.getUTCFullYear() - (settleDate > now.toISOString().slice(5, 10).replace('-', '') ? 1 : 0);
+    return `${year}-${settleDate.slice(0, 2)}-${settleDate.slice(2)}`;
   }
 
   save() { writeFileSync(this.file, JSON.stringify([...this.orders.values()])); }
@@ -253,6 +273,12 @@ async function serve(gateway, req, res) {
       if (!order) return html(res, page(`${escape(message)} [${code}]`, '<p>沙箱拒绝了这笔订单。The sandbox refuses this order.</p>'));
       return html(res, payPage(order));
     }
+    case 'POST /files': {
+      const mode = gateway.bills.next(gateway.dayOf(fields.settleDate ?? '0101'));
+      if (mode === 'silence') return undefined;
+      if (mode === 'error500') return res.writeHead(500).end();
+      return res.writeHead(200, { 'content-type': 'text/plain;charset=UTF-8' }).end(plain(signAs(gateway.folder, mode === 'stranger' ? 'foreign-gateway' : 'gateway', gateway.fileAnswer(fields, mode))));
+    }
     case 'POST /gateway/api/queryTrans.do':
       return query(gateway, res, fields);
     case 'POST /sandbox/decide': {
@@ -265,6 +291,7 @@ async function serve(gateway, req, res) {
     // For tests. decide without notice; push notices as wished; how the next queries are answered; what was asked.
     case 'POST /sandbox/control': {
       const wish = JSON.parse(form);
+      if (wish.bill) gateway.bills.wish(wish.bill);
       if (wish.query) gateway.queue.set(wish.orderId ?? '*', [...wish.query]);
       const order = wish.action ? gateway.decide(wish.orderId, wish.action) : gateway.orders.get(wish.orderId);
       const statuses = wish.push ? await gateway.push(order, wish.push) : [];

@@ -11,6 +11,8 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { createServer, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { Bills, sha1, usualFee } from './bills.mjs';
 
 export const MERCHANT = '1900000109';
 export const APP = 'wxd678efh567hg6787';
@@ -129,6 +131,16 @@ export class Gateway {
   constructor(folder) {
     Object.assign(this, { folder, orders: new Map(), queues: new Map(), asked: [], file: join(folder, 'orders.json') });
     if (existsSync(this.file)) for (const order of JSON.parse(readFileSync(this.file, 'utf8'))) this.orders.set(order.out_trade_no, order);
+    this.bills = new Bills('wechat', MERCHANT, (day) => [...this.orders.values()].filter((it) => it.state === 'SUCCESS' && it.success_time.startsWith(day)).map((it) => (
+      { kind: 'payment', id: it.transaction_id, attempt: it.out_trade_no, fen: it.amount.total, fee: usualFee(it.amount.total), at: it.success_time.slice(0, 19).replace('T', ' ') })));
+  }
+
+  // Where a day's bill is, and later the bill itself, which nobody signs.
+  tradeBill(url, mode) {
+    const day = url.searchParams.get('bill_date'), file = this.bills.file(day, mode);
+    if (mode === 'creating') return [400, error('STATEMENT_CREATING', '账单生成中')];
+    if (!file) return [400, error('NO_STATEMENT_EXIST', '账单文件不存在')];
+    return [200, { hash_type: 'SHA1', hash_value: mode === 'hash' ? sha1('another') : sha1(file), download_url: `http://${url.host}/v3/billdownload/file?token=${day}${mode ? `-${mode}` : ''}` }];
   }
 
   save() { writeFileSync(this.file, JSON.stringify([...this.orders.values()])); }
@@ -199,7 +211,23 @@ const waiting = (gateway) => page('扫码支付 instead of a phone', `<ul>${[...
 <form method="post" action="/sandbox/pay"><input type="hidden" name="out_trade_no" value="${escape(it.out_trade_no)}"><button>确认支付 pay</button></form></li>`).join('') ||
   '<li>没有待支付的订单 nothing to pay</li>'}</ul>`);
 
+function answerBill(gateway, req, res) {
+  const url = new URL(req.url, `http://${req.headers.host}`), download = url.pathname === '/v3/billdownload/file';
+  gateway.asked.push({ method: req.method, url: req.url, authorization: req.headers.authorization, body: '' });
+  const genuine = merchantSigned(gateway.folder, req.method, req.url, req.headers.authorization, '');
+  if (download) {
+    const [, day, mode] = url.searchParams.get('token').match(/^(\d{4}-\d\d-\d\d)-?(.*)$/), packed = gzipSync(gateway.bills.file(day));
+    return genuine ? res.writeHead(200, { 'content-type': 'application/octet-stream' }).end(mode === 'cutoff' ? packed.subarray(0, packed.length - 12) : packed) : res.writeHead(401).end();
+  }
+  const mode = gateway.bills.next(url.searchParams.get('bill_date'));
+  if (mode === 'silence') return undefined;
+  if (mode === 'error500') return res.writeHead(500).end();
+  const [status, body] = genuine ? gateway.tradeBill(url, mode) : [401, error('SIGN_ERROR', '签名错误')], text = JSON.stringify(body);
+  return res.writeHead(status, { 'content-type': 'application/json', ...signedHeaders(gateway.folder, text, { key: mode === 'stranger' ? 'stranger' : 'wechat' }) }).end(text);
+}
+
 function answerApi(gateway, req, res, raw) {
+  if (req.url.startsWith('/v3/bill')) return answerBill(gateway, req, res);
   const native = req.url === '/v3/pay/transactions/native' && req.method === 'POST';
   const certificates = req.url === '/v3/certificates?algorithm_type=RSA' && req.method === 'GET';
   const number = certificates ? 'certificates' : native ? '*' : decodeURIComponent(req.url.split('?')[0].split('/').at(req.url.includes('/close') ? -2 : -1));
@@ -239,6 +267,7 @@ async function serve(gateway, req, res) {
   if (req.method === 'POST' && req.url === '/sandbox/control') { // for tests: pay without notice, push as wished, how the next answers are wrong
     const wish = JSON.parse(raw);
     if (wish.answers) gateway.queues.set(wish.number ?? '*', [...wish.answers]); // '*': of orders
+    if (wish.bill) gateway.bills.wish(wish.bill);
     if (wish.rotate) makePlatform(gateway.folder, wish.rotate, wish.days);
     const order = wish.pay ? gateway.pay(wish.number) : gateway.orders.get(wish.number);
     const statuses = wish.push ? await gateway.push(order, wish.push) : [];

@@ -1,0 +1,41 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- A person closes a difference and says why. in_suspense: what it still leaves in the rail's clearing account is moved to its
+-- suspense, so that clearing comes to nothing. Safe to call again: the same words by the same person are answered the same.
+-- Outcomes: resolved, unauthenticated, forbidden, difference_unknown, difference_closed.
+create or replace function xuqi.difference_resolve(
+    in_token_digest bytea, in_id bigint, in_reason text, in_suspense boolean, out outcome text)
+language plpgsql security definer set search_path = xuqi, pg_temp as $$
+#variable_conflict use_column
+declare
+    caller record;
+    it     match_difference;
+    effect bigint := 0;
+begin
+    select * into caller from session_finance(in_token_digest);
+    if caller.outcome = 'ok' then
+        select * into it from match_difference where id = in_id for update;
+    end if;
+    outcome := case when caller.outcome <> 'ok' then caller.outcome
+                    when it.id is null then 'difference_unknown'
+                    when it.state = 'resolved' and (it.resolved_by, it.reason) = (caller.staff_id, in_reason) then 'resolved'
+                    when it.state in ('settled', 'resolved') then 'difference_closed'
+                    else 'resolved' end;
+    if outcome <> 'resolved' or it.state = 'resolved' then
+        return;
+    end if;
+    if in_suspense and it.kind in ('payment', 'refund') then
+        effect := match_effect(it);
+    end if;
+    update match_difference
+       set state = 'resolved', action = 'none', closed_at = now(), resolved_by = caller.staff_id, reason = in_reason,
+           owner_id = coalesce(owner_id, caller.staff_id), booked_fen = booked_fen - effect
+     where id = in_id;
+    if effect <> 0 then
+        perform match_post('difference', in_id::text, it.rail, coalesce(it.their_day, it.our_day), -effect,
+                           'staff:' || caller.name);
+    end if;
+    insert into audit_event (actor, action, object, detail)
+    values ('staff:' || caller.name, 'difference.resolve', it.rail || ':' || it.gateway_id,
+            left(in_reason, 400) || case when effect <> 0 then format(' (%s to suspense)', effect) else '' end);
+end
+$$;
