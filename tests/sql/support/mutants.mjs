@@ -38,7 +38,7 @@ function about(statement) {
     if (story === 'roles') return it.kind === 'grant' || it.kind === 'not';
     if (it.kind === 'invariant') return story === 'ledger_verify' && statement.includes(it.name.slice('invariant '.length));
     if (story === 'ledger_verify') return false; // it takes rules away itself
-    if (it.kind === 'trigger') return word(it.table).test(statement);
+    if (it.kind === 'trigger') return word(it.table).test(statement) || story === 'kept';
     return (it.kind === 'constraint' || it.kind === 'index') && word(it.rule).test(statement);
   });
 }
