@@ -112,6 +112,7 @@ try_quickly() { # <numbered mutants>
         "$bin/dropdb" -f quick
         while IFS=$'\t' read -r number fact; do
             [ -n "$number" ] || continue
+            [ "$number" != 0 ] || { echo "$story does not hold without any mutation: $fact" >&2; exit 2; }
             name=$(awk -F '\t' -v number="$number" '$1 == number { print $2 }' "$1")
             [ -e "$work/verdict.$number" ] || echo "killed $name by $story: $fact" >"$work/verdict.$number"
         done < <(node "$here/support/mutants.mjs" verdicts "$here/$story.sql" "$1" <"$work/quick.out")
