@@ -11,7 +11,7 @@ storm_payments() {
     unpaid storm $((STORM - STORM_BOTH))
     owner -c "select count(bench.open(renewal_no, (array['alipay', 'wechat', 'unionpay'])[1 + (substr(attempt_no, 17, 10)::bigint + 1) % 3]))
                 from bench.made where part = 'storm' and n <= $STORM_BOTH" >/dev/null
-    owner -F ' ' -c "select a.gateway, a.attempt_no, to_char(xuqi.beijing(a.created_at), 'YYYYMMDDHH24MISS'), '2026112122001' || a.attempt_no
+    owner -F ' ' -c "select a.gateway, a.attempt_no, to_char(xuqi.beijing(a.created_at), 'YYYYMMDDHH24MISS'), $TRANSACTION
                        from bench.made join xuqi.\"order\" using (renewal_no) join xuqi.payment_attempt as a using (order_no)
                       where part = 'storm' order by a.attempt_no" >"$FOLDER/storm"
     expect_count "支付尝试 attempts" "$STORM" "$(wc -l <"$FOLDER/storm")"
