@@ -5,6 +5,10 @@ language plpgsql stable set search_path = xuqi, pg_temp as $$
 begin
     return query
     select 'a payment attempt is unknown', format('attempt %s at %s', a.attempt_no, a.gateway)
-      from payment_attempt as a where a.state = 'unknown' and a.created_at < period_end(in_month);
+      from payment_attempt as a where a.state = 'unknown' and a.created_at < period_end(in_month)
+    union all
+    select 'a statement says otherwise than before', format('change %s, %s', c.id, c.reason)
+      from statement_change as c join statement_import as i on i.id = c.import_id
+     where c.state = 'open' and i.first_on < (in_month + interval '1 month')::date;
 end
 $$;

@@ -37,7 +37,7 @@ const word = (name) => new RegExp(`(^|[^a-z0-9_])${name.replace(/[^a-z0-9_]/g, '
 function about(statement) {
   return mutants.filter((it) => {
     if (story === 'roles') return it.kind === 'grant' || it.kind === 'not';
-    if (it.kind === 'invariant') return story === 'ledger_verify' && statement.includes(it.name.slice('invariant '.length));
+    if (it.kind === 'invariant') return story === 'ledger_verify' && statement.includes(it.name.slice('invariant '.length).replaceAll("'", "''"));
     if (story === 'ledger_verify') return false; // it takes rules away itself
     if (it.kind === 'trigger') return word(it.table).test(statement) || story === 'kept';
     return (it.kind === 'constraint' || it.kind === 'index') && word(it.rule).test(statement);
