@@ -12,6 +12,10 @@ begin
         return opened;
     end if;
     select * into chart from account_chart where kind = in_kind;
+    if not found then
+        raise exception 'accounts of % are not in account_chart: the migration that adds a kind adds its row as well', in_kind
+            using errcode = '23503';
+    end if;
     insert into account (kind, owner_key, normal_side, guarded)
     values (in_kind, in_owner_key, chart.normal_side, chart.guarded)
         on conflict (kind, owner_key) do nothing returning id into opened;

@@ -15,6 +15,10 @@ begin
      where d.state in ('waiting', 'open') and bill_day_start(d.rail, d.day) < period_end(in_month)
     union all
     select 'a gateway''s bill is missing', format('%s %s', b.rail, b.day)
-      from bill_day as b where b.state = 'missing' and bill_day_start(b.rail, b.day) < period_end(in_month);
+      from bill_day as b where b.state = 'missing' and bill_day_start(b.rail, b.day) < period_end(in_month)
+    union all
+    select 'a statement says otherwise than before', format('change %s, %s', c.id, c.reason)
+      from statement_change as c join statement_import as i on i.id = c.import_id
+     where c.state = 'open' and i.first_on < (in_month + interval '1 month')::date;
 end
 $$;

@@ -120,10 +120,12 @@ tps() { # <clients> <script> <options…>
 
 read_ours() { load "$PORT" read --connections $CONNECTIONS --seconds $SECONDS_EACH; }
 read_theirs() { tps $READ_CONNECTIONS read -T $SECONDS_EACH -D first=$((10#$FIRST_RENEWAL)) -D last=$((10#$LAST_RENEWAL)); }
+# What each gateway calls its transaction, in SQL over payment_attempt.
+TRANSACTION="case gateway when 'unionpay' then to_char(xuqi.beijing(a.created_at), 'YYYYMMDDHH24MISS') || substr(a.attempt_no, 22) when 'wechat' then '4200' || a.attempt_no else '2026112122001' || a.attempt_no end"
 # WeChat's callbacks are good for five minutes, so that those of a round are signed just before it: not part of the figure.
 sign_callbacks() { # <round>
-    owner -F ' ' -c "select gateway, attempt_no, to_char(xuqi.beijing(created_at), 'YYYYMMDDHH24MISS'), '2026112122001' || attempt_no
-                       from bench.made join xuqi.payment_attempt using (attempt_no) where part = 'http'
+    owner -F ' ' -c "select gateway, a.attempt_no, to_char(xuqi.beijing(a.created_at), 'YYYYMMDDHH24MISS'), $TRANSACTION
+                       from bench.made join xuqi.payment_attempt as a using (attempt_no) where part = 'http'
                       order by made.n offset $(($1 * PAYMENTS)) limit $PAYMENTS" >"$FOLDER/attempts"
     node "$ROOT/tests/support/callback.mjs" "$VAR" <"$FOLDER/attempts" >"$DATA/notice.requests" || die "通知签名失败 (callbacks could not be signed)"
 }

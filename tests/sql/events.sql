@@ -31,6 +31,8 @@ select yes('an upload raises it', raises(:'no', format($$ select xuqi.material_p
 select yes('the same upload again does not', not raises(:'no', format($$ select xuqi.material_put(%L, 'application_form', 1, 'application/pdf', 4, digest('scan'), 'sealed scan') $$, :'no')));
 select yes('a removal does', raises(:'no', format($$ select xuqi.material_remove(%L, 'application_form', 1) $$, :'no')));
 select xuqi.material_put(:'no', 'application_form', 1, 'application/pdf', 4, digest('scan'), 'sealed scan') as again \gset
+select yes('an identity check does', raises(:'no', format($$ insert into xuqi.identity_check (renewal_no, kind, state) values (%L, 'liveness', 'asking') $$, :'no')));
+select yes('so does a link for the telephone', raises(:'no', format($$ insert into xuqi.phone_link (renewal_no, token_digest, expires_at) values (%L, digest('link'), now() + interval '1 hour') $$, :'no')));
 select yes('a submission does', raises(:'no', format($$ select xuqi.draft_submit(%L) $$, :'no')));
 select yes('a payment does', raises(:'no', format($$ select story.settle(story.attempt(%L), 'txn watched') $$, :'no')));
 select yes('its replay does not', not raises(:'no', format($$ select story.settle(story.attempt(%L), 'txn watched') $$, :'no')));

@@ -68,6 +68,14 @@ update xuqi.payment_attempt set created_at = (:'last' || '-20')::date where atte
 select same('one of a later month does not', close(:'before'), 'closed postings 2 accounts 2');
 rollback;
 begin;
+set local session_replication_role = replica;
+insert into xuqi.statement_import (id, collecting_account_id, source, format, first_on, last_on, lines_new, lines_known, lines_raised, credits_fen, debits_fen, imported_by)
+    overriding system value values (901, 901, 'file', 'csv', (:'before' || '-20')::date, (:'before' || '-20')::date, 0, 0, 1, 0, 0, 'story');
+insert into xuqi.statement_change (id, collecting_account_id, import_id, reason, content, fingerprint) overriding system value values (901, 901, 901, 'unexpected', '{}', digest('line'));
+set local session_replication_role = origin;
+select same('what a statement says otherwise keeps its month open', close(:'before'), 'ledger_unexplained 1: a statement says otherwise than before (change 901, unexpected)');
+rollback;
+begin;
 update xuqi.balance set debits = debits + 1 where account_id = (select receivable_id from xuqi."order" limit 1);
 select yes('a fault in the books keeps it open', close(:'before') like 'ledger_faulty 2: %');
 rollback;

@@ -141,6 +141,15 @@ select finds('an abandoned serial is listed', 'issuance ' || :doubt, format('del
 select finds('revenue and output tax are the price split by its rate', 'order ' || :'done_order',
              format('update xuqi.transfer set amount = amount + case leg when 1 then 1 else -1 end where posting_id = %s', :issue));
 
+-- Bank statements.
+select finds('a statement''s credits are booked', 'import 901, 2026-01-01',
+             format('guarded select story.post(''statement'', ''icbc:901:2026-01-01'', array[array[%s, %s::bigint, 1]])', :bank, :writeoff));
+select finds('a credit taken back has left the books', 'statement line 901',
+             format('guarded select story.post(''statement_reversal'', ''901'', array[array[%s, %s::bigint, 1]])', :writeoff, :bank));
+select finds('a line and its reversal know each other', 'statement line 901', $$insert into xuqi.statement_line
+    (id, collecting_account_id, import_id, line_key, booked_on, direction, amount_fen, reversed_by, fingerprint) overriding system value
+    values (901, 901, 901, 'one', '2026-01-01', 'debit', 1, 902, story.digest('one'))$$);
+
 -- One part at a time, the first places of each.
 select same('a part is checked alone', (select string_agg(distinct part, ' ' order by part) from unnest(array['accounts', 'postings', 'periods', 'business']) as part,
             lateral xuqi.ledger_verify(part, 10)), null);

@@ -78,9 +78,21 @@ select refused('a table is not moved', format('update xuqi.fee_table set effecti
 select refused('a withdrawn table does not come back', format('update xuqi.fee_table set withdrawn_in = null where id = %s', :gone));
 select refused('nor is it withdrawn again', format('update xuqi.fee_table set withdrawn_in = 5 where id = %s', :gone));
 select refused('a term does not join later', format('insert into xuqi.fee_term values (%s, 24, 100)', :coming));
+-- Whole, and with its item let in: only the rule of the term itself is against it.
+select refused('nor does a whole one', format('alter table xuqi.fee_item disable trigger belongs; insert into xuqi.fee_term values (%1$s, 24, 100); insert into xuqi.fee_item values (%1$s, 24, 1, ''more'', 100, 1)', :coming));
 select refused('an item does not join later', format('insert into xuqi.fee_item values (%s, 12, 2, ''more'', 1, 1)', :coming));
 select refused('a table without a term', $$ insert into xuqi.fee_table (platform, effective_on, added_in) values ('one', '2099-01-01', 5) $$);
 select refused('a past is not written afterwards', $$ insert into xuqi.fee_table (platform, effective_on, added_in) values ('one', '2020-01-01', 5) $$);
+create function story.whole_past() returns void language plpgsql as $$
+declare
+    new_id bigint;
+begin
+    insert into xuqi.fee_table (platform, effective_on, added_in) values ('one', '2020-01-01', 5) returning id into new_id;
+    insert into xuqi.fee_term values (new_id, 12, 100);
+    insert into xuqi.fee_item values (new_id, 12, 1, 'fee', 100, 1);
+end
+$$;
+select refused('nor is a whole one', 'select story.whole_past()');
 create function story.wrong_sum() returns void language plpgsql as $$
 declare
     new_id bigint;

@@ -3,6 +3,7 @@
 // of deploy/run. On standard input lines "gateway attempt_no opened_at transaction", opened_at as 20261121100000 in Beijing;
 // on standard output records for bench_load (tests/bench/requests.h) in the same order.
 //   node callback.mjs VAR [--copies SEED]    --copies: each 1 to 15 times, all shuffled; prints how many to stderr
+//   node callback.mjs VAR --orders           instead: what UnionPay's sandbox keeps of its payments, as its orders.json
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,7 @@ import * as unionpay from './unionpay_sandbox.mjs';
 import * as wechat from './wechat_sandbox.mjs';
 
 const FEN = 20000;
+const MERCHANT = '777290058110097';
 const FORM = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' };
 const iso = (stamp) => `${stamp.replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6')}+08:00`;
 const plain = (stamp) => iso(stamp).slice(0, 19).replace('T', ' ');
@@ -19,7 +21,7 @@ const plain = (stamp) => iso(stamp).slice(0, 19).replace('T', ' ');
 export const unionpayOrder = (merchant, attempt, opened, transaction) => ({
   orderId: attempt, txnTime: opened, txnAmt: String(FEN), merId: merchant, bizType: '000201', code: '00', queryId: transaction, traceTime: opened.slice(4),
 });
-export function callbacks(folder, { app = '2021000000000001', seller = '2088000000000001', merchant = '777290058110097' } = {}) {
+export function callbacks(folder, { app = '2021000000000001', seller = '2088000000000001', merchant = MERCHANT } = {}) {
   const key = readFileSync(`${folder}/keys/alipay-gateway.pem`, 'utf8');
   return {
     alipay: (attempt, opened, transaction) => ({ headers: FORM, body: Alipay.prototype.noticeOf.call({ app, seller, key }, {
@@ -62,16 +64,18 @@ function delivered(records, seed) {
   return all;
 }
 
-async function main(folder, copies, seed) {
-  const make = callbacks(folder);
-  const records = [];
-  for await (const line of createInterface({ input: process.stdin })) {
-    const [gateway, attempt, opened, transaction] = line.split(' ');
-    records.push(record(gateway, make[gateway](attempt, opened, transaction)));
+async function main(folder, wish, seed) {
+  const payments = [];
+  for await (const line of createInterface({ input: process.stdin })) payments.push(line.split(' '));
+  if (wish === '--orders') {
+    console.log(JSON.stringify(payments.filter(([gateway]) => gateway === 'unionpay').map(([, ...it]) => unionpayOrder(MERCHANT, ...it))));
+    return;
   }
-  const all = copies ? delivered(records, Number(seed)) : records;
+  const make = callbacks(folder);
+  const records = payments.map(([gateway, ...it]) => record(gateway, make[gateway](...it)));
+  const all = wish === '--copies' ? delivered(records, Number(seed)) : records;
   process.stdout.write(Buffer.concat(all));
-  if (copies) console.error(all.length);
+  if (wish === '--copies') console.error(all.length);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2], process.argv[3] === '--copies', process.argv[4]);
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(...process.argv.slice(2));

@@ -28,9 +28,10 @@ select format('grant %s to %s', proname, role_name), 'roles', format('revoke exe
   from pg_proc as p, unnest(array['xuqi_web', 'xuqi_jobs', 'xuqi_issuer', 'xuqi_admin']) as role_name
  where pronamespace = 'xuqi'::regnamespace and has_function_privilege(role_name, p.oid, 'execute')
 union all
-select 'invariant ' || found[1], 'ledger_verify', 'do $mutant$ begin execute replace(pg_get_functiondef(' || p.oid || '), ' || quote_literal(quote_literal(found[1])) || ', ''''''never told''''''); end $mutant$', ''
-  from pg_proc as p, regexp_matches(prosrc, E'select ''([a-z][^'']+)'',', 'g') as found
- where pronamespace = 'xuqi'::regnamespace and proname like 'ledger\_check%'
+select 'invariant ' || replace(found[1], repeat(chr(39), 2), chr(39)), 'ledger_verify', 'do $mutant$ begin execute replace(pg_get_functiondef(' || p.oid || '), '
+       || quote_literal(chr(39) || found[1] || chr(39)) || ', ''''''never told''''''); end $mutant$', ''
+  from pg_proc as p, regexp_matches(prosrc, E'select ''([a-z](?:[^'']|'''')+)'',', 'g') as found
+ where pronamespace = 'xuqi'::regnamespace and proname ~ '^(ledger|statement)_check'
 union all
 select 'not granted ' || what, 'roles', statement, undo from (values
     ('a table to web', 'grant select on xuqi.renewal to xuqi_web', ''),
@@ -112,6 +113,7 @@ try_quickly() { # <numbered mutants>
         "$bin/dropdb" -f quick
         while IFS=$'\t' read -r number fact; do
             [ -n "$number" ] || continue
+            [ "$number" != 0 ] || { echo "$story does not hold without any mutation: $fact" >&2; exit 2; }
             name=$(awk -F '\t' -v number="$number" '$1 == number { print $2 }' "$1")
             [ -e "$work/verdict.$number" ] || echo "killed $name by $story: $fact" >"$work/verdict.$number"
         done < <(node "$here/support/mutants.mjs" verdicts "$here/$story.sql" "$1" <"$work/quick.out")
