@@ -87,6 +87,15 @@ const struct route routes[] = {
     {"POST",   "/api/v1/review/cases/{no}/approval",              ACCESS_STAFF,   JSON, SMALL,  api_review_approve, LISTENER_PUBLIC},
     {"POST",   "/api/v1/review/cases/{no}/rejection",             ACCESS_STAFF,   JSON, SMALL,  api_review_reject, LISTENER_PUBLIC},
     {"POST",   "/api/v1/review/cases/{no}/return",                ACCESS_STAFF,   JSON, ITEMS,  api_review_return, LISTENER_PUBLIC},
+
+    {"GET",    "/api/v1/finance/refunds",                         ACCESS_STAFF,   NULL, 0,      api_refund_list, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/refunds/{refund}/approval",       ACCESS_STAFF,   JSON, SMALL,  api_refund_approve, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/refunds/{refund}/refusal",        ACCESS_STAFF,   JSON, SMALL,  api_refund_refuse, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/refunds/{refund}/retry",          ACCESS_STAFF,   JSON, SMALL,  api_refund_retry, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/refunds/{refund}/payout",         ACCESS_STAFF,   JSON, SMALL,  api_refund_pay_out, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/orders/{no}/refunds",             ACCESS_STAFF,   JSON, SMALL,  api_refund_ask, LISTENER_PUBLIC},
+    {"PUT",    "/api/v1/finance/orders/{no}/invoice",             ACCESS_STAFF,   JSON, SMALL,  api_order_invoice, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/unknown/{number}/resolution",     ACCESS_STAFF,   JSON, SMALL,  api_unknown_resolve, LISTENER_PUBLIC},
 };
 /* clang-format on */
 

@@ -33,6 +33,8 @@ begin
                 metrics_get
                 notice_ask
                 notice_refuse
+                order_invoice
+                order_refunds
                 payment_refresh
                 payment_settle
                 portal_certificate
@@ -52,6 +54,13 @@ begin
                 phone_link_get
                 phone_link_open
                 phone_photo_put
+                refund_approve
+                refund_ask
+                refund_list
+                refund_pay_out
+                refund_refuse
+                refund_retry
+                refund_tell
                 rail_look
                 renewal_cancel
                 renewal_changes
@@ -83,6 +92,7 @@ begin
                 statement_discard
                 statement_finish
                 telecom_begin
+                unknown_resolve
             $list$),
             ('xuqi_jobs', $list$
                 gateway_certificate_put
@@ -109,6 +119,8 @@ begin
                 payment_query_begin
                 payment_query_end
                 payment_settle
+                refund_begin
+                refund_end
             $list$),
             ('xuqi_issuer', $list$
                 crl_due

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "jobs/message.h"
 #include "jobs/payment_query.h"
+#include "jobs/refund.h"
 #include "jobs/sms_code.h"
 
 #include <inttypes.h>
@@ -21,6 +22,7 @@ static const struct topic topics[] = {
     {"message", message_send, 64},
     {"sms_code", sms_code_send, 32},
     {"payment_query", payment_query, 32},
+    {"refund", refund_job, 16},
 };
 
 struct lane {

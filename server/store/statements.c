@@ -25,6 +25,8 @@ const struct db_statement *const web_statements[] = {
     &metrics_get,
     &notice_ask,
     &notice_refuse,
+    &order_invoice,
+    &order_refunds,
     &payment_refresh,
     &payment_settle,
     &portal_certificate,
@@ -44,6 +46,13 @@ const struct db_statement *const web_statements[] = {
     &phone_link_get,
     &phone_link_open,
     &phone_photo_put,
+    &refund_approve,
+    &refund_ask,
+    &refund_list,
+    &refund_pay_out,
+    &refund_refuse,
+    &refund_retry,
+    &refund_tell,
     &rail_look,
     &renewal_cancel,
     &renewal_changes,
@@ -73,6 +82,7 @@ const struct db_statement *const web_statements[] = {
     &statement_discard,
     &statement_finish,
     &telecom_begin,
+    &unknown_resolve,
 };
 const size_t web_statement_count = ARRAY_SIZE(web_statements);
 
@@ -101,6 +111,8 @@ const struct db_statement *const jobs_statements[] = {
     &payment_query_begin,
     &payment_query_end,
     &payment_settle,
+    &refund_begin,
+    &refund_end,
 };
 const size_t jobs_statement_count = ARRAY_SIZE(jobs_statements);
 

@@ -84,7 +84,9 @@ select claim('bob', :'returned') as claimed, give_back('bob', :'returned') as gi
 select renewal_no as verified from submit('verified', 'verified', account => 'always') \gset
 select settle(attempt(:'verified'), 'txn verified') as paid, claim('bob', :'verified') as claimed, approve('bob', :'verified') as approved \gset
 select same('0.01 yuan confirmed', by_hand(:'account', 'awaiting_install'), 'awaiting_install');
-select same('refund approved, ' || what, by_hand(no, 'cancelled'), 'cancelled')
+select hire('fay', array['finance']) as fay \gset
+select same('refund approved, ' || what, (select outcome || ' ' || (xuqi.refund_approve(token('fay'), refund_no)).outcome || ' ' || status(no) from xuqi.renewal_cancel(no)),
+            'refund_asked approved cancelled')
   from (values ('awaiting_review', :'review'), ('returned', :'returned'), ('awaiting_account', :'verified'), ('awaiting_install', :'waiting')) as it (what, no);
 
 select same('every move was made', (select string_agg(t.from_state || '>' || t.to_state, ' ') from xuqi.renewal_transition t
