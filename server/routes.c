@@ -121,6 +121,14 @@ const struct route routes[] = {
     {"POST",   "/api/v1/finance/differences/{id}/assignment",     ACCESS_STAFF,   JSON, SMALL,  api_difference_assign, LISTENER_PUBLIC},
     {"POST",   "/api/v1/finance/differences/{id}/resolution",     ACCESS_STAFF,   JSON, SMALL,  api_difference_resolve, LISTENER_PUBLIC},
     {"GET",    "/api/v1/finance/clearing/{rail}",                 ACCESS_STAFF,   NULL, 0,      api_clearing_explain, LISTENER_PUBLIC},
+    {"GET",    "/api/v1/finance/refunds",                         ACCESS_STAFF,   NULL, 0,      api_refund_list, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/refunds/{refund}/approval",       ACCESS_STAFF,   JSON, SMALL,  api_refund_approve, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/refunds/{refund}/refusal",        ACCESS_STAFF,   JSON, SMALL,  api_refund_refuse, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/refunds/{refund}/retry",          ACCESS_STAFF,   JSON, SMALL,  api_refund_retry, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/refunds/{refund}/payout",         ACCESS_STAFF,   JSON, SMALL,  api_refund_pay_out, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/orders/{no}/refunds",             ACCESS_STAFF,   JSON, SMALL,  api_refund_ask, LISTENER_PUBLIC},
+    {"PUT",    "/api/v1/finance/orders/{no}/invoice",             ACCESS_STAFF,   JSON, SMALL,  api_order_invoice, LISTENER_PUBLIC},
+    {"POST",   "/api/v1/finance/unknown/{number}/resolution",     ACCESS_STAFF,   JSON, SMALL,  api_unknown_resolve, LISTENER_PUBLIC},
 };
 /* clang-format on */
 

@@ -52,6 +52,8 @@ begin
                 metrics_get
                 notice_ask
                 notice_refuse
+                order_invoice
+                order_refunds
                 payment_refresh
                 payment_settle
                 portal_certificate
@@ -71,6 +73,13 @@ begin
                 phone_link_get
                 phone_link_open
                 phone_photo_put
+                refund_approve
+                refund_ask
+                refund_list
+                refund_pay_out
+                refund_refuse
+                refund_retry
+                refund_tell
                 rail_look
                 renewal_cancel
                 renewal_changes
@@ -109,6 +118,7 @@ begin
                 transfer_list
                 transfer_remove
                 transfer_sealed
+                unknown_resolve
             $list$),
             ('xuqi_jobs', $list$
                 gateway_certificate_put
@@ -153,6 +163,8 @@ begin
                 payment_settle
                 transfer_verify
                 transfer_waiting
+                refund_begin
+                refund_end
             $list$),
             ('xuqi_issuer', $list$
                 crl_due

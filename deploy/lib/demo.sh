@@ -154,6 +154,7 @@ unionpay:
   front_url: http://127.0.0.1:$(unionpay_sandbox_port)/gateway/api/frontTransReq.do
   query_url: http://127.0.0.1:$(unionpay_sandbox_port)/gateway/api/queryTrans.do
   file_url: http://127.0.0.1:$(unionpay_sandbox_port)/files
+  back_url: http://127.0.0.1:$(unionpay_sandbox_port)/gateway/api/backTransReq.do
   sandbox: 1
 wechat:
   merchant_id: "1900000109"
@@ -245,6 +246,7 @@ make_all_staff() {
     make_staff reviewer '审核员 王敏' reviewer
     make_staff reviewer-2 '审核员 李强' reviewer
     make_staff finance '财务 陈静' finance
+    make_staff finance-2 '财务 何敏' finance
 }
 
 join_json() { local first=1 item; for item in "$@"; do [ "$first" = 1 ] || printf ','; first=0; printf '\n    %s' "$item"; done; }
@@ -333,7 +335,7 @@ print_welcome() {
   说明 everything for programs:  $VAR/demo/demo.json
 
   账号 staff (密码 password, 动态码密钥 TOTP secret in demo.json):
-    reviewer、reviewer-2  审核 review      finance  财务 finance
+    reviewer、reviewer-2  审核 review      finance、finance-2  财务 finance
   用户 subscribers of five platforms, keys in $VAR/demo/subscribers:
     sz-consumables  inside 可以续期、not-yet 未到时间、expired 已过期      gd-drug  gd-drug-inside、gd-drug-expired（凭盖章申请表）
     gpo  gpo-inside、gpo-not-yet、gpo-expired      pingan、szca-bidding  见 see demo.json

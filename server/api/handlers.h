@@ -86,6 +86,14 @@ enum err api_review_claim(struct request *req);
 enum err api_review_release(struct request *req);
 enum err api_review_approve(struct request *req);
 enum err api_review_reject(struct request *req);
+enum err api_refund_list(struct request *req); /* refund.c */
+enum err api_refund_ask(struct request *req);
+enum err api_refund_approve(struct request *req);
+enum err api_refund_refuse(struct request *req);
+enum err api_refund_retry(struct request *req);
+enum err api_refund_pay_out(struct request *req);
+enum err api_order_invoice(struct request *req); /* resolution.c */
+enum err api_unknown_resolve(struct request *req);
 enum err api_review_unmask(struct request *req); /* review_unmask.c */
 enum err api_finance_lines(struct request *req); /* finance.c */
 enum err api_finance_orders(struct request *req);

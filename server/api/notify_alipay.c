@@ -5,33 +5,14 @@
 #include "api/handlers.h"
 #include "api/notice.h"
 #include "api/server.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "remote/alipay.h"
-#include "store/payment.h"
 
 #define GATEWAY "alipay"
 
 static void acknowledge(struct request *req)
 {
     request_reply(req, 200, "text/plain", bytes_of_text("success"));
-}
-
-/* -- booked ------------------------------------------------------------------------------------------------------ */
-
-static void settled(void *context, enum err err, const struct row *rows)
-{
-    struct request *req = context;
-    struct settled_payment payment;
-    if (err == OK)
-        err = store_settle_payment_read(rows, request_arena(req), &payment);
-    if (err != OK) {
-        request_fail(req, err);
-        return;
-    }
-    if (payment.settlement == SETTLED_SURPLUS)
-        log_warn("payment", "surplus payment for %s booked as the payer's credit", payment.renewal_no);
-    acknowledge(req);
 }
 
 static enum err settle(struct request *req, const struct alipay_notice *notice)
@@ -46,7 +27,21 @@ static enum err settle(struct request *req, const struct alipay_notice *notice)
         .raw = request_body(req),
         .key_id = api_server(req)->settings->alipay_app_id,
     };
-    return store_settle_payment(api_server(req)->db, &payment, api_call_ms(req), settled, req);
+    return notice_settle(req, &payment, acknowledge);
+}
+
+/* A refund of a part is told on the payment's path; it names the refund's number, or none when it was made elsewhere.
+ */
+static enum err tell_refund(struct request *req, const struct alipay_notice *notice)
+{
+    struct refund_notice refund = {
+        .gateway = GATEWAY,
+        .refund_no = notice->out_biz_no,
+        .succeeded = true,
+        .raw = request_body(req),
+        .key_id = api_server(req)->settings->alipay_app_id,
+    };
+    return notice_tell_refund(req, &refund, acknowledge);
 }
 
 enum err api_notify_alipay(struct request *req)
@@ -60,6 +55,8 @@ enum err api_notify_alipay(struct request *req)
     TRY(err);
     if (notice.kind == ALIPAY_PAID)
         return settle(req, &notice);
+    if (notice.kind == ALIPAY_REFUND)
+        return tell_refund(req, &notice);
     acknowledge(req); /* not a payment: nothing to book, nothing to repeat */
     return OK;
 }

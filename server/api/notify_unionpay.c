@@ -7,7 +7,6 @@
 #include "api/notice.h"
 #include "api/server.h"
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "remote/unionpay.h"
 #include "store/payment.h"
@@ -47,29 +46,19 @@ static enum err keep(struct request *req, const struct unionpay_notice *notice)
     return store_ask_notice(api_server(req)->db, &payment, notice->txn_time_us, api_call_ms(req), kept, req);
 }
 
-/* -- not a payment ------------------------------------------------------------------------------------------------- */
+/* -- a refund ------------------------------------------------------------------------------------------------------ */
 
-static void refund_kept(void *context, enum err err, const struct row *rows)
+/* One that is not ours was made in the merchant's console, say: never a payment, and worth a person's look. */
+static enum err tell_refund(struct request *req, const struct unionpay_notice *notice)
 {
-    struct request *req = context;
-    bool known = false;
-    if (err == OK)
-        err = store_refuse_notice_read(rows, request_arena(req), &known);
-    if (err != OK) {
-        request_fail(req, err);
-        return;
-    }
-    if (!known)
-        log_warn("payment", "a refund that was not asked for here is reported by " GATEWAY);
-    acknowledge(req);
-}
-
-/* Made in the merchant's console, say: never a payment, and worth a person's look. */
-static enum err keep_refund(struct request *req, const struct unionpay_notice *notice)
-{
-    struct refused_notice refund = {
-        .gateway = GATEWAY, .reason = "refund_not_asked", .attempt_no = notice->order_id, .raw = request_body(req)};
-    return store_refuse_notice(api_server(req)->db, &refund, api_call_ms(req), refund_kept, req);
+    struct refund_notice refund = {
+        .gateway = GATEWAY,
+        .refund_no = notice->order_id,
+        .succeeded = notice->refunded,
+        .raw = request_body(req),
+        .key_id = notice->key_id,
+    };
+    return notice_tell_refund(req, &refund, acknowledge);
 }
 
 static enum err read_notice(struct request *req, struct unionpay_notice *notice)
@@ -90,7 +79,7 @@ enum err api_notify_unionpay(struct request *req)
     if (notice.kind == UNIONPAY_PAID)
         return keep(req, &notice);
     if (notice.kind == UNIONPAY_REFUND)
-        return keep_refund(req, &notice);
+        return tell_refund(req, &notice);
     acknowledge(req); /* not paid: the query says what it says */
     return OK;
 }

@@ -6,31 +6,14 @@
 #include "api/notice.h"
 #include "api/server.h"
 #include "base/clock.h"
-#include "base/log.h"
 #include "base/text.h"
 #include "remote/wechat.h"
-#include "store/payment.h"
 
 #define GATEWAY "wechat"
 
 static void acknowledge(struct request *req)
 {
     request_reply(req, 200, "application/json", bytes_of_text("{\"code\":\"SUCCESS\"}"));
-}
-
-static void settled(void *context, enum err err, const struct row *rows)
-{
-    struct request *req = context;
-    struct settled_payment payment;
-    if (err == OK)
-        err = store_settle_payment_read(rows, request_arena(req), &payment);
-    if (err != OK) {
-        request_fail(req, err);
-        return;
-    }
-    if (payment.settlement == SETTLED_SURPLUS)
-        log_warn("payment", "surplus payment for %s booked as the payer's credit", payment.renewal_no);
-    acknowledge(req);
 }
 
 static enum err settle(struct request *req, const struct wechat_trade *trade, const char *key_id)
@@ -45,7 +28,19 @@ static enum err settle(struct request *req, const struct wechat_trade *trade, co
         .raw = request_body(req),
         .key_id = key_id,
     };
-    return store_settle_payment(api_server(req)->db, &payment, api_call_ms(req), settled, req);
+    return notice_settle(req, &payment, acknowledge);
+}
+
+static enum err tell_refund(struct request *req, const struct wechat_notice *notice, const char *key_id)
+{
+    struct refund_notice refund = {
+        .gateway = GATEWAY,
+        .refund_no = notice->out_refund_no,
+        .succeeded = notice->refunded,
+        .raw = request_body(req),
+        .key_id = key_id,
+    };
+    return notice_tell_refund(req, &refund, acknowledge);
 }
 
 enum err api_notify_wechat(struct request *req)
@@ -66,6 +61,8 @@ enum err api_notify_wechat(struct request *req)
     TRY(err);
     if (notice.kind == WECHAT_NOTICE_PAID)
         return settle(req, &notice.trade, headers.serial);
+    if (notice.kind == WECHAT_NOTICE_REFUND)
+        return tell_refund(req, &notice, headers.serial);
     acknowledge(req); /* not a payment: nothing to book, nothing to repeat */
     return OK;
 }

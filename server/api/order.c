@@ -10,6 +10,7 @@
 #include "api/reply.h"
 #include "api/server.h"
 #include "api/transfer.h"
+#include "store/refund.h"
 
 #include <string.h>
 
@@ -31,11 +32,17 @@ struct transaction {
     const char *status, *zh;
 };
 
+static const struct transaction refunded[] = {
+    {"refunding", "退款中"}, {"part_refunded", "部分退款"}, {"refunded", "已退款"}};
+
 static struct transaction transaction_of(const struct order *order)
 {
     if (strcmp(order->state, "paid") != 0)
         return (struct transaction){"unpaid", "未支付"};
-    return order->refunding ? (struct transaction){"refunding", "退款中"} : (struct transaction){"paid", "支付成功"};
+    for (size_t i = 0; i < ARRAY_SIZE(refunded); i++)
+        if (strcmp(refunded[i].status, order->refund_state) == 0)
+            return refunded[i];
+    return (struct transaction){"paid", "支付成功"};
 }
 
 static struct json *line_json(const struct order_line *line)
@@ -142,15 +149,90 @@ static struct json *page_json(struct request *req, const struct order_page *page
     return body;
 }
 
+/* -- 退款 --------------------------------------------------------------------------------------------------------- */
+
+static const struct {
+    const char *word, *zh;
+} refund_causes[] = {{"cancellation", "申请撤销"},
+                     {"rejection", "审核不通过"},
+                     {"surplus", "多付退回"},
+                     {"staff", "人工退款"}},
+  refund_states[] = {{"asked", "待审批"},
+                     {"approved", "退款中"},
+                     {"sent", "退款中"},
+                     {"unknown", "退款中"},
+                     {"awaiting_payout", "待转账"},
+                     {"done", "已退款"},
+                     {"failed", "退款失败，人工处理中"}};
+
+#define NAME_OF(table, wanted)                                                                                         \
+    for (size_t i = 0; i < ARRAY_SIZE(table); i++)                                                                     \
+        if (strcmp((table)[i].word, wanted) == 0)                                                                      \
+            return (table)[i].zh;                                                                                      \
+    return ""
+
+static const char *cause_zh(const char *word)
+{
+    NAME_OF(refund_causes, word);
+}
+
+static const char *state_zh(const char *word)
+{
+    NAME_OF(refund_states, word);
+}
+
+static struct json *refund_json(struct request *req, const struct order_refund *refund)
+{
+    struct json *row = json_new_object();
+    json_put_text(row, "refund_no", refund->refund_no);
+    json_put_text(row, "order_no", refund->order_no);
+    json_put_text(row, "transaction_kind", "refund");
+    json_put_text(row, "transaction_kind_name", "退款");
+    json_put_text(row, "cause", refund->cause);
+    json_put_text(row, "cause_name", cause_zh(refund->cause));
+    json_put_text(row, "state", refund->state);
+    json_put_text(row, "state_name", state_zh(refund->state));
+    json_put_integer(row, "amount_fen", refund->amount_fen);
+    reply_put_text(row, "method", refund->method);
+    reply_put_time(req, row, "created_at", refund->asked_at_us);
+    reply_put_time(req, row, "ended_at", refund->ended_at_us);
+    return row;
+}
+
+struct showing {
+    struct request *req;
+    struct order_page page;
+};
+
+static void got_refunds(void *context, enum err err, const struct row *rows)
+{
+    struct showing *showing = context;
+    const struct order_refund *refunds = NULL;
+    size_t count = 0;
+    if (err == OK)
+        err = store_list_order_refunds_read(rows, request_arena(showing->req), &refunds, &count);
+    if (err != OK) {
+        request_fail(showing->req, err);
+        return;
+    }
+    struct json *body = page_json(showing->req, &showing->page), *list = json_new_array();
+    for (size_t i = 0; i < count; i++)
+        json_append(list, refund_json(showing->req, &refunds[i]));
+    json_put(body, "refunds", list);
+    request_reply_json(showing->req, 200, body);
+}
+
 static void got(void *context, enum err err, const struct row *rows)
 {
     struct request *req = context;
-    struct order_page page;
+    struct showing *showing = ARENA_NEW(request_arena(req), struct showing);
+    showing->req = req;
     if (err == OK)
-        err = store_get_order_page_read(rows, request_arena(req), &page);
+        err = store_get_order_page_read(rows, request_arena(req), &showing->page);
     if (err == OK)
-        request_reply_json(req, 200, page_json(req, &page));
-    else
+        err = store_list_order_refunds(api_server(req)->db, showing->page.renewal_no, api_call_ms(req), got_refunds,
+                                       showing);
+    if (err != OK)
         request_fail(req, err);
 }
 

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* POST /api/v1/renewals/{no}/cancellation: freely before payment. After it the money has to go back, which the
- * applicant asks for by telephone. */
+/* POST /api/v1/renewals/{no}/cancellation: freely before payment. After it the money has to go back, which
+ * finance approves; until then the renewal goes on. */
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
 #include "store/renewal.h"
 
-static enum err refund_needed(struct request *req, const struct cancelled_renewal *renewal)
+static void reply_asked(struct request *req, const struct cancelled_renewal *renewal)
 {
-    const struct platform *platform = platform_find(api_server(req)->platforms, renewal->platform);
-    const char *hotline = platform == NULL ? "" : platform->contact.hotline;
-    struct arena *arena = request_arena(req);
-    return fault_explain(request_fault(req), ERR_RENEWAL_STATE,
-                         arena_format(arena, "已缴费，不能直接撤销；如需撤销，请致电客服热线%s申请退款", hotline),
-                         arena_format(arena, "Paid already: to withdraw, ask for a refund by telephone%s%s",
-                                      hotline[0] == '\0' ? "" : ", ", hotline));
+    struct json *body = json_new_object(), *refund = json_new_object();
+    json_put_text(refund, "refund_no", renewal->refund_no);
+    json_put_text(refund, "state", "asked");
+    json_put_integer(refund, "amount_fen", renewal->amount_fen);
+    json_put_text(body, "renewal_no", request_path_part(req, "no"));
+    json_put_text(body, "status", renewal->status);
+    json_put(body, "refund", refund);
+    request_reply_json(req, 202, body);
 }
 
 static void cancelled(void *context, enum err err, const struct row *rows)
@@ -23,12 +24,12 @@ static void cancelled(void *context, enum err err, const struct row *rows)
     struct cancelled_renewal renewal;
     if (err == OK)
         err = store_cancel_renewal_read(rows, request_arena(req), &renewal);
-    if (err == OK && !renewal.cancelled)
-        err = refund_needed(req, &renewal);
-    if (err == OK)
+    if (err != OK)
+        request_fail(req, err);
+    else if (renewal.cancelled)
         reply_moved(req, renewal.status);
     else
-        request_fail(req, err);
+        reply_asked(req, &renewal);
 }
 
 enum err api_renewal_cancel(struct request *req)

@@ -5,8 +5,12 @@
 #include "base/clock.h"
 #include "domain/renewal.h"
 
+#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+
+#define PAGE_SIZE_STANDARD 50
 
 enum err reply_read_body(struct request *req, struct json **document, const struct json_field *fields, size_t count)
 {
@@ -16,6 +20,24 @@ enum err reply_read_body(struct request *req, struct json **document, const stru
     TRY(json_read(parsed, "", fields, count, request_fault(req)));
     *document = TAKE(parsed);
     return OK;
+}
+
+enum err reply_read_page_size(struct request *req, int64_t maximum, int64_t *size)
+{
+    const char *text = request_query(req, "size");
+    struct arena *arena = request_arena(req);
+    *size = PAGE_SIZE_STANDARD;
+    if (text == NULL)
+        return OK;
+    char *end;
+    long value = strtol(text, &end, 10);
+    if (*text != '\0' && *end == '\0' && value >= 1 && value <= maximum) {
+        *size = value;
+        return OK;
+    }
+    fault_field(request_fault(req), "size", "range", arena_format(arena, "应为1至%" PRId64 "的整数", maximum),
+                arena_format(arena, "Must be a whole number from 1 to %" PRId64, maximum));
+    return ERR_FIELDS_INVALID;
 }
 
 bool reply_body_is_json(const struct request *req)

@@ -11,6 +11,9 @@
 enum err reply_read_body(struct request *req, struct json **document, const struct json_field *fields,
                          size_t count) MUST_CHECK;
 
+/* The query's "size": 50 without one, at most maximum. ERR_FIELDS_INVALID. */
+enum err reply_read_page_size(struct request *req, int64_t maximum, int64_t *size) MUST_CHECK;
+
 /* Where a route takes more than one kind of body: is this one JSON? */
 bool reply_body_is_json(const struct request *req);
 

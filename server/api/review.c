@@ -13,12 +13,10 @@
 #include "api/server.h"
 #include "base/text.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#define PAGE_SIZE_STANDARD 50
-#define CLAIM_LEASE_S      1800
-#define REASON_LENGTH_MAX  500
+#define CLAIM_LEASE_S     1800
+#define REASON_LENGTH_MAX 500
 
 /* -- the queue --------------------------------------------------------------------------------------------------- */
 
@@ -67,28 +65,12 @@ static enum err read_tab(struct request *req, const char **tab)
     return ERR_FIELDS_INVALID;
 }
 
-static enum err read_page_size(struct request *req, int64_t *size)
-{
-    const char *text = request_query(req, "size");
-    *size = PAGE_SIZE_STANDARD;
-    if (text == NULL)
-        return OK;
-    char *end;
-    long value = strtol(text, &end, 10);
-    if (*text != '\0' && *end == '\0' && value >= 1 && value <= REVIEW_PAGE_MAX) {
-        *size = value;
-        return OK;
-    }
-    fault_field(request_fault(req), "size", "range", "应为1至200的整数", "Must be a whole number from 1 to 200");
-    return ERR_FIELDS_INVALID;
-}
-
 enum err api_review_list(struct request *req)
 {
     const char *after = request_query(req, "after");
     struct review_query query = {.token_digest = access_staff_digest(req), .after = after == NULL ? "" : after};
     TRY(read_tab(req, &query.tab));
-    TRY(read_page_size(req, &query.page_size));
+    TRY(reply_read_page_size(req, REVIEW_PAGE_MAX, &query.page_size));
     return store_list_reviews(api_server(req)->db, &query, api_call_ms(req), listed, req);
 }
 

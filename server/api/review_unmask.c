@@ -45,7 +45,7 @@ static bool listed(const struct unmasking *unmasking, const char *field)
 static enum err read_fields(const struct json *list, struct fault *fault, struct unmasking *out)
 {
     for (size_t i = 0; i < json_length(list); i++) {
-        const char *field = known(json_text_of(json_item(list, i)));
+        const char *field = known(json_text(json_item(list, i)));
         if (field == NULL || listed(out, field)) {
             fault_field(fault, "fields", "value",
                         "应为agent.name、agent.id_number、agent.mobile、agent.email、agent.address、recipient.name、"

@@ -207,11 +207,6 @@ const struct json *json_item(const struct json *array, size_t index)
     return (const struct json *)json_array_get(real(array), index);
 }
 
-const char *json_text_of(const struct json *value)
-{
-    return json_string_value(real(value));
-}
-
 const char *json_text_at(const struct json *object, const char *path)
 {
     const json_t *at = real(object);

@@ -40,13 +40,12 @@ enum err json_read(const struct json *object, const char *path, const struct jso
                    struct fault *fault) MUST_CHECK;
 /* Of what others write and may add to: a member, or NULL when there is none; a text; whether it is an integer. */
 const struct json *json_member(const struct json *object, const char *name);
+/* NULL when it is none; lives as long as the document. */
 const char *json_text(const struct json *value);
 const char *json_member_text(const struct json *object, const char *name);
 bool json_member_integer(const struct json *object, const char *name, int64_t *integer);
 size_t json_length(const struct json *array);
 const struct json *json_item(const struct json *array, size_t index);
-/* The text of a value; NULL when it is none. Lives as long as the document. */
-const char *json_text_of(const struct json *value);
 /* The text at a path of members, "agent.mobile"; NULL when there is none. For what we wrote ourselves. */
 const char *json_text_at(const struct json *object, const char *path);
 

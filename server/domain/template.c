@@ -13,8 +13,8 @@
 #define MAIL_BODY_MAX      4000
 
 const char *const template_events[] = {
-    "submitted", "paid",     "approved",     "rejected",       "issued",           "cancelled", "closed",
-    "returned",  "reminder", "account-paid", "account-failed", "account-reminder", NULL};
+    "submitted", "paid",     "approved", "rejected",     "issued",         "refunded",         "cancelled",
+    "closed",    "returned", "reminder", "account-paid", "account-failed", "account-reminder", NULL};
 
 struct templates {
     struct template *list;

@@ -9,6 +9,7 @@
 #include "jobs/message.h"
 #include "jobs/payment_query.h"
 #include "jobs/payout.h"
+#include "jobs/refund.h"
 #include "jobs/sms_code.h"
 #include "jobs/statement_match.h"
 
@@ -29,6 +30,7 @@ static const struct topic topics[] = {
     {"payout", payout_run, 16, 0},
     {"bill_fetch", bill_fetch, 2, BILL_LEASE_S},
     {"bill_load", bill_read, 1, BILL_LEASE_S},
+    {"refund", refund_job, 16, 0},
 };
 
 struct lane {

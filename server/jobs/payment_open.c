@@ -4,10 +4,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "jobs/breakers.h"
-#include "jobs/jobs.h"
+#include "jobs/gateway_call.h"
 #include "store/payment.h"
 
-#define ANSWER_SIZE_MAX   65536
 #define HTTP_SERVER_FAULT 500
 
 struct opening {
@@ -73,8 +72,8 @@ static void coded(void *context, enum err err, const struct http_answer *answer)
     const char *code_url = NULL;
     report(opening, err, answer);
     if (err == OK)
-        err = opening->gateway->read_ticket(&opening->jobs->gateways, answer, peer_call_arena(opening->call),
-                                            peer_call_fault(opening->call), &code_url);
+        err = opening->gateway->read_ticket(&opening->jobs->gateways, &opening->payment, answer,
+                                            peer_call_arena(opening->call), peer_call_fault(opening->call), &code_url);
     if (err != OK) {
         log_warn("payment", "no code for %s: %s", opening->opened.attempt_no, err_code(err));
         peer_fail(opening->call, ERR_GATEWAY_UNAVAILABLE);
@@ -91,16 +90,7 @@ static enum err ask_for_code(struct opening *opening)
     struct arena *arena = peer_call_arena(opening->call);
     struct gateway_question question = {0};
     TRY(opening->gateway->order(&jobs->gateways, &opening->payment, arena, &question));
-    struct http_request request = {
-        .method = question.method,
-        .url = question.url,
-        .headers = question.headers,
-        .header_count = question.header_count,
-        .body = question.body,
-        .timeout_ms = jobs->settings->remote_call_ms,
-        .answer_max = ANSWER_SIZE_MAX,
-    };
-    return http_start(jobs->http, &request, arena, coded, opening);
+    return gateway_call(jobs, &question, arena, coded, opening);
 }
 
 /* -- the attempt --------------------------------------------------------------------------------------------------- */
@@ -112,6 +102,7 @@ static void opened(void *context, enum err err, const struct row *rows)
         err = store_open_payment_read(rows, peer_call_arena(opening->call), &opening->opened);
     if (err == OK) {
         opening->payment = (struct gateway_payment){
+            .method = opening->gateway->method,
             .attempt_no = opening->opened.attempt_no,
             .order_no = opening->opened.order_no,
             .renewal_no = opening->renewal_no,
@@ -119,7 +110,7 @@ static void opened(void *context, enum err err, const struct row *rows)
             .opened_us = opening->opened.created_at_us,
             .expires_us = opening->opened.expires_at_us,
         };
-        err = opening->gateway->open != NULL ? reply_form(opening) : ask_for_code(opening);
+        err = gateway_scanned(&opening->jobs->gateways, opening->gateway) ? ask_for_code(opening) : reply_form(opening);
     }
     if (err != OK)
         peer_fail(opening->call, err);

@@ -4,9 +4,9 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "jobs/breakers.h"
+#include "jobs/gateway_call.h"
 #include "store/payment.h"
 
-#define ANSWER_SIZE_MAX   65536
 #define HTTP_SERVER_FAULT 500
 
 struct query {
@@ -16,7 +16,7 @@ struct query {
     struct gateway_payment payment;
     struct gateway_answer answer;
     const struct http_answer *http;
-    struct bytes raw; /* the answer's body as it came */
+    bool closing; /* it was asked to close it: what it says from now on is said after that */
 };
 
 static int64_t call_ms(const struct query *query)
@@ -95,7 +95,7 @@ static void settle(struct query *query)
         .amount_fen = answer->amount_fen,
         .paid_at_us = answer->paid_us,
         .buyer_masked = answer->buyer_masked,
-        .raw = query->raw,
+        .raw = query->http->body,
         .key_id = answer->key_id,
     };
     enum err err = store_settle_payment(job_jobs(query->job)->db, &notice, call_ms(query), settled, query);
@@ -125,7 +125,7 @@ static void refuse(struct query *query, enum err why)
     struct refused_notice notice = {.gateway = query->gateway->rail,
                                     .reason = err_code(why),
                                     .attempt_no = query->payment.attempt_no,
-                                    .raw = query->raw};
+                                    .raw = query->http->body};
     enum err err = store_refuse_notice(job_jobs(query->job)->db, &notice, call_ms(query), refused, query);
     if (err != OK)
         refused(query, err, NULL);
@@ -138,6 +138,17 @@ static void report(const struct query *query)
         breakers_failed(breakers, query->gateway->rail, "http_5xx");
     else
         breakers_answered(breakers, query->gateway->rail);
+}
+
+static void close_there(struct query *query);
+
+/* Not wanted any more, or its time is over: query, close there, query again, close here. */
+static bool to_be_closed(const struct query *query)
+{
+    enum gateway_word word = query->answer.word;
+    bool unwanted = query->facts.close || gateway_answer_is_final(query->facts.expires_at_us, clock_now_us());
+    return unwanted && !query->closing && query->gateway->close != NULL &&
+           (word == GATEWAY_NOT_PAID || word == GATEWAY_PENDING);
 }
 
 static void read_answer(struct query *query)
@@ -153,8 +164,36 @@ static void read_answer(struct query *query)
         refuse(query, err);
     else if (query->answer.word == GATEWAY_PAID)
         settle(query);
+    else if (to_be_closed(query))
+        close_there(query);
     else
         ask_later(query, query->answer.word, query->answer.said);
+}
+
+static enum err ask(struct query *query);
+
+/* Whatever it answers to that: only what it then says of the payment counts. */
+static void closed_there(void *context, enum err err, const struct http_answer *answer)
+{
+    struct query *query = context;
+    (void)answer;
+    if (err == OK)
+        err = ask(query);
+    if (err != OK)
+        ask_later(query, GATEWAY_NO_ANSWER, err_code(err));
+}
+
+static void close_there(struct query *query)
+{
+    struct jobs *jobs = job_jobs(query->job);
+    struct arena *arena = job_arena(query->job);
+    struct gateway_question question = {0};
+    query->closing = true;
+    enum err err = query->gateway->close(&jobs->gateways, &query->payment, arena, &question);
+    if (err == OK)
+        err = gateway_call(jobs, &question, arena, closed_there, query);
+    if (err != OK)
+        ask_later(query, GATEWAY_NO_ANSWER, err_code(err));
 }
 
 static void answered(void *context, enum err err, const struct http_answer *answer)
@@ -166,7 +205,6 @@ static void answered(void *context, enum err err, const struct http_answer *answ
         return;
     }
     query->http = answer;
-    query->raw = answer->body;
     read_answer(query);
 }
 
@@ -178,16 +216,7 @@ static enum err ask(struct query *query)
     struct arena *arena = job_arena(query->job);
     struct gateway_question question = {0};
     TRY(query->gateway->ask(&jobs->gateways, &query->payment, arena, &question));
-    struct http_request request = {
-        .method = question.method,
-        .url = question.url,
-        .headers = question.headers,
-        .header_count = question.header_count,
-        .body = question.body,
-        .timeout_ms = jobs->settings->remote_call_ms,
-        .answer_max = ANSWER_SIZE_MAX,
-    };
-    return http_start(jobs->http, &request, arena, answered, query);
+    return gateway_call(jobs, &question, arena, answered, query);
 }
 
 static void begin(struct query *query)
@@ -195,6 +224,7 @@ static void begin(struct query *query)
     const struct payment_query *facts = &query->facts;
     query->gateway = gateway_find(facts->method);
     query->payment = (struct gateway_payment){
+        .method = facts->method,
         .attempt_no = job_item(query->job)->event,
         .order_no = facts->order_no,
         .renewal_no = facts->renewal_no,

@@ -11,17 +11,15 @@
 #include "base/text.h"
 #include "domain/money.h"
 #include "remote/alipay_key.h"
+#include "remote/payment_text.h"
 
 #include <string.h>
 
 #define KEY_FILE_MAX       16384
 #define SUBJECT_LENGTH_MAX 256
 #define URL_SIZE_MAX       256
-#define NUMBER_SIZE_MIN    16 /* one number format for all gateways */
-#define NUMBER_SIZE_MAX    32
-#define AMOUNT_MAX_FEN     INT64_C(10000000000) /* 100,000,000 yuan */
-#define SYSTEM_FIELDS      7                    /* of every request */
-#define FIELDS_MAX         11                   /* with what one brings itself, and sign */
+#define SYSTEM_FIELDS      7  /* of every request */
+#define FIELDS_MAX         11 /* with what one brings itself, and sign */
 
 /* -- who we are --------------------------------------------------------------------------------------------------- */
 
@@ -90,7 +88,9 @@ static enum err load(const struct settings *settings, bool with_private_key, str
     alipay->app_id = arena_text(arena, settings->alipay_app_id);
     alipay->seller_id = arena_text(arena, settings->alipay_seller_id);
     alipay->gateway_url = arena_text(arena, settings->alipay_gateway_url);
+    alipay->precreates = settings->alipay_precreate != 0;
     TRY(load_public(settings, arena, alipay));
+    TRY(alipay_load_certificates(settings, arena, alipay));
     return with_private_key ? load_private(settings, arena, alipay) : OK;
 }
 
@@ -123,15 +123,9 @@ static bool url_fits(const char *url)
     return strncmp(url, "http", 4) == 0 && strlen(url) <= URL_SIZE_MAX;
 }
 
-static bool number_fits(const char *number)
-{
-    size_t size = strspn(number, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    return number[size] == '\0' && size >= NUMBER_SIZE_MIN && size <= NUMBER_SIZE_MAX;
-}
-
 static bool order_fits(const struct alipay_order *order)
 {
-    return number_fits(order->out_trade_no) && order->amount_fen > 0 && order->amount_fen <= AMOUNT_MAX_FEN &&
+    return payment_number_fits(order->out_trade_no) && order->amount_fen > 0 && order->amount_fen <= PAYMENT_FEN_MAX &&
            order->expires_us > order->now_us && url_fits(order->notify_url) && strchr(order->notify_url, '?') == NULL &&
            url_fits(order->return_url) && order->subject[0] != '\0' &&
            utf8_valid(order->subject, strlen(order->subject));
@@ -140,14 +134,8 @@ static bool order_fits(const struct alipay_order *order)
 /* alipay.trade.page.pay, subject: "不可使用特殊字符，如 /，=，& 等", at most 256 characters. */
 static const char *clean_subject(struct arena *arena, const char *subject)
 {
-    char *clean = arena_text(arena, subject);
-    size_t length = 0;
+    char *clean = text_clip(arena, subject, SUBJECT_LENGTH_MAX);
     for (char *at = clean; *at != '\0'; at++) {
-        length += ((unsigned char)*at & 0xc0) != 0x80;
-        if (length > SUBJECT_LENGTH_MAX) {
-            *at = '\0';
-            break;
-        }
         if ((unsigned char)*at < 0x20 || *at == 0x7f || strchr("/=&", *at) != NULL)
             *at = ' ';
     }
@@ -155,13 +143,13 @@ static const char *clean_subject(struct arena *arena, const char *subject)
 }
 
 /* Serialised once: the text that is signed is the text that is sent. */
-static const char *biz_content(const struct alipay_order *order, struct arena *arena)
+static const char *biz_content(const struct alipay_order *order, const char *product, struct arena *arena)
 {
     char expires[CLOCK_TEXT_SIZE];
     clock_format_plain(order->expires_us, expires);
     struct json *content = json_new_object();
     json_put_text(content, "out_trade_no", order->out_trade_no);
-    json_put_text(content, "product_code", "FAST_INSTANT_TRADE_PAY");
+    json_put_text(content, "product_code", product);
     json_put_text(content, "total_amount", money_text_yuan(arena, order->amount_fen));
     json_put_text(content, "subject", clean_subject(arena, order->subject));
     json_put_text(content, "time_expire", expires);
@@ -171,12 +159,12 @@ static const char *biz_content(const struct alipay_order *order, struct arena *a
 
 /* -- requests ----------------------------------------------------------------------------------------------------- */
 
-static void add(struct form_fields *fields, const char *name, const char *value)
+void alipay_add(struct form_fields *fields, const char *name, const char *value)
 {
     fields->items[fields->count++] = (struct form_field){name, value};
 }
 
-static struct form_fields begin(const struct alipay *alipay, const char *method, int64_t now_us, struct arena *arena)
+struct form_fields alipay_begin(const struct alipay *alipay, const char *method, int64_t now_us, struct arena *arena)
 {
     char now[CLOCK_TEXT_SIZE];
     clock_format_plain(now_us, now);
@@ -187,40 +175,75 @@ static struct form_fields begin(const struct alipay *alipay, const char *method,
     };
     struct form_fields fields = {arena_alloc(arena, FIELDS_MAX * sizeof(struct form_field)), SYSTEM_FIELDS};
     memcpy(fields.items, system, sizeof(system));
+    if (alipay->app_cert_sn != NULL) {
+        alipay_add(&fields, "app_cert_sn", alipay->app_cert_sn);
+        alipay_add(&fields, "alipay_root_cert_sn", alipay->root_cert_sn);
+    }
     return fields;
 }
 
-static enum err finish(const struct alipay *alipay, struct form_fields *fields, struct arena *arena, struct form *form)
+enum err alipay_finish(const struct alipay *alipay, struct form_fields *fields, struct arena *arena, struct form *form)
 {
     struct bytes signature;
     form_sort(fields); /* sign_type is signed here, unlike in notices */
+    ENSURE(alipay->private_key != NULL, ERR_INTERNAL);
     TRY(rsa_sign(alipay->private_key, form_join(fields, arena), arena, &signature));
-    add(fields, "sign", base64_encode(arena, signature));
+    alipay_add(fields, "sign", base64_encode(arena, signature));
     /* Without charset in the address Alipay reads the form as GBK, and the signature fails. */
     form->action = arena_format(arena, "%s?charset=utf-8", alipay->gateway_url);
     form->fields = *fields;
     return OK;
 }
 
+enum err alipay_request(const struct alipay *alipay, const char *method, const char *biz_content, int64_t now_us,
+                        struct arena *arena, struct form *form)
+{
+    struct form_fields fields = alipay_begin(alipay, method, now_us, arena);
+    alipay_add(&fields, "biz_content", biz_content);
+    return alipay_finish(alipay, &fields, arena, form);
+}
+
+bool alipay_precreates(const struct alipay *alipay)
+{
+    return alipay->precreates;
+}
+
+enum err alipay_precreate(const struct alipay *alipay, const struct alipay_order *order, struct arena *arena,
+                          struct form *form)
+{
+    ENSURE(order_fits(order), ERR_INTERNAL);
+    struct form_fields fields = alipay_begin(alipay, "alipay.trade.precreate", order->now_us, arena);
+    alipay_add(&fields, "notify_url", arena_text(arena, order->notify_url));
+    alipay_add(&fields, "biz_content", biz_content(order, "FACE_TO_FACE_PAYMENT", arena));
+    return alipay_finish(alipay, &fields, arena, form);
+}
+
 enum err alipay_page_pay(const struct alipay *alipay, const struct alipay_order *order, struct arena *arena,
                          struct form *form)
 {
     ENSURE(alipay->private_key != NULL && order_fits(order), ERR_INTERNAL);
-    struct form_fields fields = begin(alipay, "alipay.trade.page.pay", order->now_us, arena);
-    add(&fields, "notify_url", arena_text(arena, order->notify_url));
-    add(&fields, "return_url", arena_text(arena, order->return_url));
-    add(&fields, "biz_content", biz_content(order, arena));
-    return finish(alipay, &fields, arena, form);
+    struct form_fields fields = alipay_begin(alipay, "alipay.trade.page.pay", order->now_us, arena);
+    alipay_add(&fields, "notify_url", arena_text(arena, order->notify_url));
+    alipay_add(&fields, "return_url", arena_text(arena, order->return_url));
+    alipay_add(&fields, "biz_content", biz_content(order, "FAST_INSTANT_TRADE_PAY", arena));
+    return alipay_finish(alipay, &fields, arena, form);
 }
 
 enum err alipay_query(const struct alipay *alipay, const char *out_trade_no, int64_t now_us, struct arena *arena,
                       struct form *form)
 {
-    ENSURE(alipay->private_key != NULL && number_fits(out_trade_no), ERR_INTERNAL);
-    struct form_fields fields = begin(alipay, "alipay.trade.query", now_us, arena);
+    ENSURE(alipay->private_key != NULL && payment_number_fits(out_trade_no), ERR_INTERNAL);
     /* letters and digits: nothing to escape */
-    add(&fields, "biz_content", arena_format(arena, "{\"out_trade_no\":\"%s\"}", out_trade_no));
-    return finish(alipay, &fields, arena, form);
+    return alipay_request(alipay, "alipay.trade.query", arena_format(arena, "{\"out_trade_no\":\"%s\"}", out_trade_no),
+                          now_us, arena, form);
+}
+
+enum err alipay_close(const struct alipay *alipay, const char *out_trade_no, int64_t now_us, struct arena *arena,
+                      struct form *form)
+{
+    ENSURE(payment_number_fits(out_trade_no), ERR_INTERNAL);
+    return alipay_request(alipay, "alipay.trade.close", arena_format(arena, "{\"out_trade_no\":\"%s\"}", out_trade_no),
+                          now_us, arena, form);
 }
 
 enum err alipay_request(const struct alipay *alipay, const char *method, const char *biz_content, int64_t now_us,

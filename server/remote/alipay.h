@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Alipay's messages (alipay.trade.page.pay, its asynchronous notices, alipay.trade.query), key mode, RSA2. Pure: reads
- * and writes bytes, reaches nobody. */
+/* Alipay's messages (alipay.trade.page.pay and precreate, asynchronous notices, query, close, refund), RSA2, with keys
+ * or with certificates. Pure: reads and writes bytes, reaches nobody. */
 #pragma once
 
 #include "base/arena.h"
@@ -87,3 +87,55 @@ struct alipay_trade {
  * as it does not claim to be a result. */
 enum err alipay_read_query(const struct alipay *alipay, struct bytes body, const char *out_trade_no, int64_t now_us,
                            struct arena *arena, struct fault *fault, struct alipay_trade *out) MUST_CHECK;
+
+/* -- a code instead of a page (当面付) ------------------------------------------------------------------------------
+ */
+
+bool alipay_precreates(const struct alipay *alipay);
+/* alipay.trade.precreate; asking again with the same order is harmless. return_url is not used. */
+enum err alipay_precreate(const struct alipay *alipay, const struct alipay_order *order, struct arena *arena,
+                          struct form *form) MUST_CHECK;
+/* ERR_GATEWAY_UNAVAILABLE: Alipay makes none, said tells why; otherwise errors as of a query's answer. */
+enum err alipay_read_precreate(const struct alipay *alipay, struct bytes body, const char *out_trade_no,
+                               struct arena *arena, struct fault *fault, const char **qr_code,
+                               const char **said) MUST_CHECK;
+
+/* -- close, refund --------------------------------------------------------------------------------------------------
+ */
+
+/* alipay.trade.close. What it answers is not believed: the next query tells. */
+enum err alipay_close(const struct alipay *alipay, const char *out_trade_no, int64_t now_us, struct arena *arena,
+                      struct form *form) MUST_CHECK;
+
+struct alipay_refund {
+    const char *out_trade_no;   /* of the payment */
+    const char *trade_no;       /* Alipay's number of it: another payment under out_trade_no is not meant */
+    const char *out_request_no; /* ours; the same number and amount again is the same refund */
+    int64_t amount_fen;
+};
+
+/* alipay.trade.refund and alipay.trade.fastpay.refund.query. ERR_INTERNAL as above. */
+enum err alipay_refund(const struct alipay *alipay, const struct alipay_refund *refund, int64_t now_us,
+                       struct arena *arena, struct form *form) MUST_CHECK;
+enum err alipay_refund_query(const struct alipay *alipay, const struct alipay_refund *refund, int64_t now_us,
+                             struct arena *arena, struct form *form) MUST_CHECK;
+
+enum alipay_refund_state {
+    ALIPAY_REFUND_DONE,      /* fund_change Y, or REFUND_SUCCESS */
+    ALIPAY_REFUND_ACCEPTED,  /* 10000 and no money moved by this very call: ask */
+    ALIPAY_REFUND_REFUSED,   /* an error that names why; nothing moved by this call */
+    ALIPAY_REFUND_NOT_FOUND, /* asked: not refunded, or not yet (for ten seconds) */
+    ALIPAY_REFUND_UNKNOWN,
+};
+
+struct alipay_refund_answer {
+    enum alipay_refund_state state;
+    const char *said;
+};
+
+/* Errors as of a query's answer. */
+enum err alipay_read_refund(const struct alipay *alipay, struct bytes body, const struct alipay_refund *refund,
+                            struct arena *arena, struct fault *fault, struct alipay_refund_answer *out) MUST_CHECK;
+enum err alipay_read_refund_query(const struct alipay *alipay, struct bytes body, const struct alipay_refund *refund,
+                                  struct arena *arena, struct fault *fault,
+                                  struct alipay_refund_answer *out) MUST_CHECK;

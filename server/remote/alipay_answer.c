@@ -13,18 +13,18 @@
 
 #include <string.h>
 
-#define NODE            "alipay_trade_query_response"
 #define ERROR_NODE      "error_response"
+#define SN_SIZE         32
 #define NUMBER_SIZE_MAX 64
 #define CODE_SIZE_MAX   64
 
-static enum err malformed(struct fault *fault, struct arena *arena, const char *name)
+enum err alipay_malformed(struct fault *fault, struct arena *arena, const char *name)
 {
     return fault_explain(fault, ERR_FORM_MALFORMED, arena_format(arena, "答复中的%s无法识别", name),
                          arena_format(arena, "The answer's %s cannot be read", name));
 }
 
-static enum err mismatch(struct fault *fault, struct arena *arena, const char *name)
+enum err alipay_mismatch(struct fault *fault, struct arena *arena, const char *name)
 {
     return fault_explain(fault, ERR_NOTICE_MISMATCH, arena_format(arena, "%s不是所询问的", name),
                          arena_format(arena, "%s is not the one asked about", name));
@@ -108,16 +108,18 @@ static bool find_value(struct bytes body, bool gbk, const char *name, struct byt
 }
 
 struct answer {
-    struct bytes node; /* as it came */
-    bool gbk;          /* error answers may be, whatever was asked for */
-    const char *sign;  /* NULL: none */
+    struct bytes node;   /* as it came */
+    bool gbk;            /* error answers may be, whatever was asked for */
+    const char *sign;    /* NULL: none */
+    const char *cert_sn; /* NULL: none; beside what is signed */
 };
 
 static enum err as_json(struct bytes text, bool gbk, struct arena *arena, struct fault *fault, struct json **out)
 {
     if (gbk && !alipay_from_gbk(text, arena, &text))
-        return malformed(fault, arena, "charset");
-    return json_parse((const char *)text.data, text.size, fault, out) == OK ? OK : malformed(fault, arena, "JSON");
+        return alipay_malformed(fault, arena, "charset");
+    return json_parse((const char *)text.data, text.size, fault, out) == OK ? OK
+                                                                            : alipay_malformed(fault, arena, "JSON");
 }
 
 static enum err split(struct bytes body, const char *wanted, struct arena *arena, struct fault *fault,
@@ -128,17 +130,34 @@ static enum err split(struct bytes body, const char *wanted, struct arena *arena
     TRY(as_json(body, answer.gbk, arena, fault, &document)); /* strict: no name twice, on any level */
     const char *name = json_member(document, wanted) != NULL ? wanted : ERROR_NODE;
     if (json_member(document, name) == NULL || !find_value(body, answer.gbk, name, &answer.node))
-        return malformed(fault, arena, wanted);
+        return alipay_malformed(fault, arena, wanted);
     const char *sign = json_member_text(document, "sign");
     answer.sign = sign == NULL ? NULL : arena_text(arena, sign);
+    const char *cert_sn = json_member_text(document, "alipay_cert_sn");
+    answer.cert_sn = cert_sn == NULL ? NULL : arena_text(arena, cert_sn);
     *out = answer;
     return OK;
+}
+
+/* Certificate mode: which of Alipay's certificates signed. A new one must be put into place by a person. */
+static enum err check_certificate(const struct alipay *alipay, const struct answer *answer, struct arena *arena,
+                                  struct fault *fault)
+{
+    const char *sn = answer->cert_sn == NULL ? "" : answer->cert_sn;
+    if (alipay->cert_sns == NULL)
+        return OK;
+    if (alipay_is_identifier(sn, SN_SIZE) && strlen(sn) == SN_SIZE &&
+        strstr(alipay->cert_sns, arena_format(arena, "%s ", sn)) != NULL)
+        return OK;
+    return fault_explain(fault, ERR_NOTICE_SIGNATURE, "alipay_cert_sn不是已配置的支付宝公钥证书",
+                         "alipay_cert_sn is none of the Alipay certificates that are set up");
 }
 
 static enum err check_signature(const struct alipay *alipay, const struct answer *answer, struct arena *arena,
                                 struct fault *fault)
 {
     struct bytes signature;
+    TRY(check_certificate(alipay, answer, arena, fault));
     if (!base64_decode(arena, answer->sign, strlen(answer->sign), &signature))
         return fault_explain(fault, ERR_NOTICE_SIGNATURE, "sign不是base64", "sign is not base64");
     ENSURE(alipay_signed(alipay, answer->node, signature), ERR_NOTICE_SIGNATURE);
@@ -147,21 +166,21 @@ static enum err check_signature(const struct alipay *alipay, const struct answer
 
 /* -- what it says -------------------------------------------------------------------------------------------------- */
 
-static const char *value_of(const struct json *node, const char *name)
+const char *alipay_value(const struct json *node, const char *name)
 {
     const char *value = json_member_text(node, name);
     return value != NULL ? value : "";
 }
 
-static bool said_is(const struct json *node, const char *name, const char *value)
+bool alipay_said(const struct json *node, const char *name, const char *value)
 {
-    return strcmp(value_of(node, name), value) == 0;
+    return strcmp(alipay_value(node, name), value) == 0;
 }
 
 /* "40004 ACQ.TRADE_NOT_EXIST"; for people, and not always signed. */
 static const char *said_code(const struct json *node, struct arena *arena)
 {
-    const char *code = value_of(node, "code"), *sub = value_of(node, "sub_code");
+    const char *code = alipay_value(node, "code"), *sub = alipay_value(node, "sub_code");
     if (!alipay_is_identifier(code, CODE_SIZE_MAX) || !alipay_is_identifier(sub, CODE_SIZE_MAX))
         return "";
     return arena_format(arena, "%s%s%s", code, sub[0] == '\0' ? "" : " ", sub);
@@ -180,36 +199,36 @@ static const struct {
 static enum err read_state(const struct json *node, struct arena *arena, struct fault *fault, struct alipay_trade *out)
 {
     for (size_t i = 0; i < ARRAY_SIZE(states); i++) {
-        if (said_is(node, "trade_status", states[i].word)) {
+        if (alipay_said(node, "trade_status", states[i].word)) {
             out->state = states[i].state;
             out->said = states[i].word;
             return OK;
         }
     }
-    return malformed(fault, arena, "trade_status");
+    return alipay_malformed(fault, arena, "trade_status");
 }
 
 /* total_amount is the order; what the payer paid is less where a coupon was used. */
 static enum err read_payment(const struct json *node, int64_t now_us, struct arena *arena, struct fault *fault,
                              struct alipay_trade *out)
 {
-    const char *trade_no = value_of(node, "trade_no"), *paid_at = value_of(node, "send_pay_date");
-    const char *buyer = value_of(node, "buyer_user_id");
+    const char *trade_no = alipay_value(node, "trade_no"), *paid_at = alipay_value(node, "send_pay_date");
+    const char *buyer = alipay_value(node, "buyer_user_id");
     if (trade_no[0] == '\0' || !alipay_is_identifier(trade_no, NUMBER_SIZE_MAX))
-        return malformed(fault, arena, "trade_no");
-    if (!money_parse_yuan(value_of(node, "total_amount"), &out->amount_fen) || out->amount_fen <= 0)
-        return malformed(fault, arena, "total_amount");
+        return alipay_malformed(fault, arena, "trade_no");
+    if (!money_parse_yuan(alipay_value(node, "total_amount"), &out->amount_fen) || out->amount_fen <= 0)
+        return alipay_malformed(fault, arena, "total_amount");
     out->paid_us = now_us;
     if (paid_at[0] != '\0' && !clock_parse_plain(paid_at, &out->paid_us))
-        return malformed(fault, arena, "send_pay_date");
+        return alipay_malformed(fault, arena, "send_pay_date");
     out->trade_no = arena_text(arena, trade_no);
-    out->buyer_masked = alipay_masked(buyer[0] != '\0' ? buyer : value_of(node, "buyer_open_id"), arena);
+    out->buyer_masked = alipay_masked(buyer[0] != '\0' ? buyer : alipay_value(node, "buyer_open_id"), arena);
     return OK;
 }
 
-/* A signed answer may be an older one, or another's. Alipay names application and seller in few of them. */
-static enum err check_identity(const struct alipay *alipay, const struct json *node, const char *out_trade_no,
-                               bool required, struct arena *arena, struct fault *fault)
+/* Alipay names application and seller in few of them. */
+enum err alipay_check_answer(const struct alipay *alipay, const struct json *node, const char *out_trade_no,
+                             bool required, struct arena *arena, struct fault *fault)
 {
     const struct {
         const char *name, *ours;
@@ -219,8 +238,8 @@ static enum err check_identity(const struct alipay *alipay, const struct json *n
                    {"seller_id", alipay->seller_id, false}};
     for (size_t i = 0; i < ARRAY_SIZE(members); i++) {
         bool there = json_member(node, members[i].name) != NULL;
-        if ((there || members[i].required) && !said_is(node, members[i].name, members[i].ours))
-            return mismatch(fault, arena, members[i].name);
+        if ((there || members[i].required) && !alipay_said(node, members[i].name, members[i].ours))
+            return alipay_mismatch(fault, arena, members[i].name);
     }
     return OK;
 }
@@ -228,12 +247,12 @@ static enum err check_identity(const struct alipay *alipay, const struct json *n
 static enum err read_node(const struct alipay *alipay, const struct json *node, const char *out_trade_no,
                           int64_t now_us, struct arena *arena, struct fault *fault, struct alipay_trade *out)
 {
-    bool result = said_is(node, "code", "10000");
-    bool unknown_there = said_is(node, "code", "40004") && said_is(node, "sub_code", "ACQ.TRADE_NOT_EXIST");
+    bool result = alipay_said(node, "code", "10000");
+    bool unknown_there = alipay_said(node, "code", "40004") && alipay_said(node, "sub_code", "ACQ.TRADE_NOT_EXIST");
     if (unknown_there)
         out->state = ALIPAY_TRADE_NOT_FOUND;
     if (result || unknown_there)
-        TRY(check_identity(alipay, node, out_trade_no, result, arena, fault));
+        TRY(alipay_check_answer(alipay, node, out_trade_no, result, arena, fault));
     if (result)
         TRY(read_state(node, arena, fault, out));
     return out->state == ALIPAY_TRADE_PAID ? read_payment(node, now_us, arena, fault, out) : OK;
@@ -248,7 +267,7 @@ enum err alipay_open_answer(const struct alipay *alipay, struct bytes body, cons
     if (answer.sign != NULL)
         TRY(check_signature(alipay, &answer, arena, fault));
     TRY(as_json(answer.node, answer.gbk, arena, fault, &said));
-    bool result = said_is(said, "code", "10000");
+    bool result = alipay_said(said, "code", "10000");
     if (answer.sign == NULL && result)
         return fault_explain(fault, ERR_NOTICE_SIGNATURE, "答复没有sign", "The answer has no sign");
     *out = (struct alipay_opened){.is_signed = answer.sign != NULL, .result = result, .said = said_code(said, arena)};
@@ -260,7 +279,7 @@ enum err alipay_read_query(const struct alipay *alipay, struct bytes body, const
                            struct arena *arena, struct fault *fault, struct alipay_trade *out)
 {
     struct alipay_opened answer;
-    TRY(alipay_open_answer(alipay, body, NODE, arena, fault, &answer));
+    TRY(alipay_open_answer(alipay, body, "alipay_trade_query_response", arena, fault, &answer));
     AUTO_JSON *node = answer.node;
     struct alipay_trade trade = {.state = ALIPAY_TRADE_UNKNOWN,
                                  .said = answer.said,

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "remote/alipay_text.h"
 
+#include "remote/payment_text.h"
+
 #include <iconv.h>
 #include <string.h>
 
 #define BUYER_SIZE_MAX 128
-#define MASK_SHOWN     4
 #define GBK_GROWTH     2 /* two bytes become at most three, four at most four */
 
 bool alipay_is_identifier(const char *text, size_t size_max)
@@ -18,10 +19,7 @@ const char *alipay_masked(const char *buyer, struct arena *arena)
 {
     if (!alipay_is_identifier(buyer, BUYER_SIZE_MAX))
         return "";
-    size_t size = strlen(buyer), shown = size > 3 * MASK_SHOWN ? MASK_SHOWN : 0;
-    char *masked = arena_text(arena, buyer);
-    memset(masked + shown, '*', size - 2 * shown);
-    return masked;
+    return payer_mask(arena, buyer);
 }
 
 bool alipay_from_gbk(struct bytes text, struct arena *arena, struct bytes *utf8)

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "remote/alipay.h"
 #include "remote/gateway_alipay.h"
+#include "remote/gateway_unionpay.h"
 #include "remote/gateway_wechat.h"
 #include "remote/unionpay.h"
 #include "remote/wechat.h"
@@ -13,115 +14,62 @@
 
 #define HTTP_OK 200
 
-/* -- unionpay ----------------------------------------------------------------------------------------------------- */
-
-static bool unionpay_offered(const struct gateways *gateways)
+bool gateway_answered(const struct http_answer *answer)
 {
-    return gateways->unionpay != NULL;
+    return answer->status == HTTP_OK;
 }
 
-static int64_t unionpay_lifetime_s(const struct settings *settings)
+struct gateway_answer gateway_no_answer(const struct http_answer *answer, struct arena *arena)
 {
-    return settings->unionpay_timeout_minutes * 60;
+    return (struct gateway_answer){.word = GATEWAY_NO_ANSWER,
+                                   .said = arena_format(arena, "http %" PRId64, answer->status)};
 }
 
-static struct unionpay_transaction transaction_of(const struct gateway_payment *payment, enum unionpay_product product)
+struct gateway_refund_answer gateway_no_refund_answer(const struct http_answer *answer, struct arena *arena)
 {
-    return (struct unionpay_transaction){payment->attempt_no, payment->opened_us, product};
+    return (struct gateway_refund_answer){.word = REFUND_NO_ANSWER,
+                                          .said = arena_format(arena, "http %" PRId64, answer->status),
+                                          .gateway_refund_no = ""};
 }
-
-static enum err front_pay(const struct gateways *gateways, const struct gateway_payment *payment,
-                          enum unionpay_product product, struct arena *arena, struct form *form)
-{
-    const char *public_url = gateways->settings->web_public_url;
-    struct unionpay_order order = {
-        .transaction = transaction_of(payment, product),
-        .amount_fen = payment->amount_fen,
-        .expires_us = payment->expires_us,
-        .back_url = arena_format(arena, "%s/notify/unionpay", public_url),
-        .front_url = arena_format(arena, "%s/return/unionpay", public_url),
-    };
-    return unionpay_front_pay(gateways->unionpay, &order, arena, form);
-}
-
-static enum err ask_unionpay(const struct gateways *gateways, const struct gateway_payment *payment,
-                             enum unionpay_product product, struct arena *arena, struct gateway_question *question)
-{
-    struct unionpay_transaction transaction = transaction_of(payment, product);
-    question->url = unionpay_query_url(gateways->unionpay);
-    question->method = "POST";
-    question->headers[question->header_count++] = (struct http_header){
-        "Content-Type", "application/x-www-form-urlencoded;charset=UTF-8"};
-    return unionpay_query(gateways->unionpay, &transaction, arena, &question->body);
-}
-
-static enum gateway_word word_of(enum unionpay_outcome outcome)
-{
-    switch (outcome) {
-    case UNIONPAY_SUCCESS:
-        return GATEWAY_PAID;
-    case UNIONPAY_NOT_FOUND:
-        return GATEWAY_NOT_FOUND;
-    case UNIONPAY_REFUSED:
-        return GATEWAY_NOT_PAID;
-    case UNIONPAY_OUR_FAULT:
-        return GATEWAY_NO_ANSWER;
-    case UNIONPAY_UNKNOWN:
-        break;
-    }
-    return GATEWAY_PENDING;
-}
-
-static enum err read_unionpay(const struct gateways *gateways, const struct gateway_payment *payment,
-                              enum unionpay_product product, const struct http_answer *http, struct arena *arena,
-                              struct fault *fault, struct gateway_answer *out)
-{
-    if (http->status != HTTP_OK) {
-        *out = (struct gateway_answer){.word = GATEWAY_NO_ANSWER,
-                                       .said = arena_format(arena, "http %" PRId64, http->status)};
-        return OK;
-    }
-    struct unionpay_transaction transaction = transaction_of(payment, product);
-    struct unionpay_answer answer;
-    TRY(unionpay_read_answer(gateways->unionpay, &transaction, http->body, clock_now_us(), arena, fault, &answer));
-    *out = (struct gateway_answer){.word = word_of(answer.outcome),
-                                   .said = answer.code,
-                                   .gateway_txn = answer.query_id,
-                                   .amount_fen = answer.amount_fen,
-                                   .paid_us = answer.paid_us,
-                                   .buyer_masked = answer.account_masked,
-                                   .key_id = answer.key_id};
-    return OK;
-}
-
-#define UNIONPAY_ROW(name, product)                                                                                    \
-    static enum err name##_open(const struct gateways *gateways, const struct gateway_payment *payment,                \
-                                struct arena *arena, struct form *form)                                                \
-    {                                                                                                                  \
-        return front_pay(gateways, payment, product, arena, form);                                                     \
-    }                                                                                                                  \
-    static enum err name##_ask(const struct gateways *gateways, const struct gateway_payment *payment,                 \
-                               struct arena *arena, struct gateway_question *question)                                 \
-    {                                                                                                                  \
-        return ask_unionpay(gateways, payment, product, arena, question);                                              \
-    }                                                                                                                  \
-    static enum err name##_read(const struct gateways *gateways, const struct gateway_payment *payment,                \
-                                const struct http_answer *answer, struct arena *arena, struct fault *fault,            \
-                                struct gateway_answer *out)                                                            \
-    {                                                                                                                  \
-        return read_unionpay(gateways, payment, product, answer, arena, fault, out);                                   \
-    }
-UNIONPAY_ROW(b2c, UNIONPAY_B2C)
-UNIONPAY_ROW(b2b, UNIONPAY_B2B)
 
 /* -- the table ---------------------------------------------------------------------------------------------------- */
 
+#define ALIPAY_REFUNDS                                                                                                 \
+    .close = alipay_close_trade, .refund = alipay_send_refund, .read_refund = alipay_read_sent,                        \
+    .ask_refund = alipay_ask_refund, .read_refund_state = alipay_read_refund_state
+#define UNIONPAY_RAIL                                                                                                  \
+    .rail = "unionpay", .offered = unionpay_offered, .lifetime_s = unionpay_lifetime_s, .open = unionpay_open,         \
+    .ask = unionpay_ask, .read_answer = unionpay_read_state, .refund = unionpay_send_refund,                           \
+    .read_refund = unionpay_read_sent, .ask_refund = unionpay_ask_refund,                                              \
+    .read_refund_state = unionpay_read_refund_state
+
 static const struct gateway table[] = {
-    {"alipay", "alipay", alipay_offered, alipay_lifetime_s, alipay_open, NULL, NULL, alipay_ask, alipay_read_state},
-    {"unionpay", "unionpay", unionpay_offered, unionpay_lifetime_s, b2c_open, NULL, NULL, b2c_ask, b2c_read},
-    {"unionpay_b2b", "unionpay", unionpay_offered, unionpay_lifetime_s, b2b_open, NULL, NULL, b2b_ask, b2b_read},
-    {"wechat", "wechat", wechat_offered, wechat_lifetime_s, NULL, wechat_order_code, wechat_read_code, wechat_ask,
-     wechat_read_state},
+    {.method = "alipay",
+     .rail = "alipay",
+     .offered = alipay_offered,
+     .lifetime_s = alipay_lifetime_s,
+     .open = alipay_open,
+     .scanned = alipay_scanned,
+     .order = alipay_order_code,
+     .read_ticket = alipay_read_code,
+     .ask = alipay_ask,
+     .read_answer = alipay_read_state,
+     ALIPAY_REFUNDS},
+    {.method = "unionpay", UNIONPAY_RAIL},
+    {.method = "unionpay_b2b", UNIONPAY_RAIL},
+    {.method = "wechat",
+     .rail = "wechat",
+     .offered = wechat_offered,
+     .lifetime_s = wechat_lifetime_s,
+     .order = wechat_order_code,
+     .read_ticket = wechat_read_code,
+     .ask = wechat_ask,
+     .read_answer = wechat_read_state,
+     .close = wechat_close_order,
+     .refund = wechat_send_refund,
+     .read_refund = wechat_read_refund_answer,
+     .ask_refund = wechat_ask_refund,
+     .read_refund_state = wechat_read_refund_answer},
 };
 
 size_t gateway_rails(const char *rails[static GATEWAY_RAILS_MAX])
@@ -151,11 +99,25 @@ bool gateway_offered(const struct gateways *gateways, const char *method)
     return gateway != NULL && gateway->offered(gateways);
 }
 
+bool gateway_scanned(const struct gateways *gateways, const struct gateway *gateway)
+{
+    return gateway->open == NULL || (gateway->scanned != NULL && gateway->scanned(gateways));
+}
+
 const char *gateway_word_text(enum gateway_word word)
 {
     static const char *const texts[] = {
-        [GATEWAY_PAID] = "paid",         [GATEWAY_PENDING] = "pending",     [GATEWAY_NOT_FOUND] = "not_found",
-        [GATEWAY_NOT_PAID] = "not_paid", [GATEWAY_NO_ANSWER] = "no_answer",
+        [GATEWAY_PAID] = "paid",         [GATEWAY_PENDING] = "pending", [GATEWAY_NOT_FOUND] = "not_found",
+        [GATEWAY_NOT_PAID] = "not_paid", [GATEWAY_CLOSED] = "closed",   [GATEWAY_NO_ANSWER] = "no_answer",
+    };
+    return texts[word];
+}
+
+const char *gateway_refund_word_text(enum gateway_refund_word word)
+{
+    static const char *const texts[] = {
+        [REFUND_DONE] = "done",     [REFUND_PENDING] = "pending",     [REFUND_REFUSED] = "refused",
+        [REFUND_FAILED] = "failed", [REFUND_NOT_FOUND] = "not_found", [REFUND_NO_ANSWER] = "no_answer",
     };
     return texts[word];
 }
@@ -219,4 +181,17 @@ int64_t gateway_next_query_us(int64_t opened_us, int64_t expires_us, int64_t now
 bool gateway_answer_is_final(int64_t expires_us, int64_t now_us)
 {
     return now_us >= expires_us + FINAL_AFTER_S * CLOCK_SECOND_US;
+}
+
+/* Alipay says of a refund that went through nothing for up to ten seconds; UnionPay's take days at times. */
+static const int64_t after_refund_s[] = {10, 60, 300, 1800, 7200, 21600, 86400, 172800, 345600, 864000};
+
+int64_t gateway_next_refund_us(int64_t sent_us, int64_t now_us)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(after_refund_s); i++) {
+        int64_t at = sent_us + after_refund_s[i] * CLOCK_SECOND_US;
+        if (at > now_us)
+            return at;
+    }
+    return 0;
 }

@@ -7,7 +7,6 @@
 
 #include <inttypes.h>
 
-#define HTTP_OK           200
 #define HTTP_SERVER_FAULT 500
 #define USER_AGENT        "Xuqi/" XUQI_VERSION /* WeChat refuses requests without one */
 
@@ -66,6 +65,15 @@ enum err wechat_ask(const struct gateways *gateways, const struct gateway_paymen
     return OK;
 }
 
+enum err wechat_close_order(const struct gateways *gateways, const struct gateway_payment *payment, struct arena *arena,
+                            struct gateway_question *question)
+{
+    struct wechat_request request;
+    TRY(wechat_close(gateways->wechat, payment->attempt_no, clock_now_us(), arena, &request));
+    carry(&request, question);
+    return OK;
+}
+
 /* -- answers ------------------------------------------------------------------------------------------------------- */
 
 static struct wechat_headers headers_of(const struct http_answer *answer)
@@ -85,11 +93,13 @@ static enum err verify(const struct gateways *gateways, const struct http_answer
     return wechat_verify(gateways->wechat, &headers, answer->body, clock_now_us(), arena, fault);
 }
 
-enum err wechat_read_code(const struct gateways *gateways, const struct http_answer *answer, struct arena *arena,
-                          struct fault *fault, const char **code_url)
+enum err wechat_read_code(const struct gateways *gateways, const struct gateway_payment *payment,
+                          const struct http_answer *answer, struct arena *arena, struct fault *fault,
+                          const char **code_url)
 {
     struct wechat_trade refusal;
-    if (answer->status == HTTP_OK) {
+    (void)payment; /* the answer names none */
+    if (gateway_answered(answer)) {
         TRY(verify(gateways, answer, arena, fault));
         return wechat_read_native(answer->body, arena, fault, code_url);
     }
@@ -104,8 +114,9 @@ static enum gateway_word word_of(enum wechat_state state)
     case WECHAT_PAID:
         return GATEWAY_PAID;
     case WECHAT_UNPAID:
-    case WECHAT_CLOSED:
         return GATEWAY_NOT_PAID;
+    case WECHAT_CLOSED:
+        return GATEWAY_CLOSED;
     case WECHAT_NOT_FOUND:
         return GATEWAY_NOT_FOUND;
     case WECHAT_UNKNOWN:
@@ -121,8 +132,7 @@ enum err wechat_read_state(const struct gateways *gateways, const struct gateway
 {
     struct wechat_trade trade;
     if (answer->status >= HTTP_SERVER_FAULT) {
-        *out = (struct gateway_answer){.word = GATEWAY_NO_ANSWER,
-                                       .said = arena_format(arena, "http %" PRId64, answer->status)};
+        *out = gateway_no_answer(answer, arena);
         return OK;
     }
     TRY(verify(gateways, answer, arena, fault));
@@ -134,5 +144,60 @@ enum err wechat_read_state(const struct gateways *gateways, const struct gateway
                                    .paid_us = trade.paid_us,
                                    .buyer_masked = trade.buyer_masked,
                                    .key_id = arena_text(arena, http_answer_header(answer, "Wechatpay-Serial"))};
+    return OK;
+}
+
+/* -- refunds ------------------------------------------------------------------------------------------------------- */
+
+static struct wechat_refund refund_of(const struct gateways *gateways, const struct gateway_refund *refund,
+                                      struct arena *arena)
+{
+    return (struct wechat_refund){
+        .transaction_id = refund->gateway_txn,
+        .out_refund_no = refund->refund_no,
+        .paid_fen = refund->paid_fen,
+        .amount_fen = refund->amount_fen,
+        .reason = "数字证书续期退款",
+        .notify_url = arena_format(arena, "%s/notify/wechat", gateways->settings->web_public_url),
+    };
+}
+
+enum err wechat_send_refund(const struct gateways *gateways, const struct gateway_refund *refund, struct arena *arena,
+                            struct gateway_question *question)
+{
+    struct wechat_refund sent = refund_of(gateways, refund, arena);
+    struct wechat_request request;
+    TRY(wechat_refund(gateways->wechat, &sent, clock_now_us(), arena, &request));
+    carry(&request, question);
+    return OK;
+}
+
+enum err wechat_ask_refund(const struct gateways *gateways, const struct gateway_refund *refund, struct arena *arena,
+                           struct gateway_question *question)
+{
+    struct wechat_request request;
+    TRY(wechat_refund_query(gateways->wechat, refund->refund_no, clock_now_us(), arena, &request));
+    carry(&request, question);
+    return OK;
+}
+
+enum err wechat_read_refund_answer(const struct gateways *gateways, const struct gateway_refund *refund,
+                                   const struct http_answer *answer, struct arena *arena, struct fault *fault,
+                                   struct gateway_refund_answer *out)
+{
+    static const enum gateway_refund_word words[] = {
+        [WECHAT_REFUND_SUCCESS] = REFUND_DONE,        [WECHAT_REFUND_PROCESSING] = REFUND_PENDING,
+        [WECHAT_REFUND_CLOSED] = REFUND_FAILED,       [WECHAT_REFUND_REFUSED] = REFUND_REFUSED,
+        [WECHAT_REFUND_NOT_FOUND] = REFUND_NOT_FOUND, [WECHAT_REFUND_UNKNOWN] = REFUND_NO_ANSWER,
+    };
+    struct wechat_refund sent = refund_of(gateways, refund, arena);
+    struct wechat_refund_answer said;
+    if (answer->status >= HTTP_SERVER_FAULT) {
+        *out = gateway_no_refund_answer(answer, arena);
+        return OK;
+    }
+    TRY(verify(gateways, answer, arena, fault));
+    TRY(wechat_read_refund(answer->status, answer->body, &sent, arena, fault, &said));
+    *out = (struct gateway_refund_answer){words[said.state], said.said, said.refund_id};
     return OK;
 }

@@ -73,9 +73,11 @@ static enum err load_merchant(const struct settings *settings, struct arena *are
     }
     TRY(need(settings->unionpay_front_url, "front_url"));
     TRY(need(settings->unionpay_query_url, "query_url"));
+    TRY(need(settings->unionpay_back_url, "back_url"));
     unionpay->merchant_id = arena_text(arena, id);
     unionpay->front_url = arena_text(arena, settings->unionpay_front_url);
     unionpay->query_url = arena_text(arena, settings->unionpay_query_url);
+    unionpay->back_url = arena_text(arena, settings->unionpay_back_url);
     unionpay->sandbox = settings->unionpay_sandbox != 0;
     return OK;
 }
@@ -222,6 +224,40 @@ enum err unionpay_query(const struct unionpay *unionpay, const struct unionpay_t
         {"txnTime", time_text(arena, transaction->txn_time_us)},
     };
     struct form_fields all = copy_fields(arena, fields, ARRAY_SIZE(fields), QUERY_FIELDS_MAX);
+    TRY(unionpay_sign(unionpay, arena, &all));
+    *body = form_post_body(&all, arena);
+    return OK;
+}
+
+const char *unionpay_back_url(const struct unionpay *unionpay)
+{
+    return unionpay->back_url;
+}
+
+enum err unionpay_send_back(const struct unionpay *unionpay, const struct unionpay_refund *refund, struct arena *arena,
+                            struct bytes *body)
+{
+    ENSURE(unionpay->key != NULL && unionpay_order_id_fits(refund->transaction.order_id) && refund->amount_fen > 0 &&
+               refund->amount_fen <= AMOUNT_MAX_FEN && url_fits(refund->back_url) && refund->paid_query_id[0] != '\0',
+           ERR_INTERNAL);
+    const struct form_field fields[] = {
+        {"version", UNIONPAY_VERSION},
+        {"encoding", UNIONPAY_ENCODING},
+        {"signMethod", UNIONPAY_SIGN_METHOD},
+        {"txnType", "04"}, /* a refund; 31 would cancel on the same day only */
+        {"txnSubType", "00"},
+        {"bizType", unionpay_product_code(refund->transaction.product)},
+        {"channelType", "07"},
+        {"accessType", "0"},
+        {"merId", unionpay->merchant_id},
+        {"orderId", refund->transaction.order_id},
+        {"origQryId", refund->paid_query_id},
+        {"txnTime", time_text(arena, refund->transaction.txn_time_us)},
+        {"txnAmt", arena_format(arena, "%lld", (long long)refund->amount_fen)},
+        {"currencyCode", UNIONPAY_CURRENCY},
+        {"backUrl", refund->back_url},
+    };
+    struct form_fields all = copy_fields(arena, fields, ARRAY_SIZE(fields), FORM_FIELDS_MAX);
     TRY(unionpay_sign(unionpay, arena, &all));
     *body = form_post_body(&all, arena);
     return OK;

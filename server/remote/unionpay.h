@@ -56,6 +56,7 @@ struct unionpay_notice {
     enum unionpay_notice_kind kind;
     const char *order_id;
     int64_t txn_time_us;
+    bool refunded;        /* of a refund: it has been made; else it has failed, or is under way */
     const char *query_id; /* UnionPay's number; "" when not paid */
     int64_t amount_fen;
     const char *account_masked; /* accNo as UnionPay masked it; "" when absent or not masked */
@@ -67,6 +68,20 @@ struct unionpay_notice {
  * version or product. fault says which field; it may be NULL. */
 enum err unionpay_read_notice(const struct unionpay *unionpay, struct bytes raw_form, int64_t now_us,
                               struct arena *arena, struct fault *fault, struct unionpay_notice *out) MUST_CHECK;
+
+/* -- refunds (backTransReq) --------------------------------------------------------------------------------------- */
+
+struct unionpay_refund {
+    struct unionpay_transaction transaction; /* of the refund */
+    const char *paid_query_id;               /* of the payment */
+    int64_t amount_fen;
+    const char *back_url;
+};
+
+const char *unionpay_back_url(const struct unionpay *unionpay);
+/* The body of the request. ERR_INTERNAL: no key, or a refund that UnionPay cannot take. */
+enum err unionpay_send_back(const struct unionpay *unionpay, const struct unionpay_refund *refund, struct arena *arena,
+                            struct bytes *body) MUST_CHECK;
 
 /* -- queryTrans --------------------------------------------------------------------------------------------------- */
 
@@ -89,3 +104,8 @@ struct unionpay_answer {
 enum err unionpay_read_answer(const struct unionpay *unionpay, const struct unionpay_transaction *transaction,
                               struct bytes raw, int64_t now_us, struct arena *arena, struct fault *fault,
                               struct unionpay_answer *out) MUST_CHECK;
+/* The same of the answer to a refund that was sent: UNIONPAY_SUCCESS means that it was taken, no more; a repeated
+ * number is UNIONPAY_UNKNOWN. */
+enum err unionpay_read_taken(const struct unionpay *unionpay, const struct unionpay_transaction *transaction,
+                             struct bytes raw, int64_t now_us, struct arena *arena, struct fault *fault,
+                             struct unionpay_answer *out) MUST_CHECK;

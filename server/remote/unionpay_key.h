@@ -13,7 +13,7 @@
 #define UNIONPAY_TIME_SIZE   15 /* YYYYMMDDhhmmss and NUL */
 
 struct unionpay {
-    const char *merchant_id, *front_url, *query_url;
+    const char *merchant_id, *front_url, *query_url, *back_url;
     bool sandbox;         /* the test environment's certificates have another name */
     struct rsa_key *key;  /* NULL: nothing can be signed */
     const char *cert_id;  /* the decimal serial of its certificate */

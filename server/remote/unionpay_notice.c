@@ -209,14 +209,24 @@ static bool tells_refund(const struct form_fields *fields)
     return strcmp(type, "04") == 0 || strcmp(type, "31") == 0;
 }
 
+static enum err read_refund(const struct form_fields *fields, struct arena *arena, struct fault *fault,
+                            struct unionpay_notice *notice)
+{
+    const char *code;
+    TRY(read_code(fields, "respCode", arena, fault, &code));
+    notice->kind = UNIONPAY_REFUND;
+    notice->refunded = unionpay_code(code) == UNIONPAY_SUCCESS;
+    return OK;
+}
+
 static enum err read_notice(const struct form_fields *fields, struct arena *arena, struct fault *fault,
                             struct unionpay_notice *notice)
 {
     TRY(read_transaction(fields, arena, fault, &notice->order_id, &notice->txn_time_us));
     notice->account_masked = masked_account(fields);
     notice->query_id = "";
-    notice->kind = UNIONPAY_REFUND;
-    return tells_refund(fields) ? OK : read_payment(fields, arena, fault, notice);
+    return tells_refund(fields) ? read_refund(fields, arena, fault, notice)
+                                : read_payment(fields, arena, fault, notice);
 }
 
 enum err unionpay_read_notice(const struct unionpay *unionpay, struct bytes raw_form, int64_t now_us,
@@ -263,20 +273,50 @@ static enum err read_outcome(const struct form_fields *fields, int64_t txn_time_
     return answer->outcome == UNIONPAY_SUCCESS ? read_paid(fields, txn_time_us, arena, fault, answer) : OK;
 }
 
+/* The signature, and what it is about. */
+static enum err open_answer(const struct unionpay *unionpay, const struct unionpay_transaction *transaction,
+                            struct bytes raw, int64_t now_us, struct arena *arena, struct fault *fault,
+                            struct form_fields *fields, const char **key_id)
+{
+    char txn_time[UNIONPAY_TIME_SIZE];
+    unionpay_format_time(transaction->txn_time_us, txn_time);
+    TRY(unionpay_split(raw, arena, fields));
+    TRY(unionpay_verify(unionpay, fields, now_us, arena, fault, key_id));
+    TRY(check_identity(unionpay, fields, arena, fault));
+    TRY(expect(fields, "orderId", transaction->order_id, arena, fault));
+    return expect(fields, "txnTime", txn_time, arena, fault);
+}
+
 enum err unionpay_read_answer(const struct unionpay *unionpay, const struct unionpay_transaction *transaction,
                               struct bytes raw, int64_t now_us, struct arena *arena, struct fault *fault,
                               struct unionpay_answer *out)
 {
     struct form_fields fields;
     struct unionpay_answer answer = {.query_id = "", .account_masked = ""};
-    char txn_time[UNIONPAY_TIME_SIZE];
-    unionpay_format_time(transaction->txn_time_us, txn_time);
-    TRY(unionpay_split(raw, arena, &fields));
-    TRY(unionpay_verify(unionpay, &fields, now_us, arena, fault, &answer.key_id));
-    TRY(check_identity(unionpay, &fields, arena, fault));
-    TRY(expect(&fields, "orderId", transaction->order_id, arena, fault));
-    TRY(expect(&fields, "txnTime", txn_time, arena, fault));
+    TRY(open_answer(unionpay, transaction, raw, now_us, arena, fault, &fields, &answer.key_id));
     TRY(read_outcome(&fields, transaction->txn_time_us, arena, fault, &answer));
+    *out = answer;
+    return OK;
+}
+
+/* 34 to 36: the payment is not there, or not as named; 43 to 46: it has gone back already. */
+static bool payment_unfit(const char *code)
+{
+    return (strcmp(code, "34") >= 0 && strcmp(code, "36") <= 0) || (strcmp(code, "43") >= 0 && strcmp(code, "46") <= 0);
+}
+
+enum err unionpay_read_taken(const struct unionpay *unionpay, const struct unionpay_transaction *transaction,
+                             struct bytes raw, int64_t now_us, struct arena *arena, struct fault *fault,
+                             struct unionpay_answer *out)
+{
+    struct form_fields fields;
+    struct unionpay_answer answer = {.query_id = "", .account_masked = ""};
+    TRY(open_answer(unionpay, transaction, raw, now_us, arena, fault, &fields, &answer.key_id));
+    TRY(expect(&fields, "txnType", "04", arena, fault));
+    TRY(read_code(&fields, "respCode", arena, fault, &answer.code));
+    answer.outcome = strcmp(answer.code, "12") == 0 ? UNIONPAY_UNKNOWN : unionpay_code(answer.code);
+    if (strlen(answer.code) == 2 && payment_unfit(answer.code))
+        answer.outcome = UNIONPAY_REFUSED;
     *out = answer;
     return OK;
 }

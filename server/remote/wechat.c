@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "remote/payment_text.h"
 #include "remote/wechat_key.h"
 
 #include <inttypes.h>
@@ -11,16 +12,7 @@
 
 #define DESCRIPTION_LENGTH_MAX 127
 #define URL_SIZE_MAX           255
-#define NUMBER_SIZE_MIN        16 /* one number format for all gateways */
-#define NUMBER_SIZE_MAX        32
-#define AMOUNT_MAX_FEN         INT64_C(10000000000)
 #define NONCE_BYTES            16
-
-static bool number_fits(const char *number)
-{
-    size_t size = strspn(number, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-    return number[size] == '\0' && size >= NUMBER_SIZE_MIN && size <= NUMBER_SIZE_MAX;
-}
 
 /* -- the signature ------------------------------------------------------------------------------------------------ */
 
@@ -48,7 +40,6 @@ static enum err sign(const struct wechat *wechat, const char *method, const char
     return OK;
 }
 
-/* body is taken over; NULL: none. */
 enum err wechat_sign_request(const struct wechat *wechat, const char *method, const char *path, struct json *body,
                              int64_t now_us, struct arena *arena, struct wechat_request *out)
 {
@@ -65,24 +56,10 @@ enum err wechat_sign_request(const struct wechat *wechat, const char *method, co
 
 static bool order_fits(const struct wechat_order *order)
 {
-    return number_fits(order->out_trade_no) && order->amount_fen > 0 && order->amount_fen <= AMOUNT_MAX_FEN &&
+    return payment_number_fits(order->out_trade_no) && order->amount_fen > 0 && order->amount_fen <= PAYMENT_FEN_MAX &&
            order->expires_us > order->now_us && strncmp(order->notify_url, "http", 4) == 0 &&
            strlen(order->notify_url) <= URL_SIZE_MAX && strchr(order->notify_url, '?') == NULL &&
            order->description[0] != '\0' && utf8_valid(order->description, strlen(order->description));
-}
-
-static const char *clip(struct arena *arena, const char *text, size_t length_max)
-{
-    char *clipped = arena_text(arena, text);
-    size_t length = 0;
-    for (char *at = clipped; *at != '\0'; at++) {
-        length += ((unsigned char)*at & 0xc0) != 0x80;
-        if (length > length_max) {
-            *at = '\0';
-            break;
-        }
-    }
-    return clipped;
 }
 
 enum err wechat_native(const struct wechat *wechat, const struct wechat_order *order, struct arena *arena,
@@ -92,7 +69,7 @@ enum err wechat_native(const struct wechat *wechat, const struct wechat_order *o
     struct json *body = json_new_object(), *amount = json_new_object();
     json_put_text(body, "appid", wechat->app_id);
     json_put_text(body, "mchid", wechat->merchant_id);
-    json_put_text(body, "description", clip(arena, order->description, DESCRIPTION_LENGTH_MAX));
+    json_put_text(body, "description", text_clip(arena, order->description, DESCRIPTION_LENGTH_MAX));
     json_put_text(body, "out_trade_no", order->out_trade_no);
     json_put_text(body, "time_expire", clock_text(arena, order->expires_us));
     json_put_text(body, "notify_url", order->notify_url);
@@ -105,7 +82,7 @@ enum err wechat_native(const struct wechat *wechat, const struct wechat_order *o
 enum err wechat_query(const struct wechat *wechat, const char *out_trade_no, int64_t now_us, struct arena *arena,
                       struct wechat_request *out)
 {
-    ENSURE(wechat->private_key != NULL && number_fits(out_trade_no), ERR_INTERNAL);
+    ENSURE(wechat->private_key != NULL && payment_number_fits(out_trade_no), ERR_INTERNAL);
     const char *path = arena_format(arena, "/v3/pay/transactions/out-trade-no/%s?mchid=%s", out_trade_no,
                                     wechat->merchant_id);
     return wechat_sign_request(wechat, "GET", path, NULL, now_us, arena, out);
@@ -121,7 +98,7 @@ enum err wechat_certificates(const struct wechat *wechat, int64_t now_us, struct
 enum err wechat_close(const struct wechat *wechat, const char *out_trade_no, int64_t now_us, struct arena *arena,
                       struct wechat_request *out)
 {
-    ENSURE(wechat->private_key != NULL && number_fits(out_trade_no), ERR_INTERNAL);
+    ENSURE(wechat->private_key != NULL && payment_number_fits(out_trade_no), ERR_INTERNAL);
     struct json *body = json_new_object();
     json_put_text(body, "mchid", wechat->merchant_id);
     const char *path = arena_format(arena, "/v3/pay/transactions/out-trade-no/%s/close", out_trade_no);

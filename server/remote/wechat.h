@@ -82,6 +82,41 @@ enum err wechat_read_native(struct bytes body, struct arena *arena, struct fault
 enum err wechat_read_query(const struct wechat *wechat, int64_t status, struct bytes body, const char *out_trade_no,
                            struct arena *arena, struct fault *fault, struct wechat_trade *out) MUST_CHECK;
 
+/* -- refunds (doc/v3/merchant/4012791862) ------------------------------------------------------------------------- */
+
+struct wechat_refund {
+    const char *transaction_id; /* WeChat's number of the payment */
+    const char *out_refund_no;  /* ours: the same again is the same refund */
+    int64_t paid_fen, amount_fen;
+    const char *reason;     /* 80 characters are kept */
+    const char *notify_url; /* no query */
+};
+
+/* ERR_INTERNAL: no private key, or a refund that WeChat cannot take. */
+enum err wechat_refund(const struct wechat *wechat, const struct wechat_refund *refund, int64_t now_us,
+                       struct arena *arena, struct wechat_request *out) MUST_CHECK;
+enum err wechat_refund_query(const struct wechat *wechat, const char *out_refund_no, int64_t now_us,
+                             struct arena *arena, struct wechat_request *out) MUST_CHECK;
+
+enum wechat_refund_state {
+    WECHAT_REFUND_SUCCESS,
+    WECHAT_REFUND_PROCESSING, /* and ABNORMAL: the payee's account takes nothing; a person must act at WeChat */
+    WECHAT_REFUND_CLOSED,     /* the money stayed */
+    WECHAT_REFUND_REFUSED,    /* the request was: an error that names why */
+    WECHAT_REFUND_NOT_FOUND,  /* RESOURCE_NOT_EXISTS */
+    WECHAT_REFUND_UNKNOWN,    /* an error that says nothing about the refund */
+};
+
+struct wechat_refund_answer {
+    enum wechat_refund_state state;
+    const char *said;
+    const char *refund_id; /* WeChat's; "" in an error */
+};
+
+/* A body whose signature is good, of the refund or of a question about it. Errors as of a trade. */
+enum err wechat_read_refund(int64_t status, struct bytes body, const struct wechat_refund *refund, struct arena *arena,
+                            struct fault *fault, struct wechat_refund_answer *out) MUST_CHECK;
+
 /* -- platform certificates ---------------------------------------------------------------------------------------- */
 
 /* One as WeChat hands it out, sealed under the APIv3 key. */
@@ -118,6 +153,8 @@ struct wechat_notice {
     enum wechat_notice_kind kind;
     const char *id, *event;    /* event_type */
     struct wechat_trade trade; /* of a payment */
+    const char *out_refund_no; /* of a refund */
+    bool refunded;             /* of a refund: SUCCESS; else CLOSED or ABNORMAL */
 };
 
 /* A notice as posted: signature, then decryption, then whose it is. Errors as above; ERR_NOTICE_SIGNATURE also when the

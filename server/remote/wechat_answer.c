@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "remote/payment_text.h"
 #include "remote/wechat_key.h"
 
 #include <stdlib.h>
@@ -15,9 +16,10 @@
 #define NONCE_SIZE_MAX     128
 #define NUMBER_SIZE_MAX    64
 #define CODE_URL_SIZE_MAX  512
-#define MASK_SHOWN         4
+#define REFUND_EVENT       "REFUND."
+#define OPENID_SIZE_MIN    13 /* a shorter one would be shown */
 
-static enum err malformed(struct fault *fault, const char *name)
+enum err wechat_malformed(struct fault *fault, const char *name)
 {
     if (fault == NULL)
         return ERR_FORM_MALFORMED;
@@ -25,7 +27,7 @@ static enum err malformed(struct fault *fault, const char *name)
                          arena_format(fault->arena, "%s cannot be read", name));
 }
 
-static enum err mismatch(struct fault *fault, const char *name)
+enum err wechat_mismatch(struct fault *fault, const char *name)
 {
     if (fault == NULL)
         return ERR_NOTICE_MISMATCH;
@@ -97,7 +99,7 @@ static const struct {
     {"REVOKED", WECHAT_CLOSED}, {"USERPAYING", WECHAT_UNPAID}, {"PAYERROR", WECHAT_UNPAID},
 };
 
-static bool is_number(const char *text)
+bool wechat_is_number(const char *text)
 {
     size_t size = strspn(text, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-|*@");
     return size > 0 && size <= NUMBER_SIZE_MAX && text[size] == '\0';
@@ -108,20 +110,18 @@ static const char *masked_buyer(const struct json *trade, struct arena *arena)
 {
     const struct json *payer = json_member(trade, "payer");
     const char *openid = payer == NULL ? NULL : json_member_text(payer, "openid");
-    if (openid == NULL || !is_number(openid) || strlen(openid) <= 3 * MASK_SHOWN)
+    if (openid == NULL || !wechat_is_number(openid) || strlen(openid) < OPENID_SIZE_MIN)
         return "";
-    char *masked = arena_text(arena, openid);
-    memset(masked + MASK_SHOWN, '*', strlen(masked) - 2 * MASK_SHOWN);
-    return masked;
+    return payer_mask(arena, openid);
 }
 
 static enum err check_owner(const struct wechat *wechat, const struct json *trade, struct fault *fault)
 {
     const char *merchant = json_member_text(trade, "mchid"), *app = json_member_text(trade, "appid");
     if (merchant == NULL || strcmp(merchant, wechat->merchant_id) != 0)
-        return mismatch(fault, "mchid");
+        return wechat_mismatch(fault, "mchid");
     if (app == NULL || strcmp(app, wechat->app_id) != 0)
-        return mismatch(fault, "appid");
+        return wechat_mismatch(fault, "appid");
     return OK;
 }
 
@@ -133,14 +133,14 @@ static enum err read_payment(const struct json *trade, struct arena *arena, stru
     const char *transaction = json_member_text(trade, "transaction_id");
     const char *currency = amount == NULL ? NULL : json_member_text(amount, "currency");
     const char *paid_at = json_member_text(trade, "success_time");
-    if (transaction == NULL || !is_number(transaction))
-        return malformed(fault, "transaction_id");
+    if (transaction == NULL || !wechat_is_number(transaction))
+        return wechat_malformed(fault, "transaction_id");
     if (amount == NULL || !json_member_integer(amount, "total", &out->amount_fen) || out->amount_fen <= 0)
-        return malformed(fault, "amount.total");
+        return wechat_malformed(fault, "amount.total");
     if (currency == NULL || strcmp(currency, "CNY") != 0)
-        return mismatch(fault, "amount.currency");
+        return wechat_mismatch(fault, "amount.currency");
     if (paid_at == NULL || !clock_parse(paid_at, &out->paid_us))
-        return malformed(fault, "success_time");
+        return wechat_malformed(fault, "success_time");
     out->transaction_id = arena_text(arena, transaction);
     out->buyer_masked = masked_buyer(trade, arena);
     return OK;
@@ -156,7 +156,7 @@ static enum err read_state(const struct json *trade, struct arena *arena, struct
             return OK;
         }
     }
-    return malformed(fault, "trade_state");
+    return wechat_malformed(fault, "trade_state");
 }
 
 static enum err read_trade(const struct wechat *wechat, const struct json *trade, struct arena *arena,
@@ -165,8 +165,8 @@ static enum err read_trade(const struct wechat *wechat, const struct json *trade
     struct wechat_trade read = {.transaction_id = "", .buyer_masked = ""};
     const char *number = json_member_text(trade, "out_trade_no");
     TRY(check_owner(wechat, trade, fault));
-    if (number == NULL || !is_number(number))
-        return malformed(fault, "out_trade_no");
+    if (number == NULL || !wechat_is_number(number))
+        return wechat_malformed(fault, "out_trade_no");
     read.out_trade_no = arena_text(arena, number);
     TRY(read_state(trade, arena, fault, &read));
     if (read.state == WECHAT_PAID)
@@ -177,7 +177,7 @@ static enum err read_trade(const struct wechat *wechat, const struct json *trade
 
 /* -- answers ------------------------------------------------------------------------------------------------------ */
 
-static enum err parse(struct bytes body, struct fault *fault, struct json **document)
+enum err wechat_parse(struct bytes body, struct fault *fault, struct json **document)
 {
     return json_parse((const char *)body.data, body.size, fault, document) == OK ? OK : ERR_FORM_MALFORMED;
 }
@@ -185,10 +185,10 @@ static enum err parse(struct bytes body, struct fault *fault, struct json **docu
 enum err wechat_read_native(struct bytes body, struct arena *arena, struct fault *fault, const char **code_url)
 {
     AUTO_JSON *document = NULL;
-    TRY(parse(body, fault, &document));
+    TRY(wechat_parse(body, fault, &document));
     const char *url = json_member_text(document, "code_url");
     if (url == NULL || strncmp(url, "weixin://", 9) != 0 || strlen(url) > CODE_URL_SIZE_MAX)
-        return malformed(fault, "code_url");
+        return wechat_malformed(fault, "code_url");
     *code_url = arena_text(arena, url);
     return OK;
 }
@@ -197,7 +197,7 @@ enum err wechat_read_native(struct bytes body, struct arena *arena, struct fault
 static enum err read_error(struct bytes body, const char *out_trade_no, struct arena *arena, struct wechat_trade *out)
 {
     AUTO_JSON *document = NULL;
-    const char *code = parse(body, NULL, &document) == OK ? json_member_text(document, "code") : NULL;
+    const char *code = wechat_parse(body, NULL, &document) == OK ? json_member_text(document, "code") : NULL;
     bool unknown_there = code != NULL && strcmp(code, "ORDER_NOT_EXIST") == 0;
     *out = (struct wechat_trade){.state = unknown_there ? WECHAT_NOT_FOUND : WECHAT_UNKNOWN,
                                  .said = code == NULL ? "" : arena_text(arena, code),
@@ -214,10 +214,10 @@ enum err wechat_read_query(const struct wechat *wechat, int64_t status, struct b
     struct wechat_trade trade;
     if (status != 200)
         return read_error(body, out_trade_no, arena, out);
-    TRY(parse(body, fault, &document));
+    TRY(wechat_parse(body, fault, &document));
     TRY(read_trade(wechat, document, arena, fault, &trade));
     if (strcmp(trade.out_trade_no, out_trade_no) != 0)
-        return mismatch(fault, "out_trade_no");
+        return wechat_mismatch(fault, "out_trade_no");
     *out = trade;
     return OK;
 }
@@ -231,9 +231,9 @@ static enum err open_resource(const struct wechat *wechat, const struct json *re
     const char *nonce = json_member_text(resource, "nonce"), *aad = json_member_text(resource, "associated_data");
     struct bytes sealed;
     if (algorithm == NULL || strcmp(algorithm, "AEAD_AES_256_GCM") != 0)
-        return malformed(fault, "resource.algorithm");
+        return wechat_malformed(fault, "resource.algorithm");
     if (nonce == NULL || text == NULL || !base64_decode(arena, text, strlen(text), &sealed))
-        return malformed(fault, "resource.ciphertext");
+        return wechat_malformed(fault, "resource.ciphertext");
     if (!gcm_open(wechat->api_key, bytes_of_text(nonce), bytes_of_text(aad == NULL ? "" : aad), sealed, arena, plain))
         return unsigned_by(fault, "无法用APIv3密钥解开resource", "The resource does not open under the APIv3 key");
     return OK;
@@ -243,22 +243,47 @@ static enum wechat_notice_kind kind_of(const char *event)
 {
     if (strcmp(event, "TRANSACTION.SUCCESS") == 0)
         return WECHAT_NOTICE_PAID;
-    return strncmp(event, "REFUND.", 7) == 0 ? WECHAT_NOTICE_REFUND : WECHAT_NOTICE_OTHER;
+    return strncmp(event, REFUND_EVENT, strlen(REFUND_EVENT)) == 0 ? WECHAT_NOTICE_REFUND : WECHAT_NOTICE_OTHER;
+}
+
+static enum err open_notice(const struct wechat *wechat, const struct json *document, struct arena *arena,
+                            struct fault *fault, struct json **out)
+{
+    struct bytes plain;
+    const struct json *resource = json_member(document, "resource");
+    if (resource == NULL)
+        return wechat_malformed(fault, "resource");
+    TRY(open_resource(wechat, resource, arena, fault, &plain));
+    return wechat_parse(plain, fault, out);
+}
+
+/* Of another event than its own it would say two things at once. */
+static enum err read_refund(const struct wechat *wechat, const struct json *document, struct arena *arena,
+                            struct fault *fault, struct wechat_notice *notice)
+{
+    AUTO_JSON *refund = NULL;
+    TRY(open_notice(wechat, document, arena, fault, &refund));
+    const char *merchant = json_member_text(refund, "mchid"), *number = json_member_text(refund, "out_refund_no");
+    const char *status = json_member_text(refund, "refund_status");
+    if (merchant == NULL || strcmp(merchant, wechat->merchant_id) != 0)
+        return wechat_mismatch(fault, "mchid");
+    if (number == NULL || !wechat_is_number(number))
+        return wechat_malformed(fault, "out_refund_no");
+    if (status == NULL || strcmp(status, notice->event + strlen(REFUND_EVENT)) != 0)
+        return wechat_malformed(fault, "refund_status");
+    notice->out_refund_no = arena_text(arena, number);
+    notice->refunded = strcmp(status, "SUCCESS") == 0;
+    return OK;
 }
 
 static enum err read_paid(const struct wechat *wechat, const struct json *document, struct arena *arena,
                           struct fault *fault, struct wechat_trade *out)
 {
     AUTO_JSON *trade = NULL;
-    struct bytes plain;
-    const struct json *resource = json_member(document, "resource");
-    if (resource == NULL)
-        return malformed(fault, "resource");
-    TRY(open_resource(wechat, resource, arena, fault, &plain));
-    TRY(parse(plain, fault, &trade));
+    TRY(open_notice(wechat, document, arena, fault, &trade));
     TRY(read_trade(wechat, trade, arena, fault, out));
     if (strcmp(out->said, "SUCCESS") != 0) /* the event says so: it must be so */
-        return malformed(fault, "trade_state");
+        return wechat_malformed(fault, "trade_state");
     return OK;
 }
 
@@ -268,15 +293,17 @@ enum err wechat_read_notice(const struct wechat *wechat, const struct wechat_hea
     AUTO_JSON *document = NULL;
     struct wechat_notice notice = {0};
     TRY(wechat_verify(wechat, headers, body, now_us, arena, fault));
-    TRY(parse(body, fault, &document));
+    TRY(wechat_parse(body, fault, &document));
     const char *id = json_member_text(document, "id"), *event = json_member_text(document, "event_type");
     if (id == NULL || event == NULL)
-        return malformed(fault, id == NULL ? "id" : "event_type");
+        return wechat_malformed(fault, id == NULL ? "id" : "event_type");
     notice.id = arena_text(arena, id);
     notice.event = arena_text(arena, event);
     notice.kind = kind_of(event);
     if (notice.kind == WECHAT_NOTICE_PAID)
         TRY(read_paid(wechat, document, arena, fault, &notice.trade));
+    else if (notice.kind == WECHAT_NOTICE_REFUND)
+        TRY(read_refund(wechat, document, arena, fault, &notice));
     *out = notice;
     return OK;
 }

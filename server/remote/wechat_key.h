@@ -33,3 +33,8 @@ struct json;
 /* A request signed for this very time. body is taken over; NULL: none. */
 enum err wechat_sign_request(const struct wechat *wechat, const char *method, const char *path, struct json *body,
                              int64_t now_us, struct arena *arena, struct wechat_request *out) MUST_CHECK;
+/* What both kinds of bodies go through; ERR_FORM_MALFORMED and ERR_NOTICE_MISMATCH with the member's name. */
+enum err wechat_parse(struct bytes body, struct fault *fault, struct json **document) MUST_CHECK;
+enum err wechat_malformed(struct fault *fault, const char *name) MUST_CHECK;
+enum err wechat_mismatch(struct fault *fault, const char *name) MUST_CHECK;
+bool wechat_is_number(const char *text);

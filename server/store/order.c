@@ -10,11 +10,10 @@ const struct db_statement renewal_order = {
     .name = "renewal_order",
     .kind = DB_READ,
     .sql = "select renewal_no, status, platform, subject, recipient_masked, invoice_kind, invoice_title,"
-           " invoice_tax_id, payment_methods, pay_until, account, order_no, state, refunding, amount_fen, created_at, "
-           "paid_at,"
-           " paid_gateway, fee_name, unit_fen, quantity from xuqi.renewal_order($1)",
+           " invoice_tax_id, payment_methods, pay_until, account, order_no, state, refund_state, amount_fen,"
+           " created_at, paid_at, paid_gateway, fee_name, unit_fen, quantity from xuqi.renewal_order($1)",
     .params = "t",
-    .columns = "tttttttttztttoizzttii",
+    .columns = "tttttttttzttttizzttii",
 };
 
 const struct db_statement renewal_invoice = {
@@ -63,7 +62,7 @@ static void read_order(struct reader *reader, struct order *out)
 {
     out->order_no = next_text(reader);
     out->state = next_text(reader);
-    out->refunding = next_boolean(reader);
+    out->refund_state = next_text(reader);
     out->amount_fen = next_integer(reader);
     out->created_at_us = next_time(reader);
     out->paid_at_us = next_time(reader);

@@ -11,8 +11,8 @@ struct order_line {
 
 struct order {
     const char *order_no;
-    const char *state; /* "unpaid", "paid", "cancelled" */
-    bool refunding;    /* paid, and its whole price is due back */
+    const char *state;        /* "unpaid", "paid", "cancelled" */
+    const char *refund_state; /* "", "refunding", "part_refunded", "refunded" */
     int64_t amount_fen;
     int64_t created_at_us, paid_at_us; /* 0 while unpaid */
     const char *paid_gateway;          /* "" while unpaid */

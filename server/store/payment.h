@@ -94,6 +94,7 @@ struct payment_query {
     int64_t amount_fen;
     int64_t created_at_us, expires_at_us;
     int64_t read_at_us; /* by the database's clock */
+    bool close;         /* it is not wanted any more */
 };
 
 /* What jobs needs to ask. payment_unknown when there is no such attempt. */

@@ -24,10 +24,10 @@ const struct db_statement payment_refresh = {
 const struct db_statement payment_query_begin = {
     .name = "payment_query_begin",
     .kind = DB_READ,
-    .sql = "select method, gateway, renewal_no, order_no, amount_fen, created_at, expires_at, read_at"
+    .sql = "select method, gateway, renewal_no, order_no, amount_fen, created_at, expires_at, read_at, close"
            " from xuqi.payment_query_begin($1)",
     .params = "t",
-    .columns = "ttttizzz",
+    .columns = "ttttizzzo",
 };
 
 const struct db_statement payment_query_end = {
@@ -98,6 +98,7 @@ enum err store_begin_query_read(const struct row *rows, struct arena *arena, str
     out->created_at_us = next_time(&reader);
     out->expires_at_us = next_time(&reader);
     out->read_at_us = next_time(&reader);
+    out->close = next_boolean(&reader);
     return OK;
 }
 

@@ -35,9 +35,9 @@ const struct db_statement renewal_lookup = {
 const struct db_statement renewal_cancel = {
     .name = "renewal_cancel",
     .kind = DB_WRITE,
-    .sql = "select outcome, status, platform from xuqi.renewal_cancel($1)",
+    .sql = "select outcome, status, refund_no, amount_fen from xuqi.renewal_cancel($1)",
     .params = "t",
-    .columns = "ttt",
+    .columns = "ttti",
 };
 
 const struct db_statement renewal_progress = {
@@ -228,13 +228,14 @@ enum err store_cancel_renewal(struct db *db, const char *renewal_no, int64_t dea
 
 enum err store_cancel_renewal_read(const struct row *rows, struct arena *arena, struct cancelled_renewal *out)
 {
-    static const char *const accepted[] = {"cancelled", "refund_needed"};
+    static const char *const accepted[] = {"cancelled", "refund_asked"};
     struct reader reader;
     size_t which;
     TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &which));
     out->cancelled = which == 0;
     out->status = next_text(&reader);
-    out->platform = next_text(&reader);
+    out->refund_no = next_text(&reader);
+    out->amount_fen = next_integer(&reader);
     return OK;
 }
 

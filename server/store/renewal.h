@@ -116,11 +116,13 @@ enum err store_lookup_renewals(struct db *db, const struct renewal_lookup *looku
 enum err store_lookup_renewals_read(const struct row *rows, struct arena *arena, struct found_renewals *out) MUST_CHECK;
 
 struct cancelled_renewal {
-    bool cancelled; /* false: it is paid, a refund is needed */
-    const char *status, *platform;
+    bool cancelled; /* false: it is paid, a refund of amount_fen has been asked for */
+    const char *status, *refund_no;
+    int64_t amount_fen;
 };
 
-/* draft, awaiting_payment -> cancelled; again: the same answer. Refusals: renewal_unknown, renewal_state. */
+/* draft, awaiting_payment -> cancelled; paid: a refund is asked for; again: the same answer. Refusals: renewal_unknown,
+ * renewal_state. */
 enum err store_cancel_renewal(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
                               void *context) MUST_CHECK;
 enum err store_cancel_renewal_read(const struct row *rows, struct arena *arena,

@@ -44,6 +44,8 @@ const struct db_statement *const web_statements[] = {
     &metrics_get,
     &notice_ask,
     &notice_refuse,
+    &order_invoice,
+    &order_refunds,
     &payment_refresh,
     &payment_settle,
     &portal_certificate,
@@ -63,6 +65,13 @@ const struct db_statement *const web_statements[] = {
     &phone_link_get,
     &phone_link_open,
     &phone_photo_put,
+    &refund_approve,
+    &refund_ask,
+    &refund_list,
+    &refund_pay_out,
+    &refund_refuse,
+    &refund_retry,
+    &refund_tell,
     &rail_look,
     &renewal_cancel,
     &renewal_changes,
@@ -99,6 +108,7 @@ const struct db_statement *const web_statements[] = {
     &transfer_list,
     &transfer_remove,
     &transfer_sealed,
+    &unknown_resolve,
 };
 const size_t web_statement_count = ARRAY_SIZE(web_statements);
 
@@ -145,6 +155,8 @@ const struct db_statement *const jobs_statements[] = {
     &payment_settle,
     &transfer_verify,
     &transfer_waiting,
+    &refund_begin,
+    &refund_end,
 };
 const size_t jobs_statement_count = ARRAY_SIZE(jobs_statements);
 

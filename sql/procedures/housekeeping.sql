@@ -2,7 +2,7 @@
 -- Removes what has served its time, keeps the timers of account verifications (account_keep), closes what was not paid in time and reminds of what waits for its correction. At most
 -- 1000 of each per call (100 renewals), so that nobody waits long; call again while one of the counts is full. A renewal
 -- with an attempt that may still be paid stays open: an attempt open for less than in_attempt_life_s, or of unknown fate, or
--- open at a gateway that is asked, which need the gateway's word. What has been paid is never closed by time: a returned renewal is reminded of three
+-- open at a gateway that is asked, which need the gateway's word: those are closed there first. What has been paid is never closed by time: a returned renewal is reminded of three
 -- times, a week apart, and then left to a person (audit event renewal.overdue). Outbox rows whose worker vanished at the
 -- last attempt become dead.
 create or replace function xuqi.housekeeping(
@@ -32,6 +32,13 @@ begin
         select id from statement_upload where begun_at < now() - interval '1 day' limit batch);
     update outbox set state = 'dead', lease_until = null
      where state = 'leased' and lease_until < now() and attempts >= max_attempts;
+    perform payment_close(overdue.renewal_no)
+       from (select renewal_no from renewal as r
+              where status in ('draft', 'awaiting_payment') and unpaid_close_at < now()
+                and exists (select from payment_attempt as a join "order" as o on o.order_no = a.order_no
+                             where o.renewal_no = r.renewal_no and a.state in ('open', 'unknown')
+                               and a.queried and a.close_at is null)
+              order by unpaid_close_at limit renewals for update of r skip locked) as overdue;
     perform renewal_close(overdue.renewal_no)
        from (select renewal_no from renewal as r
               where status in ('draft', 'awaiting_payment') and unpaid_close_at < now()

@@ -54,9 +54,15 @@ begin
       from account as a
       join balance as b on b.account_id = a.id
       left join (select o.payer_credit_id, sum(owed.amount_fen) as amount_fen
-                   from (select order_no, amount_fen from surplus where state = 'due'
+                   from (select order_no, amount_fen from surplus
                          union all
-                         select order_no, amount_fen from refund_due where state = 'due') as owed
+                         select order_no, amount_fen from refund_due
+                         union all
+                         select order_no, amount_fen from refund
+                          where cause in ('cancellation', 'staff') and retry_of is null and reserve_id is not null
+                         union all
+                         select order_no, -amount_fen from refund
+                          where reserve_id is not null and state <> 'failed') as owed
                    join "order" as o on o.order_no = owed.order_no
                   group by o.payer_credit_id) as due on due.payer_credit_id = a.id
       left join (select kept.payer_credit_id, sum(kept.fen) as fen
@@ -85,6 +91,20 @@ begin
                          select line_id, fen from payout_request where payer_credit_id is null) as uses
                   group by line_id) as used on used.line_id = l.id
      where l.taken_fen is distinct from used.fen
+    union all
+    select 'a refund payable is what is on its way', format('account %s', b.account_id)
+      from account as a join balance as b on b.account_id = a.id
+      left join refund as f on f.refund_no = a.owner_key and f.state in ('approved', 'sent', 'unknown', 'awaiting_payout')
+     where a.kind = 'refund_payable' and b.credits - b.debits <> coalesce(f.amount_fen, 0)
+    union all
+    select 'a surplus or a rejection is refunded when its refund is', format('refund %s', f.refund_no)
+      from refund as f
+      left join surplus as s on f.cause = 'surplus' and s.posting_id = f.payment_id
+      left join refund_due as d on f.cause = 'rejection' and d.renewal_no = f.renewal_no
+     where f.cause in ('surplus', 'rejection')
+       and (coalesce(s.state, d.state) = 'refunded')
+           <> exists (select from refund as done where done.order_no = f.order_no and done.cause = f.cause
+                         and done.payment_id is not distinct from f.payment_id and done.state = 'done')
     union all
     select 'a certificate was paid for', format('issuance %s', i.id)
       from issuance as i join renewal as r on r.renewal_no = i.renewal_no

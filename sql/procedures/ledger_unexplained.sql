@@ -19,6 +19,9 @@ begin
     union all
     select 'a statement says otherwise than before', format('change %s, %s', c.id, c.reason)
       from statement_change as c join statement_import as i on i.id = c.import_id
-     where c.state = 'open' and i.first_on < (in_month + interval '1 month')::date;
+     where c.state = 'open' and i.first_on < (in_month + interval '1 month')::date
+    union all
+    select 'a refund is unknown', format('refund %s at %s', f.refund_no, f.gateway)
+      from refund as f where f.state = 'unknown' and f.sent_at < period_end(in_month);
 end
 $$;

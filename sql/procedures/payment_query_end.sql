@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A gateway was asked and did not say that an attempt is paid (that is payment_settle). Records its word, and asks again
--- at in_next_at, or at once where somebody wanted it meanwhile. in_final: "not found" and "not paid" are the last word.
+-- at in_next_at, or at once where somebody wanted it meanwhile. in_final: "not found" and "not paid" are the last word;
+-- "closed" is it as well for an attempt that we wanted closed.
 -- Only the holder of the outbox row's current token may say so.
 -- Outcomes: later, closed (never paid, by the gateway's word), settled (it was booked meanwhile), person (nothing more to
 -- ask and no last word, or one that contradicts a notice: kept for a person), stale (somebody else holds the row).
@@ -13,7 +14,7 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 declare
     task    outbox;
     attempt payment_attempt;
-    closing boolean := in_final and in_word in ('not_found', 'not_paid');
+    closing boolean;
 begin
     perform from renewal as r
        join "order" as o on o.renewal_no = r.renewal_no
@@ -25,6 +26,8 @@ begin
         return;
     end if;
     select * into strict attempt from payment_attempt where attempt_no = in_attempt_no;
+    closing := in_final and in_word in ('not_found', 'not_paid', 'closed')
+               or in_word = 'closed' and attempt.close_at is not null;
     outcome := case when attempt.state in ('paid', 'surplus') then 'settled'
                     when attempt.wanted_at > in_read_at then 'later'
                     when closing and exists (select from payment_notice as n
@@ -37,7 +40,7 @@ begin
            state = case when state in ('paid', 'surplus') then state
                         when outcome = 'closed' then 'closed'
                         when outcome = 'person' or in_word = 'pending' then 'unknown'
-                        when in_word in ('not_found', 'not_paid') and state <> 'closed' then 'open'
+                        when in_word in ('not_found', 'not_paid', 'closed') and state <> 'closed' then 'open'
                         else state end
      where attempt_no = in_attempt_no;
     if outcome = 'later' then

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Books a gateway's verified word once. Safe to receive any number of times, from notices and queries alike.
+-- The other attempts are closed at their gateways, and surplus is on its way back at once.
 -- Outcomes: settled, replayed (booked before), surplus (money nobody owed: kept as the payer's, to be refunded),
 -- notice_mismatch (unknown attempt, other amount, or a known transaction with another content: kept, not booked).
 create or replace function xuqi.payment_settle(
@@ -18,6 +19,7 @@ declare
     clearing bigint;
     posted   bigint;
     payable  boolean;
+    surplus_of bigint;
 begin
     -- Everything about a renewal waits for its row: the first of many equal notices books, the others see it.
     select r.renewal_no, r.status::text into renewal_no, status
@@ -62,6 +64,7 @@ begin
          where order_no = due.order_no;
         update payment_attempt set state = 'paid', gateway_txn = in_gateway_txn, paid_at = in_paid_at
          where attempt_no = in_attempt_no;
+        perform payment_close(renewal_no);
         status := renewal_move(renewal_no)::text;
         perform enqueue('message', 'paid', renewal_no);
     else
@@ -73,9 +76,13 @@ begin
                 case when due.state = 'paid' then 'paid_twice' else 'not_payable' end);
         update payment_attempt set state = 'surplus', gateway_txn = in_gateway_txn, paid_at = in_paid_at
          where attempt_no = in_attempt_no and state not in ('paid', 'surplus');
+        surplus_of := posted;
     end if;
     perform notice_keep(outcome, '', in_gateway, in_attempt_no, in_gateway_txn, in_amount_fen, in_buyer_masked,
                         in_raw, in_key_id, posted);
+    if surplus_of is not null then
+        perform refund_create('surplus', due.order_no, surplus_of, in_amount_fen, '', 'system');
+    end if;
     insert into audit_event (actor, action, object, detail)
     values ('gateway:' || in_gateway, 'payment.' || outcome, renewal_no, in_gateway_txn);
 end

@@ -8,7 +8,7 @@ declare
     held   boolean;
 begin
     if exists (select from posting where id = in_posting_id
-                  and event_type in ('invoice', 'gateway', 'issue', 'cancel', 'credit_use', 'reverse')) then
+                  and event_type in ('invoice', 'gateway', 'issue', 'cancel', 'credit_use', 'return', 'refund_failed', 'reverse')) then
         return 'order';
     end if;
     for holder in

@@ -7,6 +7,7 @@ begin
     update renewal set status = 'closed', decided_at = now() where renewal_no = in_renewal_no;
     update payment_attempt as a set state = 'closed' from "order" as o
      where o.order_no = a.order_no and o.renewal_no = in_renewal_no and a.state = 'open';
+    perform payment_close(in_renewal_no);
     perform order_cancel(in_renewal_no, 'system');
     perform enqueue('message', 'closed', in_renewal_no);
     insert into audit_event (actor, action, object) values ('system', 'renewal.close', in_renewal_no);

@@ -36,6 +36,10 @@ begin
                           array[due.payer_credit_id], array[due.amount_fen]);
     insert into refund_due (renewal_no, order_no, posting_id, amount_fen)
     values (in_renewal_no, due.order_no, posted, due.amount_fen);
+    update refund set state = 'refused', decision = 'rejected', ended_by = caller.staff_id, ended_at = now()
+     where order_no = due.order_no and state = 'asked' and cause in ('cancellation', 'staff');
+    perform refund_create('rejection', due.order_no, refund_payment(due.order_no), due.amount_fen, in_reason_text,
+                          'staff:' || caller.name);
     update renewal
        set status = 'rejected', decided_at = now(), rejected_by = caller.staff_id, rejection_code = in_reason_code,
            rejection_text = in_reason_text, claimed_by = null, claimed_at = null, claimed_until = null

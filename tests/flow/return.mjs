@@ -310,15 +310,13 @@ test('documents that are named reopen, also of a kind that was not asked for, an
 
 // -- what stays as it is ----------------------------------------------------------------------------------------------
 
-test('applying again answers the returned renewal, which is neither paid nor cancelled again', async () => {
+test('applying again answers the returned renewal, which is not paid again, and is cancelled by a refund alone', async () => {
   const { subscriber, renewal } = await returned(['agent.mobile']);
   const again = await client.submit(demo, subscriber);
   assert.deepEqual([again.status, again.json.renewal_no, again.json.status], [200, renewal.renewal_no, 'returned']);
   refusedWith(await client.pay(demo, renewal), 409, 'already_paid');
-  const { contact } = await client.platformOf(demo);
-  const refused = await client.cancel(demo, renewal);
-  refusedWith(refused, 409, 'renewal_state');
-  assert.ok(refused.json.detail.includes(contact.hotline));
+  const asked = await client.cancel(demo, renewal);
+  assert.deepEqual([asked.status, asked.json.status, asked.json.refund.state], [202, 'returned', 'asked']);
   refusedWith(await client.fetchCertificate(demo, subscriber, renewal), 409, 'not_approved');
 });
 
@@ -349,7 +347,7 @@ test('what nobody pays is closed with a message, and a payment that comes all th
   const [message] = await messages(renewal, 'closed', 1);
   assert.ok(message.sms.text.includes('已关闭'));
   assert.equal((await client.notify(demo, client.alipaySigned(demo, client.alipayNotice(demo, payment)))).text, 'success');
-  assert.equal(sql(`select reason || ' ' || state from xuqi.surplus where renewal_no = ${no}`), 'not_payable due');
+  assert.equal(sql(`select s.reason || ' ' || f.cause from xuqi.surplus s join xuqi.refund f on f.payment_id = s.posting_id where s.renewal_no = ${no}`), 'not_payable surplus');
   assert.equal((await progress(renewal)).status, 'closed');
   assert.equal((await client.submit(demo, subscriber)).status, 201, 'one may apply again');
   assert.equal(sql('select count(*) from xuqi.ledger_check()'), '0');

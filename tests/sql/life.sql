@@ -81,19 +81,13 @@ select same('a hundred at a time', (select count(renewal_in('awaiting_payment', 
 update xuqi.renewal set unpaid_close_at = now() - interval '1 s' where status = 'awaiting_payment' and renewal_no <> :'doubt';
 select same('the rest at the next look', (select closed from xuqi.housekeeping(90000)) || ' ' || (select closed from xuqi.housekeeping(90000)), '100 1');
 
--- Moves that wait for the procedures that will make them: the table allows them, and every other rule of the row does.
-create function story.by_hand(no text, target xuqi.renewal_state) returns text language plpgsql as $$
-begin
-    update xuqi.renewal set status = target, decided_at = now(), claimed_by = null, claimed_at = null, claimed_until = null, remind_at = null
-     where renewal_no = no;
-    return status(no);
-end
-$$;
 select renewal_in('awaiting_install', 'refund 1') as waiting, renewal_in('awaiting_review', 'refund 2') as review, renewal_in('awaiting_review', 'refund 3') as returned \gset
 select claim('bob', :'returned') as claimed, give_back('bob', :'returned') as given \gset
 select renewal_no as verified from submit('verified', 'verified', account => 'always') \gset
 select settle(attempt(:'verified'), 'txn verified') as paid, claim('bob', :'verified') as claimed, approve('bob', :'verified') as approved \gset
-select same('refund approved, ' || what, by_hand(no, 'cancelled'), 'cancelled')
+select hire('fay', array['finance']) as fay \gset
+select same('refund approved, ' || what, (select outcome || ' ' || (xuqi.refund_approve(token('fay'), refund_no)).outcome || ' ' || status(no) from xuqi.renewal_cancel(no)),
+            'refund_asked approved cancelled')
   from (values ('awaiting_review', :'review'), ('returned', :'returned'), ('awaiting_account', :'verified'), ('awaiting_install', :'waiting')) as it (what, no);
 
 select same('every move was made', (select string_agg(t.from_state || '>' || t.to_state, ' ') from xuqi.renewal_transition t

@@ -105,7 +105,7 @@ select same('again it is cancelled', cancel(:'regret'), 'cancelled cancelled');
 select same('after that one may apply again', (select outcome from submit('regret', 'regret again')), 'created');
 select same('nobody''s is not cancelled', cancel('01000000000000000'), 'renewal_unknown');
 select same('what is paid is not cancelled but refunded, ' || state, cancel(renewal_in(state, 'paid ' || state)),
-            'refund_needed ' || state)
+            'refund_asked ' || state)
   from unnest(array['awaiting_review', 'awaiting_install']) as state;
 select same('what is ' || state || ' stays so', cancel(renewal_in(state, 'ended ' || state)), 'renewal_state ' || state)
   from unnest(array['rejected', 'issued', 'completed']) as state;
@@ -120,5 +120,5 @@ select attempt(:'hasty') as hasty_attempt \gset
 \set answers `race 10 "select case when %i % 2 = 0 then story.settle(':hasty_attempt', 'hasty') else (select outcome from xuqi.renewal_cancel(':hasty')) end"`
 select yes('paying and cancelling at once have one winner, got ' || :'answers',
            case status(:'hasty') when 'cancelled' then :'answers' = 'cancelled=5 replayed=4 surplus=1'
-                                 else :'answers' = 'refund_needed=5 replayed=4 settled=1' end);
+                                 else :'answers' = 'refund_asked=5 replayed=4 settled=1' end);
 select books_right();

@@ -44,7 +44,7 @@ select same('in the message as well', (select returned from xuqi.message_facts(:
 select same('it is neither approved nor claimed nor rejected', approve('bob', :'no') || ' ' || claim('ann', :'no') || ' ' ||
             (select outcome from xuqi.review_reject(token('bob'), :'no', 'a', 'b')), 'renewal_state renewal_state renewal_state');
 select same('nor issued', begin_issue(:'no'), 'not_approved');
-select same('nor cancelled without a refund', (select outcome from xuqi.renewal_cancel(:'no')), 'refund_needed');
+select same('nor cancelled without a refund', (select outcome from xuqi.renewal_cancel(:'no')), 'refund_asked');
 select same('applying again answers it', (select outcome || ' ' || (renewal_no = :'no') || ' ' || status from submit('lee', 'lee again')), 'open true returned');
 select same('another payment of it is surplus', (select outcome from xuqi.payment_settle('alipay', attempt_no, 'txn twice', 20000, now(), '', 'raw', 'key'))
             , 'surplus') from xuqi.payment_attempt a join xuqi."order" o using (order_no) where renewal_no = :'no';

@@ -49,6 +49,8 @@ select same('web', callable('xuqi_web'), listed($$
     metrics_get
     notice_ask
     notice_refuse
+    order_invoice
+    order_refunds
     payment_refresh
     payment_settle
     portal_certificate
@@ -68,6 +70,13 @@ select same('web', callable('xuqi_web'), listed($$
     phone_link_get
     phone_link_open
     phone_photo_put
+    refund_approve
+    refund_ask
+    refund_list
+    refund_pay_out
+    refund_refuse
+    refund_retry
+    refund_tell
     rail_look
     renewal_cancel
     renewal_changes
@@ -106,6 +115,7 @@ select same('web', callable('xuqi_web'), listed($$
     transfer_list
     transfer_remove
     transfer_sealed
+    unknown_resolve
 $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
     gateway_certificate_put
@@ -150,6 +160,8 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     payment_settle
     transfer_verify
     transfer_waiting
+    refund_begin
+    refund_end
 $$));
 select same('issuer', callable('xuqi_issuer'), listed($$
     crl_due

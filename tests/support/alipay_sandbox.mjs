@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A stand-in for Alipay's gateway on loopback, for demonstrations and tests: the page-pay form and a labelled page to pay on,
-// alipay.trade.query and .close, notices. Checks the application's signature and signs what it says, with keys made at run
+// alipay.trade.query, .close, .precreate, .refund and .fastpay.refund.query, notices. Checks the application's signature and signs what it says, with keys made at run
 // time. It moves no money. Misbehaves on demand: see `modes` and POST /sandbox/control.
 //   node alipay_sandbox.mjs --app APP_ID --seller SELLER_ID --app-key PUBLIC_PEM --key PRIVATE_PEM --folder FOLDER --port PORT
 // Needs Node.js, no packages.
@@ -29,6 +29,8 @@ const failure = (code, sub, message) => ({ code, msg: code === '40004' ? 'Busine
 // How an answer is wrong, or merely unusual, on demand; everything else about it is right.
 export const modes = ['silence', 'reset', 'error500', 'stranger', 'unsigned', 'truncated', 'repeated', 'altered', 'notfound', 'contradiction', 'system', 'fault', 'other', 'amount', 'seller',
   'signfirst', 'nested', 'escaped'];
+// Of a refund, by its out_request_no: those above, and what becomes of it there.
+export const refundModes = ['booked500', 'bookedsilence', 'balance', 'pending', 'otherrefund'];
 
 export function answerText(key, name, node, mode) {
   const inner = JSON.stringify(mode === 'nested' ? { inner: { [SIGNED_NODE]: { code: '40004', trade_status: 'TRADE_CLOSED' } }, ...node }
@@ -72,9 +74,9 @@ export class Gateway {
   save() { writeFileSync(this.file, JSON.stringify([...this.orders.values()])); }
 
   // Who posts the form has an order; a trade begins when the payer logs in.
-  pagePay(fields) {
+  pagePay(fields, product = 'FAST_INSTANT_TRADE_PAY') {
     const content = JSON.parse(fields.biz_content);
-    if (!/^[0-9A-Za-z_]{1,64}$/.test(content.out_trade_no ?? '') || !/^(0|[1-9]\d*)\.\d\d$/.test(content.total_amount ?? '') || content.product_code !== 'FAST_INSTANT_TRADE_PAY' ||
+    if (!/^[0-9A-Za-z_]{1,64}$/.test(content.out_trade_no ?? '') || !/^(0|[1-9]\d*)\.\d\d$/.test(content.total_amount ?? '') || content.product_code !== product ||
       !content.subject || /[/=&]/.test(content.subject) || [...content.subject].length > 256 || !/^https?:\/\/[^?]+$/.test(fields.notify_url ?? ''))
       return null;
     const known = this.orders.get(content.out_trade_no);
@@ -114,6 +116,50 @@ export class Gateway {
     order.state = 'TRADE_CLOSED';
     this.save();
     return { code: '10000', msg: 'Success', trade_no: order.trade_no, out_trade_no: number };
+  }
+
+  precreate(fields) {
+    const order = this.pagePay(fields, 'FACE_TO_FACE_PAYMENT');
+    return order ? { code: '10000', msg: 'Success', out_trade_no: order.out_trade_no, qr_code: `https://qr.alipay.com/bax${Buffer.from(order.out_trade_no).toString('base64url')}` }
+      : failure('40002', 'isv.invalid-parameter', '参数有误');
+  }
+
+  // The same number and amount again is the same refund; refund_fee is what has gone back in all.
+  refund(content, mode) {
+    const order = this.orders.get(content.out_trade_no);
+    const fen = (yuan) => Math.round(Number(yuan) * 100);
+    if (mode === 'system') return { code: '20000', msg: 'Service Currently Unavailable', sub_code: 'aop.ACQ.SYSTEM_ERROR', sub_msg: '系统繁忙' };
+    if (mode === 'balance') return failure('40004', 'ACQ.SELLER_BALANCE_NOT_ENOUGH', '卖家余额不足');
+    if (!order?.paid_at || order.trade_no !== content.trade_no) return failure('40004', 'ACQ.TRADE_NOT_EXIST', '交易不存在');
+    const refunds = order.refunds ??= {};
+    const known = refunds[content.out_request_no];
+    if (known && known.amount !== content.refund_amount) return failure('40004', 'ACQ.DISCORDANT_REPEAT_REQUEST', '请求信息不一致');
+    const back = Object.values(refunds).reduce((sum, it) => sum + fen(it.amount), 0);
+    if (!known && back + fen(content.refund_amount) > fen(order.total_amount)) return failure('40004', 'ACQ.REASON_TRADE_REFUND_FEE_ERR', '退款金额错误');
+    if (!known) refunds[content.out_request_no] = { amount: content.refund_amount, at: beijing() };
+    const total = back + (known ? 0 : fen(content.refund_amount));
+    order.back = (total / 100).toFixed(2);
+    if (total === fen(order.total_amount)) order.state = 'TRADE_CLOSED';
+    this.save();
+    return { code: '10000', msg: 'Success', trade_no: order.trade_no, out_trade_no: order.out_trade_no, buyer_logon_id: 'zha***@example.com', fund_change: known ? 'N' : 'Y', refund_fee: order.back };
+  }
+
+  refundQuery(content, mode) {
+    const order = this.orders.get(content.out_trade_no);
+    const known = order?.refunds?.[content.out_request_no];
+    if (mode === 'system') return { code: '20000', msg: 'Service Currently Unavailable', sub_code: 'aop.ACQ.SYSTEM_ERROR', sub_msg: '系统繁忙' };
+    if (!order?.paid_at) return failure('40004', 'ACQ.TRADE_NOT_EXIST', '交易不存在');
+    if (!known || mode === 'pending') return { code: '10000', msg: 'Success' };
+    return { code: '10000', msg: 'Success', trade_no: order.trade_no, out_trade_no: order.out_trade_no, out_request_no: mode === 'otherrefund' ? 'another' : content.out_request_no, refund_status: 'REFUND_SUCCESS',
+      total_amount: order.total_amount, refund_amount: mode === 'amount' ? '0.01' : known.amount };
+  }
+
+  refundNotice(order, number) {
+    const known = order.refunds?.[number];
+    const notice = { notify_time: beijing(), notify_type: 'trade_status_sync', notify_id: createHash('sha256').update(number).digest('hex').slice(0, 34), charset: 'utf-8', version: '1.0', sign_type: 'RSA2',
+      app_id: this.app, auth_app_id: this.app, trade_no: order.trade_no, out_trade_no: order.out_trade_no, out_biz_no: number, seller_id: this.seller, trade_status: order.state,
+      total_amount: order.total_amount, refund_fee: order.back ?? '0.00', gmt_refund: `${known?.at ?? beijing()}.000`, gmt_create: order.made_at, gmt_payment: order.paid_at };
+    return encoded({ ...notice, sign: signature(this.key, joined(notice, ['sign', 'sign_type'])) });
   }
 
   // state: WAIT_BUYER_PAY, TRADE_SUCCESS.
@@ -167,8 +213,13 @@ const cashier = (order) => page('收银台 cashier', `<p>${escape(order.subject)
 <button name="action" value="pay">确认支付 pay</button><button name="action" value="login">登录，暂不付款 log in, do not pay</button></form>`);
 
 function answerApi(gateway, res, fields, name, number, genuine) {
-  const query = fields.method === 'alipay.trade.query';
-  const mode = query ? gateway.queues.get(number)?.shift() : undefined;
+  const content = JSON.parse(fields.biz_content);
+  const answers = {
+    'alipay.trade.query': (mode) => gateway.query(number, mode), 'alipay.trade.close': () => gateway.close(number), 'alipay.trade.precreate': () => gateway.precreate(fields),
+    'alipay.trade.refund': (mode) => gateway.refund(content, mode), 'alipay.trade.fastpay.refund.query': (mode) => gateway.refundQuery(content, mode),
+  };
+  const close = fields.method === 'alipay.trade.close';
+  const mode = gateway.queues.get(content.out_request_no ?? (close ? `close ${number}` : number))?.shift();
   const asked = { fields, sent: null };
   gateway.asked.push(asked);
   if (mode === 'silence') return;
@@ -176,7 +227,9 @@ function answerApi(gateway, res, fields, name, number, genuine) {
   if (mode === 'error500') { res.writeHead(500).end('<html>Service Unavailable</html>'); return; }
   // What Alipay cannot verify it answers without signing.
   if (!genuine || mode === 'fault') asked.sent = JSON.stringify({ [name]: failure('40002', 'isv.invalid-signature', '无效签名') });
-  else asked.sent = answerText(gateway.key, name, query ? gateway.query(number, mode) : gateway.close(number), mode);
+  else asked.sent = answerText(gateway.key, name, answers[fields.method](mode), mode);
+  if (mode === 'bookedsilence') return;
+  if (mode === 'booked500') { res.writeHead(500).end('<html>Internal Server Error</html>'); return; }
   res.writeHead(200, { 'content-type': 'text/html;charset=utf-8' }).end(asked.sent);
 }
 
@@ -200,7 +253,7 @@ function gatewayDo(gateway, url, res, raw, host) {
     return html(res, order.state === 'TRADE_SUCCESS' || order.state === 'TRADE_CLOSED' ? page(order.state === 'TRADE_SUCCESS' ? '已支付 paid' : '交易已关闭 closed', '') : cashier(order));
   }
   if (fields.method === 'alipay.data.dataservice.bill.downloadurl.query') return answerBill(gateway, host, res, fields, name, genuine);
-  if (!['alipay.trade.query', 'alipay.trade.close'].includes(fields.method))
+  if (!['alipay.trade.query', 'alipay.trade.close', 'alipay.trade.precreate', 'alipay.trade.refund', 'alipay.trade.fastpay.refund.query'].includes(fields.method))
     return res.writeHead(200).end(JSON.stringify({ error_response: failure('40002', 'isv.invalid-method', '不存在的方法名') }));
   return answerApi(gateway, res, fields, name, JSON.parse(fields.biz_content).out_trade_no, genuine);
 }
@@ -228,9 +281,10 @@ async function serve(gateway, req, res) {
   if (req.method === 'POST' && url.pathname === '/sandbox/control') { // for tests: a state without a notice, push as wished, how the next answers are wrong
     const wish = JSON.parse(raw);
     if (wish.bill) gateway.bills.wish(wish.bill);
-    if (wish.answers) gateway.queues.set(wish.number, [...wish.answers]);
+    if (wish.answers) gateway.queues.set(wish.about ?? wish.number, [...wish.answers]); // about: a refund's number, or "close <number>"
     const order = wish.state ? gateway.become(wish.number, wish.state) : gateway.fresh(gateway.orders.get(wish.number));
-    const answers = wish.push ? await gateway.push(order, wish.push) : [];
+    if (wish.refund) gateway.refund({ out_trade_no: wish.number, trade_no: order.trade_no, ...wish.refund }); // made in the console
+    const answers = wish.push ? await gateway.push(order, wish.push) : wish.tell ? [(await post(order.notify_url, gateway.refundNotice(order, wish.tell))).text] : [];
     const asked = gateway.asked.filter((it) => JSON.parse(it.fields.biz_content).out_trade_no === wish.number);
     return res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ order: order ?? null, answers, asked }));
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A stand-in for UnionPay's gateway (ACP 5.1.0) on loopback, for demonstrations and tests: frontTransReq with a labelled
-// pay page, back notices, front returns and queryTrans, signed by a certificate chain of its own that is made at run time.
+// pay page, refunds by backTransReq, back notices, front returns and queryTrans, signed by a certificate chain of its own that is made at run time.
 // It moves no money. Misbehaves on demand: see `modes` and POST /sandbox/control.
 //   node unionpay_sandbox.mjs --make-keys FOLDER                                  the chain, and the merchant's PFX
 //   node unionpay_sandbox.mjs --keys FOLDER --port PORT --merchant 777290058110097
@@ -175,7 +175,8 @@ export class Gateway {
   }
 
   notice(order, mode) {
-    return encodeForm(misbehave(this.folder, mode, noticeOf(order)));
+    const refund = order.txnType === '04' ? { txnType: '04', txnSubType: '00', origQryId: order.origQryId, respCode: order.code } : {};
+    return encodeForm(misbehave(this.folder, mode, noticeOf(order, refund)));
   }
 
   // As UnionPay: again while it is not answered 200, five times, here a second apart.
@@ -200,6 +201,22 @@ export class Gateway {
     const paid = order.code === '00' ? { accNo: '622609******0048', payCardType: '01', payType: '0001', settleAmt: order.txnAmt, settleCurrencyCode: '156', settleDate: order.traceTime.slice(0, 4) } : {};
     return { ...about, ...paid, currencyCode: '156', origRespCode: order.code, origRespMsg: order.code === '00' ? '交易成功' : '余额不足', queryId: order.queryId,
       respCode: '00', respMsg: 'success', traceNo: order.queryId.slice(-6), traceTime: order.traceTime, txnAmt: order.txnAmt };
+  }
+
+  // backTransReq 04: taken, and made at once unless it is told otherwise (resp:, orig: of its query, or end).
+  refund(fields) {
+    const about = { accessType: '0', bizType: fields.bizType ?? '', encoding: 'UTF-8', merId: fields.merId ?? '', orderId: fields.orderId ?? '', origQryId: fields.origQryId ?? '',
+      signMethod: '01', txnSubType: '00', txnTime: fields.txnTime ?? '', txnType: '04', txnAmt: fields.txnAmt ?? '', currencyCode: '156', version: '5.1.0' };
+    if (!merchantSigned(this.folder, fields) || fields.txnType !== '04' || fields.txnSubType !== '00') return { ...about, respCode: '11', respMsg: '验证签名失败[9100004]' };
+    if (this.orders.has(fields.orderId)) return { ...about, respCode: '12', respMsg: '重复交易' };
+    const paid = [...this.orders.values()].find((it) => it.txnType === '01' && it.code === '00' && it.queryId === fields.origQryId);
+    if (!paid) return { ...about, respCode: '35', respMsg: '原交易不存在或状态不正确[2040004]' };
+    const back = [...this.orders.values()].filter((it) => it.origQryId === paid.queryId && it.code === '00').reduce((sum, it) => sum + Number(it.txnAmt), 0);
+    if (back + Number(fields.txnAmt) > Number(paid.txnAmt)) return { ...about, respCode: '36', respMsg: '与原交易信息不符[2050004]' };
+    const digits = createHash('sha256').update(fields.orderId).digest('hex').replace(/\D/g, '').slice(0, 7).padEnd(7, '0');
+    this.orders.set(fields.orderId, { ...fields, code: '00', traceTime: beijing().slice(4), queryId: `${beijing()}${digits}` });
+    this.save();
+    return { ...about, queryId: this.orders.get(fields.orderId).queryId, respCode: '00', respMsg: 'success' };
   }
 
   next(orderId) {
@@ -253,13 +270,16 @@ const read = (req) => new Promise((resolve, reject) => {
 const html = (res, text, status = 200) => res.writeHead(status, { 'content-type': 'text/html; charset=utf-8' }).end(text);
 const json = (res, value) => res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 
-async function query(gateway, res, question) {
+// A question, or a refund: it may be made although nothing comes back.
+async function query(gateway, res, question, answered = (it) => gateway.answer(it)) {
   const mode = gateway.next(question.orderId);
   if (mode === 'silence') return;
   if (mode === 'reset') { res.socket.destroy(); return; }
   if (mode === 'error500') { res.writeHead(500).end('error'); return; }
   if (mode === 'garbage') { res.writeHead(200).end('<html>维护中</html>'); return; }
-  const answer = plain(misbehave(gateway.folder, mode, gateway.answer(question)));
+  const answer = plain(misbehave(gateway.folder, mode, mode?.startsWith('resp:') && question.txnType === '04' ? { ...question, signature: '', certId: '', respMsg: '' } : answered(question)));
+  if (mode === 'bookedsilence') return;
+  if (mode === 'booked500') { res.writeHead(500).end('error'); return; }
   if (mode?.startsWith('slow:')) await new Promise((resolve) => setTimeout(resolve, Number(mode.slice(5))));
   res.writeHead(200, { 'content-type': 'text/plain;charset=UTF-8' }).end(answer);
 }
@@ -281,6 +301,8 @@ async function serve(gateway, req, res) {
     }
     case 'POST /gateway/api/queryTrans.do':
       return query(gateway, res, fields);
+    case 'POST /gateway/api/backTransReq.do':
+      return query(gateway, res, fields, (it) => gateway.refund(it));
     case 'POST /sandbox/decide': {
       const order = gateway.decide(fields.orderId, fields.action);
       if (!order) return html(res, page('没有这笔订单 no such order', ''), 404);
@@ -293,12 +315,13 @@ async function serve(gateway, req, res) {
       const wish = JSON.parse(form);
       if (wish.bill) gateway.bills.wish(wish.bill);
       if (wish.query) gateway.queue.set(wish.orderId ?? '*', [...wish.query]);
+      if (wish.code) gateway.orders.get(wish.orderId).code = wish.code; // how a refund ended
       const order = wish.action ? gateway.decide(wish.orderId, wish.action) : gateway.orders.get(wish.orderId);
       const statuses = wish.push ? await gateway.push(order, wish.push) : [];
       return json(res, { order, statuses, asked: gateway.asked.get(wish.orderId) ?? 0 });
     }
     case 'GET /':
-      return html(res, page('银联沙箱', `<p>frontTransReq、queryTrans 在 /gateway/api/ 下。</p><p>订单 orders: ${gateway.orders.size}</p>`));
+      return html(res, page('银联沙箱', `<p>frontTransReq、backTransReq、queryTrans 在 /gateway/api/ 下。</p><p>订单 orders: ${gateway.orders.size}</p>`));
     default:
       return html(res, page('没有这个地址 nothing here', ''), 404);
   }

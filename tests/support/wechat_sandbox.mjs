@@ -116,6 +116,19 @@ export function noticeOf(folder, order, mode, event = 'TRANSACTION.SUCCESS', pla
     serial: mode === 'serial' ? 'PUB_KEY_ID_0000000000000000000000000000' : platform && serialOf(folder, platform), at: Date.now() - (mode === 'old' ? 301e3 : 0) }) };
 }
 
+// Of a refund, as posted. mode as above.
+export function refundNoticeOf(folder, order, number, mode) {
+  const refund = order.refunds?.[number];
+  const status = refund?.status ?? 'SUCCESS';
+  const event = `REFUND.${mode === 'event' ? 'CLOSED' : status}`;
+  const told = { mchid: mode === 'mchid' ? '1900000110' : MERCHANT, out_trade_no: order.out_trade_no, transaction_id: order.transaction_id, out_refund_no: number, refund_id: refund?.refund_id ?? '50300000000000000000000000',
+    refund_status: status, success_time: beijing(), user_received_account: '支付用户零钱', amount: { total: order.amount.total, refund: refund?.amount.refund ?? 1, payer_total: order.amount.total, payer_refund: refund?.amount.refund ?? 1 } };
+  const resource = sealed(folder, JSON.stringify(told), { alterTag: mode === 'tag', apiKey: mode === 'apikey' ? 'f'.repeat(32) : undefined });
+  const body = JSON.stringify({ id: `EV-${createHash('sha256').update(number + event).digest('hex').slice(0, 24)}`, create_time: beijing(), resource_type: 'encrypt-resource', event_type: event, summary: '退款', resource });
+  return { body, headers: signedHeaders(folder, body, { probe: mode === 'probe', key: mode === 'stranger' ? 'stranger' : 'wechat',
+    serial: mode === 'serial' ? 'PUB_KEY_ID_0000000000000000000000000000' : undefined, at: Date.now() - (mode === 'old' ? 301e3 : 0) }) };
+}
+
 export const post = (url, { body, headers }) => new Promise((resolve) => {
   const req = httpRequest(url, { method: 'POST', agent: false, headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers } }, (res) => {
     const parts = [];
@@ -174,6 +187,45 @@ export class Gateway {
     return [204, null];
   }
 
+  // The same number again is the same refund. It is under way until the sandbox is told how it ends; SUCCESS if it is not told.
+  refund(wish) {
+    const order = [...this.orders.values()].find((it) => it.transaction_id === wish.transaction_id);
+    if (!order) return [404, error('RESOURCE_NOT_EXISTS', '订单不存在')];
+    const refunds = order.refunds ??= {};
+    const known = refunds[wish.out_refund_no];
+    if (known && known.amount.refund !== wish.amount?.refund) return [400, error('INVALID_REQUEST', '请求重入时，参数与首次请求时不一致')];
+    const back = Object.values(refunds).reduce((sum, it) => sum + it.amount.refund, 0);
+    if (!known && (!/^[0-9A-Za-z_\-|*@]{1,64}$/.test(wish.out_refund_no ?? '') || wish.amount?.total !== order.amount.total || wish.amount?.currency !== 'CNY' || !(wish.amount.refund >= 1)))
+      return [400, error('PARAM_ERROR', '参数错误')];
+    if (!known && back + wish.amount.refund > order.amount.total) return [400, error('INVALID_REQUEST', '退款金额大于可退金额')];
+    refunds[wish.out_refund_no] ??= { refund_id: `503${BigInt(`0x${createHash('sha256').update(wish.out_refund_no).digest('hex').slice(0, 18)}`).toString().padStart(23, '0').slice(0, 23)}`,
+      out_refund_no: wish.out_refund_no, transaction_id: order.transaction_id, out_trade_no: order.out_trade_no, channel: 'ORIGINAL', user_received_account: '支付用户零钱', create_time: beijing(),
+      status: 'PROCESSING', amount: { ...wish.amount, payer_total: wish.amount.total, payer_refund: wish.amount.refund }, notify_url: wish.notify_url };
+    this.save();
+    return [200, refunds[wish.out_refund_no]];
+  }
+
+  refunded(number) {
+    const order = [...this.orders.values()].find((it) => it.refunds?.[number]);
+    return order ? { order, refund: order.refunds[number] } : null;
+  }
+
+  // How a refund under way ends: SUCCESS, CLOSED, ABNORMAL.
+  endRefund(number, status = 'SUCCESS') {
+    const found = this.refunded(number);
+    if (found?.refund.status !== 'PROCESSING') return;
+    found.refund.status = status;
+    if (status === 'SUCCESS') found.order.state = 'REFUND';
+    this.save();
+  }
+
+  refundQuery(number) {
+    const found = this.refunded(number);
+    if (!found) return [404, error('RESOURCE_NOT_EXISTS', '退款单不存在')];
+    if (!found.refund.held) this.endRefund(number);
+    return [200, found.refund];
+  }
+
   pay(number) {
     const order = this.orders.get(number);
     if (!order) return null;
@@ -230,8 +282,9 @@ function answerApi(gateway, req, res, raw) {
   if (req.url.startsWith('/v3/bill')) return answerBill(gateway, req, res);
   const native = req.url === '/v3/pay/transactions/native' && req.method === 'POST';
   const certificates = req.url === '/v3/certificates?algorithm_type=RSA' && req.method === 'GET';
-  const number = certificates ? 'certificates' : native ? '*' : decodeURIComponent(req.url.split('?')[0].split('/').at(req.url.includes('/close') ? -2 : -1));
-  const mode = gateway.queues.get(number)?.shift();
+  const refund = req.url.startsWith('/v3/refund/domestic/refunds');
+  const number = certificates ? 'certificates' : native ? '*' : refund && req.method === 'POST' ? JSON.parse(raw).out_refund_no : decodeURIComponent(req.url.split('?')[0].split('/').at(req.url.includes('/close') ? -2 : -1));
+  const mode = gateway.queues.get(req.url.includes('/close') ? `close ${number}` : number)?.shift();
   gateway.asked.push({ method: req.method, url: req.url, authorization: req.headers.authorization, body: raw });
   if (mode === 'silence') return;
   if (mode === 'reset') { res.socket.destroy(); return; }
@@ -240,10 +293,14 @@ function answerApi(gateway, req, res, raw) {
     : !req.headers['user-agent'] ? [403, error('NO_AUTH', '缺少User-Agent')]
     : certificates ? certificatesOf(gateway.folder, mode)
     : native ? gateway.native(JSON.parse(raw))
+    : refund && req.method === 'POST' ? (mode === 'notenough' ? [403, error('NOT_ENOUGH', '基本账户余额不足')] : gateway.refund(JSON.parse(raw)))
+    : refund && req.method === 'GET' ? gateway.refundQuery(number)
     : req.url.endsWith('/close') && req.method === 'POST' ? gateway.close(number)
     : req.url.startsWith('/v3/pay/transactions/out-trade-no/') && req.method === 'GET' ? gateway.query(number)
     : [404, error('RESOURCE_NOT_EXISTS')];
   if (mode === 'booked500') { res.writeHead(500).end(); return; }
+  if (mode === 'bookedsilence') return;
+  if (mode === 'refundamount') body = { ...body, amount: { ...body.amount, refund: 1 } };
   if (mode === 'notfound') [status, body] = [404, error('ORDER_NOT_EXIST')];
   if (mode === 'unpaid') body = { ...body, trade_state: 'NOTPAY' };
   const text = body === null ? '' : JSON.stringify(body);
@@ -269,8 +326,10 @@ async function serve(gateway, req, res) {
     if (wish.answers) gateway.queues.set(wish.number ?? '*', [...wish.answers]); // '*': of orders
     if (wish.bill) gateway.bills.wish(wish.bill);
     if (wish.rotate) makePlatform(gateway.folder, wish.rotate, wish.days);
-    const order = wish.pay ? gateway.pay(wish.number) : gateway.orders.get(wish.number);
-    const statuses = wish.push ? await gateway.push(order, wish.push) : [];
+    if (wish.hold) gateway.refunded(wish.hold).refund.held = true; // a refund stays under way
+    if (wish.end) gateway.endRefund(wish.end, wish.as);
+    const order = wish.pay ? gateway.pay(wish.number) : gateway.orders.get(wish.number) ?? gateway.refunded(wish.number)?.order;
+    const statuses = wish.push ? await gateway.push(order, wish.push) : wish.tell ? [(await post(order.notify_url, refundNoticeOf(gateway.folder, order, wish.tell, wish.mode))).status] : [];
     return res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ order, statuses, asked: gateway.asked.filter((it) => !wish.number || it.url.includes(wish.number) || it.body.includes(wish.number)) }));
   }
   return html(res, page('没有这个地址 nothing here', ''), 404);

@@ -119,7 +119,7 @@ static void refused_settings(struct union_workshop *workshop, const struct setti
 static void refuses_settings_that_are_not_whole(void **state)
 {
     struct union_workshop *workshop = *state;
-    struct settings wrong[10];
+    struct settings wrong[11];
     for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
         wrong[i] = workshop->settings;
     union_write(workshop, "other", "not the password", 16, 0600);
@@ -133,6 +133,7 @@ static void refuses_settings_that_are_not_whole(void **state)
     wrong[7].unionpay_middle_file = "absent.pem";
     wrong[8].unionpay_middle_file = "password";
     wrong[9].unionpay_query_url = "";
+    wrong[10].unionpay_back_url = "";
     for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
         refused_settings(workshop, &wrong[i]);
 }

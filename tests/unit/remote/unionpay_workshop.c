@@ -173,7 +173,8 @@ int union_open(void **state)
         .unionpay_root_file = "root.pem",
         .unionpay_middle_file = "middle.pem",
         .unionpay_front_url = "https://gateway.95516.com/gateway/api/frontTransReq.do",
-        .unionpay_query_url = "https://gateway.95516.com/gateway/api/queryTrans.do"};
+        .unionpay_query_url = "https://gateway.95516.com/gateway/api/queryTrans.do",
+        .unionpay_back_url = "https://gateway.95516.com/gateway/api/backTransReq.do"};
     assert_int_equal(unionpay_load(&workshop->settings, true, workshop->arena, &workshop->unionpay), OK);
     BIGNUM *serial = ASN1_INTEGER_to_BN(X509_get0_serialNumber(merchant), NULL);
     char *decimal = BN_bn2dec(serial);

@@ -411,13 +411,47 @@ static void refuses_a_payment_it_cannot_read(void **state)
         assert_int_equal(read_changed(*state, changes[i].from, changes[i].to, &notice), ERR_FORM_MALFORMED);
 }
 
+#define REFUND_NUMBER "20261121130405010000000001R001"
+static const char refund_told[] = "{\"mchid\":\"1900000109\",\"out_trade_no\":\"" NUMBER "\","
+                                  "\"transaction_id\":\"4200001\",\"out_refund_no\":\"" REFUND_NUMBER "\","
+                                  "\"refund_id\":\"50300001\",\"refund_status\":\"SUCCESS\","
+                                  "\"amount\":{\"total\":20000,\"refund\":20000}}";
+
+static void refuses_a_refund_notice_that_is_not_what_it_says(void **state)
+{
+    struct bench *bench = *state;
+    const struct {
+        const char *event, *from, *to;
+        enum err err;
+    } cases[] = {
+        {"REFUND.SUCCESS", "1900000109", "1900000110", ERR_NOTICE_MISMATCH},
+        {"REFUND.SUCCESS", "refund_status", "status", ERR_FORM_MALFORMED},
+        {"REFUND.CLOSED", "SUCCESS", "SUCCESS", ERR_FORM_MALFORMED},
+        {"REFUND.SUCCESS", "out_refund_no", "another_no_x", ERR_FORM_MALFORMED},
+        {"REFUND.SUCCESS", REFUND_NUMBER, "../refund 1", ERR_FORM_MALFORMED},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct wechat_notice notice;
+        const char *at = strstr(refund_told, cases[i].from);
+        const char *told = arena_format(bench->arena, "%.*s%s%s", (int)(at - refund_told), refund_told, cases[i].to,
+                                        at + strlen(cases[i].from));
+        struct post it = post(bench, notice_body(bench, cases[i].event, sealed(bench, told, API_KEY, -1)));
+        assert_int_equal(read_post(bench, &it, &notice), cases[i].err);
+    }
+    struct wechat_notice notice;
+    struct post empty = post(bench, notice_body(bench, "REFUND.SUCCESS", ""));
+    assert_int_equal(read_post(bench, &empty, &notice), ERR_NOTICE_SIGNATURE);
+}
+
 static void knows_a_refund_notice_from_a_payment_and_leaves_others_alone(void **state)
 {
     struct bench *bench = *state;
     struct wechat_notice notice;
-    struct post refund = post(bench, notice_body(bench, "REFUND.SUCCESS", ""));
+    struct post refund = post(bench, notice_body(bench, "REFUND.SUCCESS", sealed(bench, refund_told, API_KEY, -1)));
     assert_int_equal(read_post(bench, &refund, &notice), OK);
     assert_int_equal(notice.kind, WECHAT_NOTICE_REFUND);
+    assert_string_equal(notice.out_refund_no, REFUND_NUMBER);
+    assert_true(notice.refunded);
     struct post other = post(bench, notice_body(bench, "PROFITSHARING.RETURN", ""));
     assert_int_equal(read_post(bench, &other, &notice), OK);
     assert_int_equal(notice.kind, WECHAT_NOTICE_OTHER);
@@ -582,6 +616,7 @@ int main(void)
         TEST(refuses_a_payment_to_another_merchant_application_or_in_another_currency),
         TEST(refuses_a_payment_it_cannot_read),
         TEST(knows_a_refund_notice_from_a_payment_and_leaves_others_alone),
+        TEST(refuses_a_refund_notice_that_is_not_what_it_says),
         TEST(reads_no_notice_that_is_cut_short),
         TEST(reads_what_became_of_an_order),
         TEST(an_order_with_a_refund_was_paid),

@@ -13,10 +13,14 @@ export function renewal_cancel(world, pick) {
   if (!renewal) return null;
   const unpaid = ['draft', 'awaiting_payment'].includes(renewal.status);
   const expect = renewal.unknown ? 'renewal_unknown' : unpaid || renewal.status === 'cancelled' ? 'cancelled'
-    : ['awaiting_review', 'returned', 'awaiting_account', 'awaiting_install'].includes(renewal.status) ? 'refund_needed' : 'renewal_state';
+    : ['awaiting_review', 'returned', 'awaiting_account', 'awaiting_install'].includes(renewal.status) ? 'refund_asked' : 'renewal_state';
   return call({
     procedure: 'renewal_cancel', values: [renewal.no], expect, renewal,
     then() {
+      if (expect === 'refund_asked' && !renewal.asking) {
+        renewal.asking = true;
+        renewal.refunds++;
+      }
       if (!unpaid) return;
       Object.assign(renewal, { status: 'cancelled', order: 'cancelled' });
       world.enqueue(renewal, 'cancelled');

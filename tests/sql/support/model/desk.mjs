@@ -84,7 +84,8 @@ export function review_reject(world, pick) {
     procedure: 'review_reject', values: [token(session), renewal.no, code, '名称不符'], expect, renewal,
     then() {
       if (repeated || expect !== 'rejected') return;
-      Object.assign(renewal, { status: 'rejected', rejected: { by: person, code }, claim: null, refund: renewal.amount });
+      Object.assign(renewal, { status: 'rejected', rejected: { by: person, code }, claim: null, refund: renewal.amount, asking: false });
+      world.enqueueRefund(renewal);
       world.give(world.credit, renewal.payer, renewal.amount);
       world.enqueue(renewal, 'rejected');
     },

@@ -5,7 +5,7 @@ import { call, edit } from './call.mjs';
 
 const MAX_ATTEMPTS = 12;
 const dueRows = (world) => world.outbox.filter((row) =>
-  row.state !== 'dead' && row.due && (row.state === 'ready' || !row.held) && row.attempts < MAX_ATTEMPTS);
+  !row.topic && row.state !== 'dead' && row.due && (row.state === 'ready' || !row.held) && row.attempts < MAX_ATTEMPTS);
 
 export function outbox_lease(world, pick) {
   const batch = 1 + pick.below(5);

@@ -76,7 +76,7 @@ function submission(world, { nonce, certificate, evidence, amount }) {
           no: row.renewal_no, orderNo: row.order_no, certificate, payer: certificate.organisation, amount,
           status: certificate.required.length > 0 ? 'draft' : 'awaiting_payment', required: certificate.required, materials: new Map(),
           order: 'unpaid', spent: 0, reviews: certificate.reviews, account: certificate.account, rate: certificate.rate, done: 0,
-          claim: null, approvals: [], rejected: null, attempts: [], refund: null, surplus: [], overdue: false,
+          claim: null, approvals: [], rejected: null, attempts: [], refund: null, refunds: 0, asking: false, surplus: [], overdue: false,
           returned: [], corrections: [], who: '张*', replaced: 0, remind: null, reminders: 0,
         };
         world.renewals.push(renewal);

@@ -39,6 +39,7 @@ function booking(world, attempt, gateway, txn, amount, outcome) {
     world.give(world.credit, renewal.payer, amount);
     renewal.surplus.push({ txn, amount, reason: renewal.order === 'paid' ? 'paid_twice' : 'not_payable' });
     if (!['paid', 'surplus'].includes(attempt.state)) attempt.state = 'surplus';
+    world.enqueueRefund(renewal);
   }
 }
 

@@ -68,6 +68,12 @@ export class World {
     this.outbox.push({ renewal, event, key, state: 'ready', attempts: 0, token: 0, due: true, held: false, id: null });
   }
 
+  // What goes back by itself; no walk has a gateway to send it to.
+  enqueueRefund(renewal) {
+    const event = `${renewal.orderNo}R${String(++renewal.refunds).padStart(3, '0')}`;
+    this.outbox.push({ topic: 'refund', renewal, event, key: () => `${renewal.no}:${event}`, state: 'ready', attempts: 0, token: 0, due: true, held: false, id: null });
+  }
+
   give(map, key, fen) { map.set(key, (map.get(key) ?? 0) + fen); }
 
   live(renewal) { return this.issuances.find((i) => i.renewal === renewal && i.state !== 'abandoned'); }

@@ -1,0 +1,36 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- One of finance has a failed refund tried again: a refund of its own with a new number, which is decided like the first.
+-- Safe to call again. Outcomes: asked, unauthenticated, forbidden, refund_unknown, refund_state (it has not failed: an
+-- unknown one keeps its number).
+create or replace function xuqi.refund_retry(
+    in_token_digest bytea, in_refund_no text, out outcome text, out refund_no text, out state text)
+language plpgsql security definer set search_path = xuqi, pg_temp as $$
+#variable_conflict use_column
+
+declare
+    caller record;
+    failed refund;
+begin
+    select * into caller from session_finance(in_token_digest);
+    outcome := caller.outcome;
+    if outcome <> 'ok' then
+        return;
+    end if;
+    perform from renewal as n join refund as f on f.renewal_no = n.renewal_no
+      where f.refund_no = in_refund_no for update of n;
+    select f.* into failed from refund as f where f.refund_no = in_refund_no;
+    outcome := case when failed.refund_no is null then 'refund_unknown'
+                    when failed.state <> 'failed' then 'refund_state'
+                    else 'asked' end;
+    if outcome <> 'asked' then
+        return;
+    end if;
+    select f.refund_no, f.state into refund_no, state from refund as f
+     where f.retry_of = in_refund_no and f.state <> 'refused';
+    if not found then
+        refund_no := refund_create(failed.cause, failed.order_no, failed.payment_id, failed.amount_fen, failed.reason,
+                                   'staff:' || caller.name, caller.staff_id, in_refund_no);
+        state := 'asked';
+    end if;
+end
+$$;

@@ -1,0 +1,218 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Money that goes back: once, under one number, never more than came, decided by two people where somebody asked for it,
+-- and only what a gateway, a bank or two people say is booked.
+set search_path = story;
+
+select hire('fay', array['finance']) as fay, hire('gus', array['finance']) as gus, hire('ann') as ann, hire('bob') as bob \gset
+create function story.refund_state(no text) returns text language sql as $$ select state from xuqi.refund where refund_no = no $$;
+create function story.cancel(no text) returns text language sql as $$
+    select concat_ws(' ', outcome, refund_no, amount_fen) from xuqi.renewal_cancel(no)
+$$;
+create function story.ask(name text, order_no text, fen bigint, key text, reason text default 'complaint') returns text
+language sql as $$ select concat_ws(' ', outcome, refund_no, state) from xuqi.refund_ask(story.token(name), order_no, fen, reason, key) $$;
+create function story.approve_refund(name text, no text) returns text language sql as $$
+    select concat_ws(' ', outcome, state) from xuqi.refund_approve(story.token(name), no)
+$$;
+create function story.refuse_refund(name text, no text, reason text default 'no') returns text language sql as $$
+    select concat_ws(' ', outcome, state) from xuqi.refund_refuse(story.token(name), no, reason)
+$$;
+create function story.retry(name text, no text) returns text language sql as $$
+    select concat_ws(' ', outcome, refund_no, state) from xuqi.refund_retry(story.token(name), no)
+$$;
+create function story.begin_refund(no text, limit_fen bigint default 50000) returns text language sql as $$
+    select outcome from xuqi.refund_begin(no, limit_fen)
+$$;
+-- What jobs does with one row of the outbox; the word of the gateway ends the try.
+create function story.gateway_says(no text, word text, next interval default '1 minute', token bigint default null) returns text
+language plpgsql as $$
+declare
+    held record;
+begin
+    update xuqi.outbox set run_at = now() where event = no;
+    select * into held from xuqi.outbox_lease('refund', 100, 60) where event = no;
+    update xuqi.outbox set state = 'ready', lease_until = null where topic = 'refund' and event <> no and state = 'leased';
+    return (select outcome from xuqi.refund_end(held.id, coalesce(token, held.lease_token), no, word, 'said', 'G ' || no, now() + next));
+end
+$$;
+create function story.owed(txn text) returns text language plpgsql as $$ begin
+    return (select state from xuqi.surplus where gateway_txn = txn union all select state from xuqi.refund_due where order_no = txn);
+end $$;
+create function story.attempt_state(no text) returns text language plpgsql as $$ begin
+    return (select state from xuqi.payment_attempt where attempt_no = no);
+end $$;
+create function story.credit(no text) returns bigint language sql as $$
+    select b.credits - b.debits from xuqi."order" o join xuqi.balance b on b.account_id = o.payer_credit_id where o.order_no = no
+$$;
+create function story.clearing() returns bigint language sql as $$
+    select sum(case when t.debit_id = a.id then t.amount else -t.amount end)::bigint
+      from xuqi.account a join xuqi.transfer t on a.id in (t.debit_id, t.credit_id) where a.kind = 'gateway_clearing'
+$$;
+
+-- -- cancelled after payment ------------------------------------------------------------------------------------------
+select renewal_in('awaiting_review', 'regret') as no \gset
+select order_no as order_no, order_no || 'R001' as refund from xuqi.renewal where renewal_no = :'no' \gset
+\set answers `race 20 "select story.cancel(':no')"`
+select same('twenty cancellations at once ask for one refund', :'answers', 'refund_asked ' || :'refund' || ' 20000=20');
+select same('the renewal goes on', status(:'no'), 'awaiting_review');
+select same('jobs leaves it to a person', begin_refund(:'refund') || ' ' || refund_state(:'refund'), 'waiting asked');
+select same('a reviewer approves none', approve_refund('ann', :'refund'), 'forbidden');
+select same('nor does nobody', approve_refund('nobody', :'refund'), 'unauthenticated');
+select same('one that is not there', approve_refund('fay', 'none'), 'refund_unknown');
+\set answers `race 10 "select story.approve_refund('fay', ':refund')"`
+select yes('ten approvals at once are one, got ' || :'answers', :'answers' like 'approved approved=%' and refund_state(:'refund') = 'approved');
+select same('another one comes too late', approve_refund('gus', :'refund'), 'refund_state approved');
+select same('the renewal has ended', status(:'no'), 'cancelled');
+select same('its price waits under the refund''s number', (select credits - debits from xuqi.balance b join xuqi.account a on a.id = b.account_id
+    where a.kind = 'refund_payable' and a.owner_key = :'refund')::text || ' ' || credit(:'order_no'), '20000 0');
+select books_right('the books are right while it waits');
+\set answers `race 10 "select story.begin_refund(':refund')"`
+select same('of ten beginnings at once one sends', :'answers', 'ask=9 send=1');
+select same('another''s row is not ended', gateway_says(:'refund', 'done', token => 0), 'stale');
+update xuqi.outbox set state = 'ready', lease_until = null where event = :'refund';
+select same('no answer: unknown, the same number again', gateway_says(:'refund', 'no_answer') || ' ' || refund_state(:'refund') || ' ' || begin_refund(:'refund'), 'later unknown ask');
+select same('never heard of it: unknown still', gateway_says(:'refund', 'not_found') || ' ' || refund_state(:'refund'), 'later unknown');
+select same('what is unknown is not tried under another number', retry('fay', :'refund'), 'refund_state');
+select same('done', gateway_says(:'refund', 'done') || ' ' || refund_state(:'refund'), 'done done');
+select same('it has left the gateway''s clearing', clearing()::text, '0');
+select same('jobs has nothing more to do', begin_refund(:'refund'), 'ended');
+select same('the applicant is told once', (select count(*) from xuqi.outbox where event = 'refunded' and renewal_no = :'no')::text, '1');
+select same('a renewal that is refunded is cancelled', cancel(:'no'), 'cancelled');
+select same('nothing more goes back', ask('fay', :'order_no', 1, 'more'), 'refund_exceeds');
+select books_right('the books are right after it');
+
+-- -- refused, and asked for again -------------------------------------------------------------------------------------
+select renewal_in('awaiting_install', 'wavering') as no \gset
+select order_no as order_no, order_no || 'R001' as refund from xuqi.renewal where renewal_no = :'no' \gset
+select same('asked', cancel(:'no'), 'refund_asked ' || :'refund' || ' 20000');
+\set answers `race 10 "select story.refuse_refund('gus', ':refund')"`
+select same('ten refusals at once are one', :'answers', 'refused refused=10');
+select same('with another reason it is another', refuse_refund('gus', :'refund', 'other'), 'refund_state refused');
+select same('what is refused is not approved', approve_refund('fay', :'refund'), 'refund_state refused');
+select same('it may be asked for again', cancel(:'no'), 'refund_asked ' || :'order_no' || 'R002 20000');
+select same('an installation meanwhile', issue(:'no'), 'recorded');
+select same('ends the matter', approve_refund('fay', :'order_no' || 'R002'), 'certificate_issued asked');
+
+-- -- what staff asks for -----------------------------------------------------------------------------------------------
+select same('issued: not before it is revoked', ask('fay', :'order_no', 5000, 'k'), 'certificate_issued');
+select outcome from xuqi.certificate_revoke((select serial from xuqi.certificate where renewal_no = :'no'), 'cessation') \gset
+select refuse_refund('fay', :'order_no' || 'R002') as refused \gset
+select same('an issued invoice', (select outcome from xuqi.order_invoice(token('fay'), :'order_no', 'issued', '24440001')), 'noted');
+select same('again', (select outcome from xuqi.order_invoice(token('fay'), :'order_no', 'issued', '24440001')), 'noted');
+select same('stands in the way', ask('fay', :'order_no', 5000, 'k'), 'invoice_issued');
+select same('until its red letter', (select outcome from xuqi.order_invoice(token('gus'), :'order_no', 'reversed', '24440002')), 'noted');
+\set answers `race 10 "select story.ask('fay', ':order_no', 5001, 'k')"`
+select same('ten equal requests at once are one', :'answers', 'asked ' || :'order_no' || 'R003 asked=10');
+select same('its key stands for it', ask('fay', :'order_no', 5002, 'k'), 'refund_differs');
+select same('nobody approves his own', approve_refund('fay', :'order_no' || 'R003'), 'refund_own asked');
+select same('another does', approve_refund('gus', :'order_no' || 'R003'), 'approved approved');
+select same('the rest', ask('fay', :'order_no', 14999, 'rest'), 'asked ' || :'order_no' || 'R004 asked');
+select same('and not a fen more', ask('gus', :'order_no', 1, 'fen'), 'refund_exceeds');
+select approve_refund('gus', :'order_no' || 'R004') as approved \gset
+select same('no revenue is left of it', (select sum(case when t.credit_id = a.id then t.amount else -t.amount end)
+      from xuqi.posting p join xuqi.transfer t on t.posting_id = p.id join xuqi.account a on a.id in (t.credit_id, t.debit_id)
+     where a.kind = kind and (p.event_key = :'order_no' and p.event_type = 'issue' or p.event_key like :'order_no' || 'R%'))::text, '0')
+  from unnest(array['revenue', 'output_tax']::xuqi.account_kind[]) as kind;
+select books_right('the books are right with parts under way');
+select same('sent', begin_refund(:'order_no' || 'R003') || ' ' || begin_refund(:'order_no' || 'R004'), 'send send');
+select same('not taken, and not found: failed', gateway_says(:'order_no' || 'R003', 'refused') || ' ' || gateway_says(:'order_no' || 'R003', 'not_found'), 'later failed');
+select same('the payer has it again', credit(:'order_no')::text, '5001');
+select books_right('the books are right with a failed one');
+\set answers `race 10 "select story.retry('gus', ':order_no' || 'R003')"`
+select same('ten retries at once are one', :'answers', 'asked ' || :'order_no' || 'R005 asked=10');
+select same('which another one approves', approve_refund('gus', :'order_no' || 'R005') || ', ' || approve_refund('fay', :'order_no' || 'R005'), 'refund_own asked, approved approved');
+select same('and it is sent under its own number', begin_refund(:'order_no' || 'R005') || ' ' || gateway_says(:'order_no' || 'R005', 'done') || ' ' || gateway_says(:'order_no' || 'R004', 'done'), 'send done done');
+select same('all is back', credit(:'order_no')::text, '0');
+select renewal_in('awaiting_review', 'part') as part \gset
+select same('before issuance no parts', ask('fay', (select order_no from xuqi.renewal where renewal_no = :'part'), 5000, 'part'), 'refund_not_whole');
+
+-- -- what goes back by itself ------------------------------------------------------------------------------------------
+select renewal_in('awaiting_review', 'twice') as no \gset
+select order_no as order_no, order_no || 'R001' as refund from xuqi.renewal where renewal_no = :'no' \gset
+select settle((select attempt_no from xuqi.payment_attempt where order_no = :'order_no'), 'again') as surplus \gset
+select same('a surplus over the limit waits for a person', begin_refund(:'refund', 19999), 'waiting');
+select same('it is owed', refuse_refund('fay', :'refund'), 'refund_owed asked');
+select same('up to the limit it goes', begin_refund(:'refund', 20000) || ' ' || owed('again'), 'send approved');
+select same('failed it is due again', gateway_says(:'refund', 'failed') || ' ' || owed('again'), 'failed due');
+select same('tried again it goes without an approval', retry('fay', :'refund') || ', ' || begin_refund(:'order_no' || 'R002') || ' ' || gateway_says(:'order_no' || 'R002', 'done')
+            || ' ' || owed('again'), 'asked ' || :'order_no' || 'R002 asked, send done refunded');
+select cancel(:'no') as asked, claim('ann', :'no') as claimed \gset
+select outcome from xuqi.review_reject(token('ann'), :'no', 'name_wrong', 'no') \gset
+select same('a rejection takes the place of what the applicant asked for', refund_state(:'order_no' || 'R003') || ' ' || refund_state(:'order_no' || 'R004'), 'refused asked');
+select same('and goes back by itself', begin_refund(:'order_no' || 'R004') || ' ' || gateway_says(:'order_no' || 'R004', 'done') || ' '
+            || owed(:'order_no'), 'send done refunded');
+select books_right('the books are right after what goes by itself');
+
+-- -- by bank transfer ---------------------------------------------------------------------------------------------------
+select renewal_in('awaiting_review', 'bank') as no \gset
+select order_no as order_no, order_no || 'R001' as refund from xuqi.renewal where renewal_no = :'no' \gset
+begin;
+set local session_replication_role = replica;
+update xuqi."order" set paid_gateway = 'transfer', paid_gateway_txn = null where order_no = :'order_no';
+commit;
+select cancel(:'no') as asked, approve_refund('fay', :'refund') as approved \gset
+select same('is left to finance', begin_refund(:'refund') || ' ' || refund_state(:'refund'), 'payout awaiting_payout');
+create function story.pay_out(name text, no text, reference text) returns text language sql as $$
+    select concat_ws(' ', outcome, state) from xuqi.refund_pay_out(story.token(name), no, '7440', reference)
+$$;
+\set answers `race 10 "select story.pay_out('gus', ':refund', 'B1')"`
+select same('ten reports at once are one', :'answers', 'done done=10');
+select same('another reference is another payment', pay_out('gus', :'refund', 'B2'), 'refund_differs done');
+select same('what a gateway pays back finance does not', pay_out('gus', :'order_no' || 'R009', 'B1'), 'refund_unknown');
+
+-- -- what gateways tell ---------------------------------------------------------------------------------------------------
+create function story.tell(no text, good boolean, raw text, gateway text default 'alipay') returns text language sql as $$
+    select outcome from xuqi.refund_tell(gateway, no, good, convert_to(raw, 'UTF8'), 'key 1')
+$$;
+select renewal_in('awaiting_review', 'told') as no \gset
+select order_no as order_no, order_no || 'R001' as refund from xuqi.renewal where renewal_no = :'no' \gset
+select cancel(:'no') as asked, approve_refund('fay', :'refund') as approved, begin_refund(:'refund') as sent \gset
+\set answers `race 20 "select story.tell(':refund', true, 'notice')"`
+select same('twenty equal notices have it asked', :'answers', 'asked=20');
+select same('and kept once', (select count(*) from xuqi.payment_notice where attempt_no = :'refund')::text, '1');
+select same('of another gateway: none of ours', tell(:'refund', true, 'foreign', 'wechat'), 'unasked');
+select same('of no refund of ours', tell(:'order_no' || 'R777', true, 'console'), 'unasked');
+select same('nothing is booked for a notice', refund_state(:'refund'), 'sent');
+select gateway_says(:'refund', 'done') as done \gset
+select same('afterwards it is a replay', tell(:'refund', true, 'late'), 'replayed');
+select same('what contradicts is for a person', tell(:'refund', false, 'contradiction'), 'mismatch');
+select same('and kept', (select reason from xuqi.payment_notice where attempt_no = :'refund' and verdict = 'mismatch'), 'refund is done');
+
+-- -- what nobody explains -------------------------------------------------------------------------------------------------
+create function story.resolve(name text, kind text, number text, happened boolean, evidence text default 'statement 1121') returns text
+language sql as $$ select outcome from xuqi.unknown_resolve(story.token(name), kind, number, happened, case when happened then 'X1' || right(number, 3) else '' end, evidence) $$;
+select renewal_in('awaiting_review', 'lost') as no \gset
+select order_no as order_no, order_no || 'R001' as refund from xuqi.renewal where renewal_no = :'no' \gset
+select cancel(:'no') as asked, approve_refund('fay', :'refund') as approved, begin_refund(:'refund') as sent \gset
+select same('while the gateway is asked nobody resolves', resolve('fay', 'refund', :'refund', true), 'not_unknown');
+select same('at the end a person must', gateway_says(:'refund', 'no_answer', null) || ' ' || refund_state(:'refund'), 'person unknown');
+select same('a number that is none', resolve('fay', 'refund', 'none', true), 'payment_unknown');
+select same('one says it', resolve('fay', 'refund', :'refund', false), 'proposed');
+select same('and may say otherwise', resolve('fay', 'refund', :'refund', true), 'proposed');
+select same('another one who says otherwise', resolve('gus', 'refund', :'refund', false), 'resolution_differs');
+\set answers `race 10 "select story.resolve('gus', 'refund', ':refund', true)"`
+select same('who says the same books it', :'answers' || ' ' || refund_state(:'refund'), 'resolved=10 done');
+select same('by two people', (select decided_by <> said_by from xuqi.resolution where number = :'refund')::text, 'true');
+select renewal_in('awaiting_payment', 'lost payment') as no \gset
+select attempt(:'no') as attempt, order_no as order_no from xuqi.renewal where renewal_no = :'no' \gset
+update xuqi.payment_attempt set state = 'unknown' where attempt_no = :'attempt';
+insert into xuqi.outbox (topic, dedup_key, event, renewal_no, state) values ('payment_query', 'x', :'attempt', :'no', 'dead');
+select same('a payment as well', resolve('fay', 'payment', :'attempt', true) || ' ' || resolve('gus', 'payment', :'attempt', true) || ' ' || status(:'no'), 'proposed resolved awaiting_review');
+select same('which is booked under the gateway''s number', (select count(*) from xuqi.posting where event_key = 'alipay:X1' || right(:'attempt', 3))::text, '1');
+select attempt as attempt from (select attempt(renewal_in('awaiting_payment', 'lost for good')) as attempt) as a \gset
+update xuqi.payment_attempt set state = 'unknown' where attempt_no = :'attempt';
+insert into xuqi.outbox (topic, dedup_key, event, renewal_no, state) values ('payment_query', 'y', :'attempt', 'none', 'dead');
+select same('or closed', resolve('fay', 'payment', :'attempt', false) || ' ' || resolve('gus', 'payment', :'attempt', false) || ' ' ||
+            attempt_state(:'attempt'), 'proposed resolved closed');
+select books_right();
+
+-- -- by themselves ------------------------------------------------------------------------------------------------------
+select renewal_in('awaiting_review', 'rules') as no \gset
+select order_no as order_no, order_no || 'R001' as refund from xuqi.renewal where renewal_no = :'no' \gset
+select cancel(:'no') as asked \gset
+\set answers `race 8 "insert into xuqi.refund (refund_no, renewal_no, order_no, cause, payment_id, attempt_no, gateway, gateway_txn, paid_fen, amount_fen, reason, asked_by) select order_no || 'R01%i', renewal_no, order_no, 'staff', payment_id, attempt_no, gateway, gateway_txn, paid_fen, 10000, '', 1 from xuqi.refund where refund_no = ':refund' returning 'written'" 2>/dev/null || true`
+select same('no race gives more back than came', (select sum(amount_fen) from xuqi.refund where order_no = :'order_no' and state not in ('failed', 'refused'))::text, '20000');
+select refused(what, format('update xuqi.refund set %s where refund_no = %L', change, :'refund'), '23514') from (values
+    ('another amount', 'amount_fen = 1'), ('another payment''s amount', 'paid_fen = 99999'), ('another number', 'gateway_txn = ''x'''), ('a state that does not follow', 'state = ''sent'', sent_at = now()'),
+    ('another reason', 'reason = ''x'''), ('approved by nobody', 'state = ''approved'', approved_at = now(), reserve_id = (select min(id) from xuqi.posting)'),
+    ('approved without its money', 'state = ''approved'', approved_by = 1, approved_at = now()')) as it (what, change);
+select refused('a refund that is removed', format('delete from xuqi.refund where refund_no = %L', :'refund'), '23514');

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Refunds: who asks and who approves, and what tests look at.
+import assert from 'node:assert/strict';
+import * as client from './client.mjs';
+import { demo, sql } from './world.mjs';
+import { until } from './unionpay.mjs';
+
+let desk;
+// Two of finance, logged in once for all tests of a process.
+export async function finance() {
+  desk ??= [(await client.login(demo, 'finance')).json.token, (await client.login(demo, 'finance-2')).json.token];
+  return desk;
+}
+const call = (token, method, path, body) => client.call(demo.base_url, method, `/api/v1/finance/${path}`, { token, ...(body ? { body } : {}) });
+
+export const list = (token, query = '') => call(token, 'GET', `refunds${query}`);
+export const ask = (token, order, amount_fen, request_no, reason = '客户投诉，协商退款') => call(token, 'POST', `orders/${order}/refunds`, { amount_fen, reason, request_no });
+export const approve = (token, no) => call(token, 'POST', `refunds/${no}/approval`, {});
+export const refuse = (token, no, reason = '服务已完成') => call(token, 'POST', `refunds/${no}/refusal`, { reason });
+export const retry = (token, no) => call(token, 'POST', `refunds/${no}/retry`, {});
+export const payOut = (token, no, bank_account, bank_reference) => call(token, 'POST', `refunds/${no}/payout`, { bank_account, bank_reference });
+export const invoice = (token, order, state, number) => call(token, 'PUT', `orders/${order}/invoice`, { state, number });
+export const resolve = (token, number, body) => call(token, 'POST', `unknown/${number}/resolution`, body);
+export const orderPage = async (renewal) => (await client.call(demo.base_url, 'GET', `/api/v1/renewals/${renewal.renewal_no}/order`, { token: renewal.access_token })).json;
+
+// The first refund of the order that an attempt belongs to.
+export const refundNo = (attempt, n = 1) => `${attempt.slice(0, 26)}R${String(n).padStart(3, '0')}`;
+export const refundState = (no) => sql(`select state from xuqi.refund where refund_no = '${no}'`);
+export const refundWord = (no) => sql(`select last_word from xuqi.refund where refund_no = '${no}'`);
+export const refundIs = (no, state, seconds = 20) => until(`${no} is ${state}, not ${refundState(no)}`, () => refundState(no) === state, seconds);
+export const lookNow = (no) => sql(`update xuqi.outbox set run_at = now() where event = '${no}' and state = 'ready'`);
+// As if it had been sent a while ago: Alipay's ten seconds are over.
+export const sentBefore = (no) => {
+  sql(`set session_replication_role = replica; update xuqi.refund set sent_at = sent_at - interval '1 minute' where refund_no = '${no}'`);
+  lookNow(no);
+};
+export const postings = (no) => sql(`select string_agg(event_type, ' ' order by id) from xuqi.posting where event_key = '${no}'`);
+export const refusedWith = (answer, status, code) => {
+  assert.equal(answer.json?.code, code, JSON.stringify(answer.json));
+  assert.equal(answer.status, status);
+};
