@@ -245,12 +245,3 @@ enum err alipay_close(const struct alipay *alipay, const char *out_trade_no, int
     return alipay_request(alipay, "alipay.trade.close", arena_format(arena, "{\"out_trade_no\":\"%s\"}", out_trade_no),
                           now_us, arena, form);
 }
-
-enum err alipay_request(const struct alipay *alipay, const char *method, const char *biz_content, int64_t now_us,
-                        struct arena *arena, struct form *form)
-{
-    ENSURE(alipay->private_key != NULL, ERR_INTERNAL);
-    struct form_fields fields = begin(alipay, method, now_us, arena);
-    add(&fields, "biz_content", biz_content);
-    return finish(alipay, &fields, arena, form);
-}

@@ -95,7 +95,8 @@ begin
     select 'a refund payable is what is on its way', format('account %s', b.account_id)
       from account as a join balance as b on b.account_id = a.id
       left join refund as f on f.refund_no = a.owner_key and f.state in ('approved', 'sent', 'unknown', 'awaiting_payout')
-     where a.kind = 'refund_payable' and b.credits - b.debits <> coalesce(f.amount_fen, 0)
+      left join payout_request as p on a.owner_key = 'payout:' || p.request_id and p.state in ('approved', 'sent')
+     where a.kind = 'refund_payable' and b.credits - b.debits <> coalesce(f.amount_fen, p.fen, 0)
     union all
     select 'a surplus or a rejection is refunded when its refund is', format('refund %s', f.refund_no)
       from refund as f
