@@ -12,9 +12,9 @@
 #define SMS_CHARACTERS_MAX 70 /* of one message; longer ones are billed as several */
 #define MAIL_BODY_MAX      4000
 
-const char *const template_events[] = {
-    "submitted", "paid",     "approved", "rejected",     "issued",         "refunded",         "cancelled",
-    "closed",    "returned", "reminder", "account-paid", "account-failed", "account-reminder", NULL};
+const char *const template_events[] = {"submitted",    "paid",           "approved",         "rejected", "issued",
+                                       "refunded",     "cancelled",      "closed",           "returned", "reminder",
+                                       "account-paid", "account-failed", "account-reminder", NULL};
 
 struct templates {
     struct template *list;

@@ -23,6 +23,10 @@ begin
     select posted.id, 1, o.payer_credit_id, o.receivable_id, o.amount_fen
       from posted join "order" as o on o.order_no = posted.event_key;
     update "order" set state = 'paid', paid_at = now(), paid_gateway = 'bank_transfer' where order_no = any (ready);
+    perform payment_close(o.renewal_no)
+       from "order" as o
+      where o.order_no = any (ready)
+        and exists (select from payment_attempt as a where a.order_no = o.order_no and a.state in ('open', 'unknown'));
     perform renewal_move(no) from unnest(moved) as no;
     perform enqueue_each('message', 'paid', moved);
     insert into audit_event (actor, action, object, detail)

@@ -20,3 +20,6 @@ export type PortalSession = Schemas['PortalSession'];
 export type Application = Schemas['Application'];
 export type Submitted = Schemas['Submitted'];
 export type Banks = Schemas['Banks'];
+export type BankTransfer = NonNullable<OrderPage['bank_transfer']>;
+export type TransferPage = Schemas['TransferPage'];
+export type AccountVerification = Schemas['AccountVerification'];

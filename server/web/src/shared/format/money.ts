@@ -8,6 +8,12 @@ export function yuan(fen: number): string {
   return `${sign}${whole}.${digits.slice(-2)}`;
 }
 
+// What a person types, "200", "¥1,200.5", as fen; null when it is no amount.
+export function fenOf(text: string): number | null {
+  const match = /^¥?(\d{1,10})(?:\.(\d{1,2}))?$/.exec(text.replace(/[,，\s￥]/g, ''));
+  return match ? Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0')) : null;
+}
+
 const digitWords = '零壹贰叁肆伍陆柒捌玖';
 const placeWords = ['', '拾', '佰', '仟'];
 const groupWords = ['', '万', '亿', '万亿'];
