@@ -196,7 +196,6 @@ begin
                 ledger_verify
                 payout_decide
                 payout_list
-                ledger_check
                 match_run
                 match_show
                 portal_account_bind

@@ -61,8 +61,10 @@ select same('it is found when not: balance is the sum of its transfers',
 select finds('a transfer is between accounts that exist', 'account 999999', format('update xuqi.transfer set credit_id = 999999 where id = %s', :transfer));
 select finds('a guarded account has a balance', 'account ' || :idle, format('delete from xuqi.balance where account_id = %s', :idle));
 select finds('a guarded account has a balance', 'account 999999', 'insert into xuqi.balance (account_id, normal_side) values (999999, ''debit'')');
-select finds('a guarded account is not overdrawn', format('account %s: 5/0', :idle),
-             format('guarded alter table xuqi.balance drop constraint if exists no_overdraft; select story.post(''x'', ''x'', array[array[%s, %s::bigint, 5]])', :idle, :bank));
+-- A refund's money is on its way or it is not: the same fault is against that rule as well.
+select same('it is found when not: a guarded account is not overdrawn',
+            found(format('guarded alter table xuqi.balance drop constraint if exists no_overdraft; select story.post(''x'', ''x'', array[array[%s, %s::bigint, 5]])', :idle, :bank)),
+            format('a guarded account is not overdrawn (account %s: 5/0); a refund payable is what is on its way (account %s)', :idle, :idle));
 select finds('a balance is on the side of its account', 'account ' || :idle, format('update xuqi.balance set normal_side = ''debit'' where account_id = %s', :idle));
 select finds('an account is as the chart says', format('account %s: gateway_fee idle', :fee), format('update xuqi.account set %s where id = %s', change, :fee))
   from unnest(array['normal_side = ''credit''']) as change;

@@ -193,7 +193,6 @@ select same('admin', callable('xuqi_admin'), listed($$
     ledger_accounts
     ledger_close
     ledger_verify
-    ledger_check
     match_run
     match_show
     portal_account_bind

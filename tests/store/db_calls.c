@@ -157,8 +157,10 @@ static void a_read_past_its_deadline_is_unavailable(void **state)
 static void a_write_past_its_deadline_is_unknown(void **state)
 {
     struct fixture *fixture = open_fixture(state, 1, 1);
-    struct answer slow = {.fixture = fixture};
+    struct answer first, slow = {.fixture = fixture};
     const struct db_param param = db_integer(1000);
+    call_integer(fixture, &sleep_write, 0, &first); /* the connection stands: what follows is sent at once */
+    fixture_wait(fixture, 1);
     assert_int_equal(db_call(fixture->db, &sleep_write, &param, 100, answer_keep, &slow), OK);
     fixture_wait(fixture, 1);
     assert_int_equal(slow.err, ERR_DB_UNKNOWN);
