@@ -331,7 +331,7 @@ prepare_var() {
 print_welcome() {
     cat >&2 <<TEXT
 
-  Xuqi 续期 已启动 is serving: http://127.0.0.1:$1
+  Xuqi 续期 已启动 is serving: http://127.0.0.1:$1$([ -e "$VAR/web/portal.html" ] && echo "  在浏览器中打开 open it in a browser" || echo "  没有页面，只有接口 without pages: see the build's note")
   说明 everything for programs:  $VAR/demo/demo.json
 
   账号 staff (密码 password, 动态码密钥 TOTP secret in demo.json):
