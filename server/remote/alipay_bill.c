@@ -42,11 +42,11 @@ static bool is_none(const struct json *node)
     return file != NULL && strcmp(file, "EMPTY_DATA_WITH_BILL_FILE") == 0;
 }
 
-static enum err read_node(const struct alipay_opened *answer, struct arena *arena, struct fault *fault,
-                          struct gateway_bill_answer *out)
+static enum err read_node(const struct alipay_opened *answer, const struct json *node, struct arena *arena,
+                          struct fault *fault, struct gateway_bill_answer *out)
 {
-    const char *url = json_member_text(answer->node, "bill_download_url");
-    if (answer->is_signed && is_none(answer->node)) {
+    const char *url = json_member_text(node, "bill_download_url");
+    if (answer->is_signed && is_none(node)) {
         out->word = BILL_NONE;
         return OK;
     }
@@ -74,7 +74,7 @@ enum err alipay_read_bill(const struct gateways *gateways, const char *day, cons
     TRY(alipay_open_answer(gateways->alipay, answer->body, NODE, arena, fault, &opened));
     AUTO_JSON *node = opened.node;
     read.said = opened.said;
-    TRY(read_node(&opened, arena, fault, &read));
+    TRY(read_node(&opened, node, arena, fault, &read));
     *out = read;
     return OK;
 }

@@ -8,7 +8,8 @@ import { picture } from '../support/phone.mjs';
 import * as portal from '../support/portal.mjs';
 import { clean, launch, phone, visitor } from '../support/browser.mjs';
 import { draft } from '../support/hall.mjs';
-import { demo, newSubscriber, sql } from '../support/world.mjs';
+import { receive, today } from '../support/statement.mjs';
+import { demo, newSubscriber, paidRenewal, sql } from '../support/world.mjs';
 
 let browser;
 before(async () => { browser = await launch(); });
@@ -174,6 +175,64 @@ describe('order', () => {
     await page.locator('.field em').waitFor();
     await clean(page);
   });
+});
+
+describe('bank transfer', () => {
+  const who = (name) => ({ name: `浏览器${Date.now().toString(36)}${name}有限公司`, account: `6222${String(Date.now()).slice(-9)}${Math.floor(Math.random() * 900 + 100)}` });
+  async function declared(payer) {
+    const renewal = (await client.submit(demo, newSubscriber({ organisation: payer.name }), { platform: 'gd-drug', organisation: payer.name, change: (it) => ({ ...it, invoice: { kind: 'paper_fixed' } }) })).json;
+    const page = await visit(renewal.pay_url);
+    await page.getByRole('radio', { name: '银行转账' }).check();
+    await page.getByLabel('付款账号').fill(payer.account);
+    await page.getByLabel('付款账户名').fill(payer.name);
+    await page.getByLabel('转账金额（元）').fill('100.00');
+    await page.getByLabel('付款日期').fill(today());
+    await page.getByRole('button', { name: '核验转账信息' }).click();
+    return { page, renewal };
+  }
+
+  test('money that is on the statement pays the order at once', async () => {
+    const payer = who('已到');
+    receive({ fen: 10000, ...payer });
+    const { page } = await declared(payer);
+    await page.getByRole('heading', { name: '已缴费，正在审核' }).waitFor();
+    await clean(page);
+  });
+
+  test('money that has not come yet is kept, and the page turns paid by itself when the statement brings it', async () => {
+    const payer = who('未到');
+    const { page } = await declared(payer);
+    await page.getByText('未到账', { exact: true }).waitFor();
+    await clean(page);
+    receive({ fen: 10000, ...payer });
+    await page.getByRole('heading', { name: '已缴费，正在审核' }).waitFor();
+  });
+
+  test('an amount that is none is said beside its field, and the row stays', async () => {
+    const { pay_url } = (await client.submit(demo, newSubscriber(), { platform: 'gd-drug', change: (it) => ({ ...it, invoice: { kind: 'paper_fixed' } }) })).json;
+    const page = await visit(pay_url);
+    await page.getByRole('radio', { name: '银行转账' }).check();
+    await page.getByLabel('付款账号').fill('6222000011112222333');
+    await page.getByLabel('付款账户名').fill('某某有限公司');
+    await page.getByLabel('转账金额（元）').fill('1e3');
+    await page.getByLabel('付款日期').fill(today());
+    await page.getByRole('button', { name: '核验转账信息' }).click();
+    await page.locator('.cell em').first().waitFor();
+    assert.equal(await page.getByLabel('付款账户名').inputValue(), '某某有限公司');
+    await clean(page);
+  });
+});
+
+test('a paid application may be withdrawn: a refund is asked for and shown', async () => {
+  const { renewal } = await paidRenewal();
+  const page = await visit(renewal.pay_url);
+  await page.getByRole('button', { name: '撤销申请' }).click();
+  await page.getByRole('dialog').getByText('由财务审核').waitFor();
+  await page.getByRole('button', { name: '确定撤销' }).click();
+  await page.getByText('已申请撤销并退款').waitFor();
+  await page.getByRole('heading', { name: '退款' }).waitFor();
+  await page.getByRole('cell', { name: '待审批' }).waitFor();
+  await clean(page);
 });
 
 describe('applying in the web hall', () => {
