@@ -61,15 +61,23 @@ test('a sixth platform is a sixth file', async () => {
   assert.equal(roles(), running, 'no process was started anew');
 });
 
-const ACCOUNT = 'bank_accounts:\n  - { holder: 收款单位, number: "7443900182600096874", bank: 收款银行 }\n';
+// The installation's settings, without WeChat Pay.
+const settingsFile = `${folder}/xuqid.yaml`;
+const withoutWechat = () => readFileSync(settingsFile, 'utf8').replace('merchant_id: "1900000109"', 'merchant_id: ""');
 
 test('a method that is not set up is said, and not shown', async () => {
-  writeFileSync(SIXTH, good.replace('[alipay]', '[alipay, bank_transfer]') + ACCOUNT);
-  const { ok, text } = await reload();
-  assert.ok(ok, text);
-  assert.match(text, new RegExp(`${ID}\\.yaml:\\d+: payment_methods: not set up here and not shown: bank_transfer`));
-  await every(ID, (it) => assert.deepEqual(it.json.payment_methods, ['alipay']));
-  writeFileSync(SIXTH, good);
+  const settings = readFileSync(settingsFile, 'utf8');
+  writeFileSync(SIXTH, good.replace('[alipay]', '[alipay, wechat]'));
+  writeFileSync(settingsFile, withoutWechat());
+  try {
+    const { ok, text } = await reload();
+    assert.ok(ok, text);
+    assert.match(text, new RegExp(`${ID}\\.yaml:\\d+: payment_methods: not set up here and not shown: wechat`));
+    await every(ID, (it) => assert.deepEqual(it.json.payment_methods, ['alipay']));
+  } finally {
+    writeFileSync(settingsFile, settings);
+    writeFileSync(SIXTH, good);
+  }
   assert.ok((await reload()).ok);
 });
 
@@ -107,18 +115,21 @@ for (const [what, spoil, place, words] of faults)
 
 test('a platform that nobody could pay is refused unless the settings allow it', () => {
   const settings = `${folder}/refuse.yaml`;
-  writeFileSync(settings, readFileSync(`${folder}/xuqid.yaml`, 'utf8').replace('unpayable: allow', 'unpayable: refuse'));
-  execFileSync('chown', ['--reference', `${folder}/xuqid.yaml`, settings]);
-  const text = good.replace('[alipay]', '[bank_transfer]') + ACCOUNT;
+  const allowing = `${folder}/allow.yaml`;
+  writeFileSync(allowing, withoutWechat());
+  writeFileSync(settings, withoutWechat().replace('unpayable: allow', 'unpayable: refuse'));
+  execFileSync('chown', ['--reference', settingsFile, settings, allowing]);
+  const text = good.replace('[alipay]', '[wechat]');
   writeFileSync(SIXTH, text);
   const line = text.slice(0, text.indexOf('payment_methods')).split('\n').length;
   try {
     for (const command of [['config', 'check'], ['platform', 'load', ID, '--dry-run']])
       assert.throws(() => ctl(...command, '--config', settings),
         (error) => error.stderr.includes(`${ID}.yaml:${line}: payment_methods: none of these is set up here`));
-    assert.match(ctl('config', 'check'), new RegExp(`${ID}\\.yaml:\\d+: payment_methods: not set up here and not shown: bank_transfer`));
+    assert.match(ctl('config', 'check', '--config', allowing), new RegExp(`${ID}\\.yaml:\\d+: payment_methods: not set up here and not shown: wechat`));
   } finally {
     rmSync(settings);
+    rmSync(allowing);
     writeFileSync(SIXTH, good);
   }
 });
