@@ -71,9 +71,13 @@ struct arena *job_arena(struct job *job)
 
 /* -- the end of a try -------------------------------------------------------------------------------------------- */
 
+/* A lane that was full looks again at once: more may be waiting. */
 static void job_free(struct job *job)
 {
-    job->lane->under_way--;
+    struct lane *lane = job->lane;
+    bool was_full = lane->under_way-- >= lane->topic->concurrency;
+    if (was_full && !lane->asking && !lane->dispatcher->stopped)
+        loop_timer_start(lane->timer, 1);
     arena_free(job->arena);
     mem_free(job);
 }
