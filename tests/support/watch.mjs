@@ -21,7 +21,10 @@ export function watch(demo, renewal, headers = {}) {
           got(events.shift());
           return;
         }
-        const timer = setTimeout(() => failed(new Error('no event')), limitMs);
+        const timer = setTimeout(() => {
+          page.close(); // or the stream would keep the test's process for half an hour
+          failed(new Error('no event'));
+        }, limitMs);
         waiting.push((event) => { clearTimeout(timer); got(event); });
       });
       page.silent = async (ms) => {
