@@ -134,12 +134,13 @@ static void keep_result(struct connection *connection, PGresult *result)
     call->result = result;
 }
 
-/* The end of a call's results. False when there is nothing more to be had now. */
+/* The end of a call's results. False when there is nothing more to be had now: a dead connection has no sync to wait
+ * for, however often it is asked. */
 static bool pass_on(struct connection *connection)
 {
     struct call *call = connection->current;
     if (call == NULL)
-        return connection->sync_awaited;
+        return connection->sync_awaited && PQstatus(connection->pg) != CONNECTION_BAD;
     connection->sync_awaited = call->sync_behind;
     connection->current = call->sync_behind ? NULL : call->next;
     return true;
@@ -165,9 +166,10 @@ void connection_receive(struct connection *connection)
         connection_break(connection, PQerrorMessage(connection->pg));
         return;
     }
-    while (connection->state == IS_UP && connection->sent.first != NULL && !PQisBusy(connection->pg) &&
-           receive_one(connection))
+    /* Sending what waits, behind a sync, may find the connection dead. */
+    while (connection->state == IS_UP && !connection->broken && connection->sent.first != NULL &&
+           !PQisBusy(connection->pg) && receive_one(connection))
         ;
-    if (connection->state == IS_UP && PQstatus(connection->pg) == CONNECTION_BAD)
+    if (connection->state == IS_UP && !connection->broken && PQstatus(connection->pg) == CONNECTION_BAD)
         connection_break(connection, PQerrorMessage(connection->pg));
 }
