@@ -10,7 +10,8 @@ function intent(world, pick) {
   const renewal = world.renewal(pick, 'awaiting_payment', 'awaiting_review', 'rejected');
   if (!renewal || renewal.unknown) return null;
   const fault = renewal.status !== 'awaiting_install' ? 'state' : pick.of(['fence', 'content', 'validity', ...(world.halted ? ['halt'] : [])]);
-  return refused(`an intent with a wrong ${fault}`, '23514',
+  // One that is under way or signed already is refused by the index, before the guard looks.
+  return refused(`an intent with a wrong ${fault}`, world.live(renewal) ? '23505' : '23514',
     `insert into xuqi.issuance (renewal_no, fence, serial, csr_spki_sha256, csr_der, request_evidence_sha256, not_before, not_after, tbs, content_hash)
      select renewal_no, $2, $3, $4, '\\x00', sha256('r'), now(), not_after + $5::interval, '\\x00',
             case $6::text when 'changed' then sha256('changed') else xuqi.renewal_content_hash(renewal_no) end
