@@ -40,7 +40,14 @@ async function violations(page) {
   return JSON.parse(result.value);
 }
 
+// Colours in the middle of a fade are nobody's: what comes or goes is waited for.
+async function settled(page) {
+  const moving = () => page.evaluate(() => document.getAnimations().filter((it) => it.playState === 'running' && it.effect?.getComputedTiming().iterations !== Infinity).length);
+  for (let i = 0; i < 60 && await moving() > 0; i++) await page.waitForTimeout(50);
+}
+
 export async function clean(page) {
+  await settled(page);
   assert.deepEqual(page.errors, [], 'uncaught errors');
   assert.deepEqual(await page.evaluate(() => window.refusedByPolicy), [], 'refused by the policy');
   assert.deepEqual(await violations(page), [], 'WCAG');
