@@ -2,6 +2,7 @@
 #include "base/log.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -45,12 +46,7 @@ static void neutralise(char *line, size_t size)
 /* A line that is too long is cut between characters. */
 static size_t cut(const char *line, size_t size)
 {
-    if (size <= LOG_LINE_MAX - 2)
-        return size;
-    size = LOG_LINE_MAX - 2;
-    while (size > 0 && ((unsigned char)line[size - 1] & 0xc0) == 0x80)
-        size--;
-    return size > 0 && (unsigned char)line[size - 1] >= 0xc0 ? size - 1 : size;
+    return size <= LOG_LINE_MAX - 2 ? size : utf8_fit(line, LOG_LINE_MAX - 3);
 }
 
 void log_line(enum log_level level, const char *area, const char *format, ...)

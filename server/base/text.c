@@ -177,6 +177,29 @@ size_t utf8_length(const char *text)
     return length;
 }
 
+static bool continues(char byte)
+{
+    return ((unsigned char)byte & 0xc0) == 0x80;
+}
+
+size_t utf8_head(const char *text, size_t points)
+{
+    size_t size = 0;
+    for (; points > 0 && text[size] != '\0'; points--)
+        do
+            size++;
+        while (continues(text[size]));
+    return size;
+}
+
+size_t utf8_fit(const char *text, size_t size)
+{
+    size_t fits = strnlen(text, size);
+    while (fits > 0 && continues(text[fits]))
+        fits--;
+    return fits;
+}
+
 bool bytes_equal(struct bytes a, struct bytes b)
 {
     return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);

@@ -19,6 +19,10 @@ char *base32_encode(struct arena *arena, struct bytes bytes); /* no padding */
 bool utf8_valid(const char *text, size_t size);
 /* Code points of a valid text. */
 size_t utf8_length(const char *text);
+/* Bytes of its first `points` characters; of all when it has fewer. */
+size_t utf8_head(const char *text, size_t points);
+/* Bytes of as many of its first characters as fit into `size` bytes. */
+size_t utf8_fit(const char *text, size_t size);
 
 bool bytes_equal(struct bytes a, struct bytes b);
 /* Takes the same time wherever the difference is; only the sizes may leak. */

@@ -81,11 +81,7 @@ static void check_known(struct yaml_file *file, const struct yaml_node *member, 
 /* A wrong value for a message: no line breaks, not endless. */
 static const char *shown(struct arena *arena, const char *text)
 {
-    size_t size = 0;
-    for (size_t characters = 0; text[size] != '\0' && characters < SHOWN_MAX; characters++)
-        do
-            size++;
-        while (((unsigned char)text[size] & 0xc0) == 0x80);
+    size_t size = utf8_head(text, SHOWN_MAX);
     char *copy = arena_format(arena, "%.*s%s", (int)size, text, text[size] != '\0' ? "…" : "");
     for (char *at = copy; *at != '\0'; at++)
         if ((unsigned char)*at < 0x20 || *at == 0x7f)

@@ -8,17 +8,6 @@
 #define ADDRESS_SHOWN 6
 #define STARS_MAX     16
 
-/* Bytes of the first `points` characters. */
-static size_t bytes_of(const char *text, size_t points)
-{
-    size_t size = 0;
-    for (; points > 0 && text[size] != '\0'; points--)
-        do
-            size++;
-        while (((unsigned char)text[size] & 0xc0) == 0x80);
-    return size;
-}
-
 /* The first head and the last tail characters, stars between. Too short a text shows less, so that at least half of
  * it is hidden. */
 static char *mask_middle(struct arena *arena, const char *text, size_t head, size_t tail)
@@ -29,15 +18,15 @@ static char *mask_middle(struct arena *arena, const char *text, size_t head, siz
         tail = length > 3 ? 1 : 0;
     }
     size_t hidden = length - head - tail;
-    return arena_format(arena, "%.*s%.*s%s", (int)bytes_of(text, head), text,
+    return arena_format(arena, "%.*s%.*s%s", (int)utf8_head(text, head), text,
                         (int)(hidden < STARS_MAX ? hidden : STARS_MAX), "****************",
-                        text + bytes_of(text, length - tail));
+                        text + utf8_head(text, length - tail));
 }
 
 char *mask_name(struct arena *arena, const char *name)
 {
     size_t length = utf8_length(name);
-    size_t shown = length > 1 ? bytes_of(name, 1) : 0;
+    size_t shown = length > 1 ? utf8_head(name, 1) : 0;
     return arena_format(arena, "%.*s%s", (int)shown, name, length > 2 ? "**" : length > 0 ? "*" : "");
 }
 
@@ -58,7 +47,7 @@ char *mask_account(struct arena *arena, const char *number)
 {
     size_t length = utf8_length(number);
     return arena_format(arena, "%s%s", length == 0 ? "" : "****",
-                        length > 7 ? number + bytes_of(number, length - 4) : "");
+                        length > 7 ? number + utf8_head(number, length - 4) : "");
 }
 
 char *mask_email(struct arena *arena, const char *email)
@@ -66,7 +55,7 @@ char *mask_email(struct arena *arena, const char *email)
     const char *at = strrchr(email, '@');
     if (at == NULL)
         return mask_middle(arena, email, 1, 0);
-    return arena_format(arena, "%.*s***%s", at - email > 1 ? (int)bytes_of(email, 1) : 0, email, at);
+    return arena_format(arena, "%.*s***%s", at - email > 1 ? (int)utf8_head(email, 1) : 0, email, at);
 }
 
 char *mask_address(struct arena *arena, const char *address)
@@ -75,5 +64,5 @@ char *mask_address(struct arena *arena, const char *address)
     if (length == 0)
         return arena_text(arena, "");
     size_t shown = length >= 2 * ADDRESS_SHOWN ? ADDRESS_SHOWN : length / 2;
-    return arena_format(arena, "%.*s***", (int)bytes_of(address, shown), address);
+    return arena_format(arena, "%.*s***", (int)utf8_head(address, shown), address);
 }

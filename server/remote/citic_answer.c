@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The bank's answers: <stream> with a status, fields, and rows inside of a list. */
+#include "base/text.h"
 #include "base/xml.h"
 #include "domain/identity.h"
 #include "domain/money.h"
@@ -12,6 +13,7 @@
 #define DEPTH_MAX    8
 #define COUNT_MAX    4096
 #define TEXT_MAX     4096
+#define CODE_MAX     20 /* characters */
 #define SAID_MAX     90 /* bytes */
 #define DIGITS       "0123456789"
 
@@ -146,12 +148,9 @@ enum err citic_read(struct arena *arena, struct bytes body, struct citic_answer 
 /* The bank's code and words, cut between characters. */
 static const char *said_by(struct arena *arena, const struct citic_row *row)
 {
-    char *said = arena_format(arena, "%.20s %s", row->status, row->status_text);
-    size_t size = strlen(said);
-    if (size > SAID_MAX)
-        for (size = SAID_MAX; size > 0 && ((unsigned char)said[size] & 0xc0) == 0x80;)
-            size--;
-    return arena_text_n(arena, said, size);
+    int code = (int)utf8_head(row->status, CODE_MAX);
+    const char *said = arena_format(arena, "%.*s %s", code, row->status, row->status_text);
+    return arena_text_n(arena, said, utf8_fit(said, SAID_MAX));
 }
 
 static struct bank_answer pending(const char *said)
@@ -164,13 +163,22 @@ static struct bank_answer over(enum bank_word word, const struct citic_row *row,
     return (struct bank_answer){word, word == BANK_PAID ? "" : citic_failure(row->status_text), said_by(arena, row)};
 }
 
-struct bank_answer citic_read_paying(struct arena *arena, const struct http_answer *answer)
+/* NULL when the bank has said nothing that can be read; why is in *silence. */
+static struct citic_answer *heard(struct arena *arena, const struct http_answer *answer, struct bank_answer *silence)
 {
     struct citic_answer *read = ARENA_NEW(arena, struct citic_answer);
-    if (answer->status != HTTP_OK)
-        return pending(arena_format(arena, "HTTP %d", (int)answer->status));
-    if (citic_read(arena, answer->body, read) != OK)
-        return pending("unreadable");
+    if (answer->status == HTTP_OK && citic_read(arena, answer->body, read) == OK)
+        return read;
+    *silence = pending(answer->status == HTTP_OK ? "unreadable" : arena_format(arena, "HTTP %d", (int)answer->status));
+    return NULL;
+}
+
+struct bank_answer citic_read_paying(struct arena *arena, const struct http_answer *answer)
+{
+    struct bank_answer silence;
+    const struct citic_answer *read = heard(arena, answer, &silence);
+    if (read == NULL)
+        return silence;
     if (citic_meaning(read->head.status) == CITIC_REFUSAL)
         return over(BANK_REFUSED, &read->head, arena);
     return pending(said_by(arena, &read->head));
@@ -180,11 +188,10 @@ struct bank_answer citic_read_paying(struct arena *arena, const struct http_answ
  * outside of it is about the question and says nothing of the payment. */
 struct bank_answer citic_read_asking(struct arena *arena, const struct http_answer *answer)
 {
-    struct citic_answer *read = ARENA_NEW(arena, struct citic_answer);
-    if (answer->status != HTTP_OK)
-        return pending(arena_format(arena, "HTTP %d", (int)answer->status));
-    if (citic_read(arena, answer->body, read) != OK)
-        return pending("unreadable");
+    struct bank_answer silence;
+    const struct citic_answer *read = heard(arena, answer, &silence);
+    if (read == NULL)
+        return silence;
     if (citic_meaning(read->head.status) == CITIC_REFUSAL)
         return (struct bank_answer){BANK_NOT_FOUND, "", said_by(arena, &read->head)};
     if (citic_meaning(read->head.status) != CITIC_DONE || read->row_count != 1)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define DIGITS        "0123456789"
+#define LETTERS       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define TAG_MAX       4
 #define FIELD_MAX     1024 /* bytes of a field: :86: has six lines of 65 characters */
 #define REF_MAX       16
@@ -142,7 +143,7 @@ static enum err read_references(struct statement *statement, struct arena *arena
 {
     struct mt940 *mt940 = statement->state;
     struct statement_line *line = &mt940->line;
-    if (strlen(at) < 4 || strchr("NFS", *at) == NULL)
+    if (strlen(at) < 4 || strchr("NFS", *at) == NULL || strspn(at + 1, LETTERS DIGITS) < 3)
         return refuse(statement, "type", "交易类型应为N、F或S加三位", "The type is N, F or S and three more");
     size_t size = strcspn(at + 4, "\n");
     const char *own = at + 4, *bank = memmem(own, size, "//", 2);

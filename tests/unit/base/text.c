@@ -153,6 +153,17 @@ static void length_counts_code_points(void **state)
     assert_int_equal(utf8_length("a续😀"), 3);
 }
 
+static void a_text_is_cut_between_characters(void **state)
+{
+    (void)state;
+    const char *text = "a续😀";
+    const size_t heads[] = {0, 1, 4, 8, 8}, fits[] = {0, 1, 1, 1, 4, 4, 4, 4, 8, 8};
+    for (size_t i = 0; i < ARRAY_SIZE(heads); i++)
+        assert_int_equal(utf8_head(text, i), heads[i]);
+    for (size_t i = 0; i < ARRAY_SIZE(fits); i++)
+        assert_int_equal(utf8_fit(text, i), fits[i]);
+}
+
 static void bytes_are_equal_by_size_and_content(void **state)
 {
     (void)state;
@@ -189,6 +200,7 @@ int main(void)
         UNIT(takes_well_formed_utf8),
         UNIT(refuses_ill_formed_utf8),
         UNIT(length_counts_code_points),
+        UNIT(a_text_is_cut_between_characters),
         UNIT(bytes_are_equal_by_size_and_content),
         UNIT(random_numbers_differ),
     };

@@ -266,6 +266,15 @@ static void a_failed_question_says_nothing_of_the_payment(void **state)
     asking_is(*state, "<stt>0</stt><status>AAAAAAA</status>", BANK_PENDING, "");
 }
 
+static void what_the_bank_said_is_cut_between_characters(void **state)
+{
+    struct bench *bench = *state;
+    struct http_answer answer = answer_of(bench, "<status>一二三四五六七八九十一二三四五六七八九十一</status>"
+                                                 "<statusText>一二三四五六七八九十</statusText>");
+    const char *said = bank_read_paying(bench->bank, bench->arena, &answer).said;
+    assert_string_equal(said, "一二三四五六七八九十一二三四五六七八九十 一二三四五六七八九");
+}
+
 static void what_is_no_answer_decides_nothing(void **state)
 {
     struct bench *bench = *state;
@@ -379,6 +388,7 @@ int main(void)
         STORY(a_refusal_is_told_with_its_class),
         STORY(only_stt_decides),
         STORY(a_failed_question_says_nothing_of_the_payment),
+        STORY(what_the_bank_said_is_cut_between_characters),
         STORY(what_is_no_answer_decides_nothing),
         STORY(deep_and_endless_answers_are_refused),
         STORY(movements_are_read_with_direction_and_return),

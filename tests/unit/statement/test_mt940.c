@@ -68,6 +68,8 @@ static void refuses_broken_messages(void **state)
         {HEAD ":61:261120C--5,NTRFX\n" CLOSE, "! 5:amount"},
         {HEAD ":61:261120C0,NTRFX\n" CLOSE, "! 5:amount_missing"},
         {HEAD ":61:261120C1,XTRFX\n" CLOSE, "! 5:type"},
+        {HEAD ":61:261120C1,NT续REFERENCE\n" CLOSE, "! 5:type"},
+        {HEAD ":61:261120C1,NTR\n" CLOSE, "! 5:type"},
         {HEAD ":61:261120C1,NTRF12345678901234567\n" CLOSE, "! 5:text_length"},
         {":20:R\n:25:" OURS "\n:28C:1\n:60F:C261120USD0,\n:62F:C261120USD0,\n", "! 4:currency"},
         {":20:R\nx\001\n", "! 2:control"},
