@@ -94,8 +94,9 @@ export function correction_submit(world, pick) {
     : open.length === 0 && now && pick.chance(30) ? now.items.filter(isField).slice(0, 1) : open;
   const round = (renewal.returned?.length ?? 0) - (pick.chance(4) ? 1 : 0);
   const number = (renewal.corrections?.length ?? 0) - (pick.chance(4) ? 1 : 0);
-  const lacks = renewal.unknown ? [] : missing(renewal, names);
-  const expect = evidence.nonce ? (renewal.status === 'returned' ? 'kept' : 'corrected')
+  const repeated = evidence.nonce && signer === renewal.certificate.fingerprint && !renewal.certificate.revoked;
+  const lacks = renewal.unknown ? [] : missing(renewal, repeated ? [] : names); // repeated: as things are by now
+  const expect = repeated ? (renewal.status === 'returned' ? 'kept' : 'corrected')
     : !nonce ? 'nonce_unknown' : nonce.used ? 'nonce_used' : nonce.expired ? 'nonce_expired' : renewal.unknown ? 'renewal_unknown'
       : signer !== renewal.certificate.fingerprint ? 'signer_mismatch' : renewal.certificate.revoked ? 'certificate_revoked'
         : renewal.status !== 'returned' ? 'renewal_state' : round !== now.round || number !== renewal.corrections.length ? 'stale'
@@ -107,7 +108,7 @@ export function correction_submit(world, pick) {
     values: [hex(nonce?.word ?? 'never made'), renewal.no, signer, hex(evidence.word), round, number, `{${names.join()}}`,
       `{${names.map(() => 1).join()}}`, who],
     then() {
-      if (evidence.nonce || !['kept', 'corrected'].includes(expect)) return;
+      if (repeated || !['kept', 'corrected'].includes(expect)) return;
       nonce.used = { evidence: evidence.word, renewal };
       renewal.corrections.push({ word: evidence.word, nonce });
       renewal.who = who;
