@@ -72,26 +72,6 @@ void account_put_state(const struct settings *settings, struct arena *arena, str
     json_put(body, "account_verification", json);
 }
 
-/* -- the answer of both ----------------------------------------------------------------------------------------------
- */
-
-static void got_progress(void *context, enum err err, const struct row *rows)
-{
-    struct request *req = context;
-    struct renewal_progress progress;
-    if (err == OK)
-        err = store_get_progress_read(rows, request_arena(req), &progress);
-    if (err == OK)
-        request_reply_json(req, 200, progress_json(api_server(req)->settings, request_arena(req), &progress));
-    else
-        request_fail(req, err);
-}
-
-static enum err answer(struct request *req)
-{
-    return store_get_progress(api_server(req)->db, request_path_part(req, "no"), api_call_ms(req), got_progress, req);
-}
-
 /* -- the account -----------------------------------------------------------------------------------------------------
  */
 
@@ -101,7 +81,7 @@ static void put(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = store_put_account_read(rows, request_arena(it->req));
     if (err == OK)
-        err = answer(it->req);
+        err = api_renewal_progress(it->req);
     if (err != OK)
         request_fail(it->req, err);
 }
@@ -187,7 +167,7 @@ static void confirmed(void *context, enum err err, const struct row *rows)
         fault_extend(request_fault(req), "account",
                      arena_format(request_arena(req), "{\"tries_left\": %lld}", (long long)tries_left));
     if (err == OK)
-        err = answer(req);
+        err = api_renewal_progress(req);
     if (err != OK)
         request_fail(req, err);
 }

@@ -197,7 +197,7 @@ static bool wants_gzip(const struct request *req)
 static enum err answer(struct request *req)
 {
     const struct files *files = req->edge->files[req->connection->listener];
-    const struct file *file = find_target(files, &req->target, req->arena);
+    const struct file *file = req->file;
     bool is_asset = strncmp(file->name, ASSETS "/", strlen(ASSETS "/")) == 0;
     bool gzip = file->gzip.data != NULL && wants_gzip(req);
     if (is_asset)
@@ -212,10 +212,12 @@ static enum err answer(struct request *req)
     return OK;
 }
 
-const struct route *files_route(const struct request *req)
+const struct route *files_route(struct request *req)
 {
     static const struct route page = {"GET", "(page)", ACCESS_PUBLIC, NULL, 0, answer, LISTENER_PUBLIC};
     const struct files *files = req->edge->files[req->connection->listener];
-    bool asked = files != NULL && (req->head_only || strcmp(req->method, "GET") == 0);
-    return asked && find_target(files, &req->target, req->arena) != NULL ? &page : NULL;
+    if (files == NULL || (!req->head_only && strcmp(req->method, "GET") != 0))
+        return NULL;
+    req->file = find_target(files, &req->target, req->arena);
+    return req->file != NULL ? &page : NULL;
 }

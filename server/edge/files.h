@@ -24,4 +24,4 @@ struct files_options {
 enum err files_open(const struct files_options *options, struct files **out) MUST_CHECK;
 void files_free(struct files *files);
 /* The route that answers this request from the files of its listener; NULL when none does. */
-const struct route *files_route(const struct request *req);
+const struct route *files_route(struct request *req);

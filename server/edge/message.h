@@ -17,6 +17,7 @@
 
 struct connection;
 struct edge;
+struct file;
 
 struct header {
     const char *name, *value; /* name in lower case */
@@ -49,6 +50,7 @@ struct request {
     struct address address; /* of the client, behind a trusted proxy or not */
 
     const struct route *route; /* NULL before dispatch */
+    const struct file *file;   /* what a page's route answers; NULL with any other */
     const char *allow;         /* for 405 */
     struct body body;
     struct content content; /* how the body is read */

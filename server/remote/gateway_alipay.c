@@ -170,9 +170,12 @@ static struct gateway_refund_answer refund_answer(const struct alipay_refund_ans
     return (struct gateway_refund_answer){words[answer->state], answer->said, ""};
 }
 
-enum err alipay_read_sent(const struct gateways *gateways, const struct gateway_refund *refund,
-                          const struct http_answer *http, struct arena *arena, struct fault *fault,
-                          struct gateway_refund_answer *out)
+typedef enum err refund_reader(const struct alipay *alipay, struct bytes body, const struct alipay_refund *refund,
+                               struct arena *arena, struct fault *fault, struct alipay_refund_answer *out);
+
+static enum err read_refund(const struct gateways *gateways, const struct gateway_refund *refund,
+                            const struct http_answer *http, refund_reader *reader, struct arena *arena,
+                            struct fault *fault, struct gateway_refund_answer *out)
 {
     struct alipay_refund sent = refund_of(refund);
     struct alipay_refund_answer answer;
@@ -180,22 +183,21 @@ enum err alipay_read_sent(const struct gateways *gateways, const struct gateway_
         *out = gateway_no_refund_answer(http, arena);
         return OK;
     }
-    TRY(alipay_read_refund(gateways->alipay, http->body, &sent, arena, fault, &answer));
+    TRY(reader(gateways->alipay, http->body, &sent, arena, fault, &answer));
     *out = refund_answer(&answer);
     return OK;
+}
+
+enum err alipay_read_sent(const struct gateways *gateways, const struct gateway_refund *refund,
+                          const struct http_answer *http, struct arena *arena, struct fault *fault,
+                          struct gateway_refund_answer *out)
+{
+    return read_refund(gateways, refund, http, alipay_read_refund, arena, fault, out);
 }
 
 enum err alipay_read_refund_state(const struct gateways *gateways, const struct gateway_refund *refund,
                                   const struct http_answer *http, struct arena *arena, struct fault *fault,
                                   struct gateway_refund_answer *out)
 {
-    struct alipay_refund sent = refund_of(refund);
-    struct alipay_refund_answer answer;
-    if (!gateway_answered(http)) {
-        *out = gateway_no_refund_answer(http, arena);
-        return OK;
-    }
-    TRY(alipay_read_refund_query(gateways->alipay, http->body, &sent, arena, fault, &answer));
-    *out = refund_answer(&answer);
-    return OK;
+    return read_refund(gateways, refund, http, alipay_read_refund_query, arena, fault, out);
 }

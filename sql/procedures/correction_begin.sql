@@ -13,7 +13,6 @@ create or replace function xuqi.correction_begin(
     out portal_proof text)
 language plpgsql stable security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     r renewal;
 begin

@@ -21,7 +21,6 @@ create or replace function xuqi.correction_submit(
     out outcome text, out status text, out missing text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     nonce challenge;
     r     renewal;

@@ -6,7 +6,6 @@ create or replace function xuqi.gateway_certificate_put(
     out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 begin
     update gateway_certificate
        set nonce = in_nonce, associated_data = in_associated_data, ciphertext = in_ciphertext, not_after = in_not_after,

@@ -11,7 +11,6 @@ create or replace function xuqi.housekeeping(
     out reminded bigint)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     batch    constant bigint := 1000;
     renewals constant bigint := 100;

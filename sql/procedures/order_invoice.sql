@@ -6,7 +6,6 @@ create or replace function xuqi.order_invoice(
     in_token_digest bytea, in_order_no text, in_state text, in_number text, out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     caller record;
     due    "order";

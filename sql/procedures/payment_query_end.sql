@@ -10,7 +10,6 @@ create or replace function xuqi.payment_query_end(
     in_next_at timestamptz, in_final boolean, out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     task    outbox;
     attempt payment_attempt;

@@ -9,7 +9,6 @@ create or replace function xuqi.payment_settle(
     out outcome text, out renewal_no text, out status text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     mark     bytea := fingerprint(in_gateway, in_gateway_txn, in_attempt_no, in_amount_fen::text);
     known    bytea;

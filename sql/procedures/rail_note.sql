@@ -3,7 +3,6 @@
 create or replace function xuqi.rail_note(in_rail text, in_breaker text, in_reason text, out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 begin
     insert into rail (rail, breaker, reason) values (in_rail, in_breaker, in_reason)
         on conflict (rail) do update set breaker = in_breaker, reason = in_reason, since = now()

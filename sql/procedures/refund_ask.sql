@@ -8,7 +8,6 @@ create or replace function xuqi.refund_ask(
     out outcome text, out refund_no text, out state text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     caller record;
     known  refund;

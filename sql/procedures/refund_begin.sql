@@ -9,13 +9,10 @@ create or replace function xuqi.refund_begin(
     out refused_there boolean)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     r refund;
 begin
-    perform from renewal as n join refund as f on f.renewal_no = n.renewal_no
-      where f.refund_no = in_refund_no for update of n;
-    select * into r from refund where refund_no = in_refund_no;
+    r := refund_locked(in_refund_no);
     if r.state = 'asked' and r.cause in ('surplus', 'rejection') and r.amount_fen <= in_limit_fen
        and (r.cause = 'surplus' or (select invoice_state from "order" where order_no = r.order_no) <> 'issued') then
         perform refund_reserve(in_refund_no, 'system', null);

@@ -8,13 +8,11 @@ create or replace function xuqi.refund_end(
     in_next_at timestamptz, out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     task outbox;
     r    refund;
 begin
-    perform from renewal as n join refund as f on f.renewal_no = n.renewal_no
-      where f.refund_no = in_refund_no for update of n;
+    perform refund_locked(in_refund_no);
     select * into task from outbox where id = in_id and lease_token = in_lease_token and state = 'leased' for update;
     if task.id is null or task.event <> in_refund_no then
         outcome := 'stale';

@@ -7,7 +7,6 @@ create or replace function xuqi.refund_pay_out(
     out outcome text, out state text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     caller record;
     r      refund;
@@ -17,9 +16,7 @@ begin
     if outcome <> 'ok' then
         return;
     end if;
-    perform from renewal as n join refund as f on f.renewal_no = n.renewal_no
-      where f.refund_no = in_refund_no for update of n;
-    select f.* into r from refund as f where f.refund_no = in_refund_no;
+    r := refund_locked(in_refund_no);
     state := r.state;
     outcome := case when r.refund_no is null then 'refund_unknown'
                     when r.state = 'done' and r.payment_id is null

@@ -6,7 +6,6 @@ create or replace function xuqi.refund_refuse(
     in_token_digest bytea, in_refund_no text, in_reason text, out outcome text, out state text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     caller record;
     asked  refund;
@@ -16,9 +15,7 @@ begin
     if outcome <> 'ok' then
         return;
     end if;
-    perform from renewal as n join refund as f on f.renewal_no = n.renewal_no
-      where f.refund_no = in_refund_no for update of n;
-    select f.* into asked from refund as f where f.refund_no = in_refund_no;
+    asked := refund_locked(in_refund_no);
     state := asked.state;
     outcome := case
         when asked.refund_no is null then 'refund_unknown'

@@ -6,7 +6,6 @@ create or replace function xuqi.refund_retry(
     in_token_digest bytea, in_refund_no text, out outcome text, out refund_no text, out state text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     caller record;
     failed refund;
@@ -16,9 +15,7 @@ begin
     if outcome <> 'ok' then
         return;
     end if;
-    perform from renewal as n join refund as f on f.renewal_no = n.renewal_no
-      where f.refund_no = in_refund_no for update of n;
-    select f.* into failed from refund as f where f.refund_no = in_refund_no;
+    failed := refund_locked(in_refund_no);
     outcome := case when failed.refund_no is null then 'refund_unknown'
                     when failed.state <> 'failed' then 'refund_state'
                     else 'asked' end;

@@ -6,14 +6,11 @@ create or replace function xuqi.refund_tell(
     in_gateway text, in_refund_no text, in_succeeded boolean, in_raw bytea, in_key_id text, out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     r    refund;
     kept boolean;
 begin
-    perform from renewal as n join refund as f on f.renewal_no = n.renewal_no
-      where f.refund_no = in_refund_no for update of n;
-    select * into r from refund where refund_no = in_refund_no;
+    r := refund_locked(in_refund_no);
     outcome := case when r.gateway is distinct from in_gateway then 'unasked'
                     when r.state in ('sent', 'unknown') then 'asked'
                     when (r.state = 'done') = in_succeeded then 'replayed'

@@ -7,7 +7,6 @@ create or replace function xuqi.renewal_cancel(
     in_renewal_no text, out outcome text, out status text, out refund_no text, out amount_fen bigint)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     r   renewal;
     due "order";

@@ -7,7 +7,6 @@ create or replace function xuqi.review_approve(
     in_token_digest bytea, in_renewal_no text, in_content_hash bytea, out outcome text, out status text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     caller record;
     r      renewal;

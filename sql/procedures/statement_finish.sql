@@ -11,27 +11,18 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
     caller record;
-    actor  text;
 begin
     select * into caller from session_finance(in_token_digest);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;
     end if;
-    actor := 'staff:' || caller.name;
-    update statement_upload set format = in_format where id = in_upload_id and begun_by = actor;
-    if not found then
-        outcome := 'statement_upload_unknown';
-        return;
+    select c.* into outcome, import_id, lines_new, lines_known, lines_changed, lines_missing, lines_unexpected, first_on,
+                    last_on, credits_fen, debits_fen, previous_last_on, previous_closing_fen
+      from statement_conclude('staff:' || caller.name, in_upload_id, in_apply, in_format, in_covered_from, in_covered_to,
+                              in_opening_fen, in_closing_fen, in_balanced, in_file_sha256) as c;
+    if outcome <> 'statement_upload_unknown' then -- the desk sends the file again
+        delete from statement_upload where id = in_upload_id;
     end if;
-    select t.outcome, t.import_id, t.lines_new, t.lines_known, t.lines_changed, t.lines_missing, t.lines_unexpected,
-           t.first_on::text, t.last_on::text, t.credits_fen, t.debits_fen, t.previous_last_on::text,
-           t.previous_closing_fen
-      into outcome, import_id, lines_new, lines_known, lines_changed, lines_missing, lines_unexpected, first_on, last_on,
-           credits_fen, debits_fen, previous_last_on, previous_closing_fen
-      from statement_take(in_upload_id, actor, in_apply, in_covered_from::date, in_covered_to::date,
-                          case when in_balanced then in_opening_fen end, case when in_balanced then in_closing_fen end,
-                          in_file_sha256) as t;
-    delete from statement_upload where id = in_upload_id; -- the desk sends the file again
 end
 $$;

@@ -8,22 +8,10 @@ create or replace function xuqi.statement_finish_admin(
     out credits_fen bigint, out debits_fen bigint, out previous_last_on text, out previous_closing_fen bigint)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-declare
-    actor text := 'admin:' || in_by;
 begin
-
-    update statement_upload set format = in_format where id = in_upload_id and begun_by = actor;
-    if not found then
-        outcome := 'statement_upload_unknown';
-        return;
-    end if;
-    select t.outcome, t.import_id, t.lines_new, t.lines_known, t.lines_changed, t.lines_missing, t.lines_unexpected,
-           t.first_on::text, t.last_on::text, t.credits_fen, t.debits_fen, t.previous_last_on::text,
-           t.previous_closing_fen
-      into outcome, import_id, lines_new, lines_known, lines_changed, lines_missing, lines_unexpected, first_on, last_on,
-           credits_fen, debits_fen, previous_last_on, previous_closing_fen
-      from statement_take(in_upload_id, actor, in_apply, in_covered_from::date, in_covered_to::date,
-                          case when in_balanced then in_opening_fen end, case when in_balanced then in_closing_fen end,
-                          in_file_sha256) as t;
+    select c.* into outcome, import_id, lines_new, lines_known, lines_changed, lines_missing, lines_unexpected, first_on,
+                    last_on, credits_fen, debits_fen, previous_last_on, previous_closing_fen
+      from statement_conclude('admin:' || in_by, in_upload_id, in_apply, in_format, in_covered_from, in_covered_to,
+                              in_opening_fen, in_closing_fen, in_balanced, in_file_sha256) as c;
 end
 $$;

@@ -10,7 +10,6 @@ create or replace function xuqi.unknown_resolve(
     out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
-
 declare
     caller  record;
     said    resolution;
