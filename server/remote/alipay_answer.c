@@ -262,7 +262,7 @@ enum err alipay_open_answer(const struct alipay *alipay, struct bytes body, cons
                             struct fault *fault, struct alipay_opened *out)
 {
     AUTO_JSON *said = NULL;
-    struct answer answer;
+    struct answer answer = {0};
     TRY(split(body, node, arena, fault, &answer));
     if (answer.sign != NULL)
         TRY(check_signature(alipay, &answer, arena, fault));
