@@ -145,7 +145,7 @@ begin
                 message_facts
                 notice_refuse
                 outbox_fail
-                outbox_finish
+                outbox_finish_each
                 outbox_lease
                 payment_open
                 payout_begin

@@ -9,7 +9,7 @@
 #include "issuer/lease.h"
 #include "issuer/request.h"
 #include "issuer/round.h"
-#include "issuer/together.h"
+#include "store/together.h"
 #include "pki/digest.h"
 #include "store/issuance.h"
 

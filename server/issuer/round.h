@@ -7,7 +7,7 @@
 #pragma once
 
 #include "base/loop.h"
-#include "issuer/together.h"
+#include "store/together.h"
 
 struct rounds;
 struct round;

@@ -12,6 +12,7 @@
 #include "jobs/refund.h"
 #include "jobs/sms_code.h"
 #include "jobs/statement_match.h"
+#include "store/together.h"
 
 #include <inttypes.h>
 
@@ -44,14 +45,16 @@ struct lane {
 struct dispatcher {
     struct jobs *jobs;
     struct lane lanes[ARRAY_SIZE(topics)];
+    struct together *finishing; /* those that were done at the same moment */
     bool stopped;
 };
 
 struct job {
+    struct waiting waiting; /* first: in finishing */
     struct lane *lane;
     struct arena *arena;
     struct outbox_item item;
-    enum job_end end;
+    struct outbox_result result;
 };
 
 const struct outbox_item *job_item(const struct job *job)
@@ -82,13 +85,8 @@ static void job_free(struct job *job)
     mem_free(job);
 }
 
-static void ended(void *context, enum err err, const struct row *rows)
+static void ended(struct job *job, enum err err, enum outbox_end end)
 {
-    struct job *job = context;
-    enum outbox_end end = OUTBOX_STALE;
-    if (err == OK)
-        err = job->end == JOB_DONE ? store_finish_outbox_read(rows, job->arena, &end)
-                                   : store_fail_outbox_read(rows, job->arena, &end);
     if (err != OK) /* the lease runs out and somebody does it again: effects carry the row's key */
         log_warn("jobs", "end of %s %" PRId64 " not recorded: %s", job->item.topic, job->item.id, err_code(err));
     else if (end == OUTBOX_DEAD)
@@ -99,22 +97,59 @@ static void ended(void *context, enum err err, const struct row *rows)
     job_free(job);
 }
 
+static void failed(void *context, enum err err, const struct row *rows)
+{
+    struct job *job = context;
+    enum outbox_end end = OUTBOX_STALE;
+    if (err == OK)
+        err = store_fail_outbox_read(rows, job->arena, &end);
+    ended(job, err, end);
+}
+
+static enum err send_finished(void *server, int64_t fence, struct waiting *const *items, size_t count, db_done *done,
+                              void *context)
+{
+    const struct jobs *jobs = server;
+    const struct outbox_result *results[TOGETHER_MAX];
+    (void)fence;
+    for (size_t i = 0; i < count; i++)
+        results[i] = &((const struct job *)items[i])->result;
+    return store_finish_outbox(jobs->db, results, count, jobs->settings->database_call_ms, done, context);
+}
+
+static void finished(struct waiting *item, enum err err, const struct row *rows, size_t row)
+{
+    struct job *job = (struct job *)item;
+    enum outbox_end end = OUTBOX_STALE;
+    if (err == OK)
+        err = store_finish_outbox_read(rows, row, job->arena, &end);
+    ended(job, err, end);
+}
+
+static const struct together_kind finishing = {send_finished, finished, NULL};
+
 void job_ended(struct job *job)
 {
     job_free(job);
 }
 
+static void job_done(struct job *job, const char *text)
+{
+    job->result = (struct outbox_result){job->item.id, job->item.lease_token, arena_text(job->arena, text)};
+    together_add(job->lane->dispatcher->finishing, &job->waiting, 0);
+}
+
 void job_end(struct job *job, enum job_end end, const char *text)
 {
     const struct jobs *jobs = job_jobs(job);
-    int64_t call_ms = jobs->settings->database_call_ms;
-    job->end = end;
-    enum err err = end == JOB_DONE
-                       ? store_finish_outbox(jobs->db, job->item.id, job->item.lease_token, text, call_ms, ended, job)
-                       : store_fail_outbox(jobs->db, job->item.id, job->item.lease_token, text, end == JOB_RETRY,
-                                           call_ms, ended, job);
+    if (end == JOB_DONE) {
+        job_done(job, text);
+        return;
+    }
+    enum err err = store_fail_outbox(jobs->db, job->item.id, job->item.lease_token, text, end == JOB_RETRY,
+                                     jobs->settings->database_call_ms, failed, job);
     if (err != OK)
-        ended(job, err, NULL);
+        ended(job, err, OUTBOX_STALE);
 }
 
 /* -- looking at the outbox --------------------------------------------------------------------------------------- */
@@ -165,6 +200,7 @@ struct dispatcher *dispatcher_new(struct jobs *jobs)
 {
     struct dispatcher *dispatcher = mem_alloc(sizeof(*dispatcher));
     dispatcher->jobs = jobs;
+    dispatcher->finishing = together_new(&finishing, jobs->loop, jobs);
     for (size_t i = 0; i < ARRAY_SIZE(topics); i++) {
         struct lane *lane = &dispatcher->lanes[i];
         *lane = (struct lane){.dispatcher = dispatcher, .topic = &topics[i]};
@@ -195,5 +231,6 @@ void dispatcher_free(struct dispatcher *dispatcher)
         return;
     for (size_t i = 0; i < ARRAY_SIZE(topics); i++)
         loop_timer_free(dispatcher->lanes[i].timer);
+    together_free(dispatcher->finishing);
     mem_free(dispatcher);
 }

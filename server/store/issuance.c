@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/issuance.h"
 
+#include "store/columns.h"
 #include "store/reader.h"
 #include "store/statements_internal.h"
 
@@ -73,20 +74,6 @@ enum err store_take_issuer_lease_read(const struct row *rows, struct arena *aren
     out->fence = next_integer(&reader);
     return OK;
 }
-
-/* -- several at once: each field becomes an array ------------------------------------------------------------------ */
-
-#define COLUMN(arena, items, count, field, type)                                                                       \
-    ({                                                                                                                 \
-        type *column_ = arena_alloc((arena), (count) * sizeof(*column_));                                              \
-        for (size_t i_ = 0; i_ < (count); i_++)                                                                        \
-            column_[i_] = (items)[i_]->field;                                                                          \
-        column_;                                                                                                       \
-    })
-#define TEXTS(field)    db_texts(COLUMN(arena, items, count, field, const char *), count)
-#define BYTES(field)    db_bytes_each(COLUMN(arena, items, count, field, struct bytes), count)
-#define INTEGERS(field) db_integers(COLUMN(arena, items, count, field, int64_t), count)
-#define TIMES(field)    db_times(COLUMN(arena, items, count, field, int64_t), count)
 
 enum err store_begin_issuance(struct db *db, const struct issuance_request *const *items, size_t count,
                               int64_t deadline_ms, db_done *done, void *context)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/outbox.h"
 
+#include "store/columns.h"
 #include "store/reader.h"
 #include "store/statements_internal.h"
 
@@ -12,11 +13,11 @@ const struct db_statement outbox_lease = {
     .columns = "ittttii",
 };
 
-const struct db_statement outbox_finish = {
-    .name = "outbox_finish",
+const struct db_statement outbox_finish_each = {
+    .name = "outbox_finish_each",
     .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.outbox_finish($1, $2, $3)",
-    .params = "iit",
+    .sql = "select outcome from xuqi.outbox_finish_each($1, $2, $3)",
+    .params = "IIT",
     .columns = "t",
 };
 
@@ -66,27 +67,30 @@ enum err store_lease_outbox_read(const struct row *rows, struct arena *arena, st
     return OK;
 }
 
-static enum err read_end(const struct row *rows, struct arena *arena, enum outbox_end *out)
+static enum err read_end(const struct row *rows, size_t row, struct arena *arena, enum outbox_end *out)
 {
     static const char *const accepted[] = {
         [OUTBOX_FINISHED] = "finished", [OUTBOX_RETRY] = "retry", [OUTBOX_DEAD] = "dead", [OUTBOX_STALE] = "stale"};
     struct reader reader;
     size_t end;
-    TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &end));
+    TRY(reader_outcome_at(rows, row, arena, accepted, ARRAY_SIZE(accepted), &reader, &end));
     *out = (enum outbox_end)end;
     return OK;
 }
 
-enum err store_finish_outbox(struct db *db, int64_t id, int64_t lease_token, const char *result, int64_t deadline_ms,
+enum err store_finish_outbox(struct db *db, const struct outbox_result *const *items, size_t count, int64_t deadline_ms,
                              db_done *done, void *context)
 {
-    const struct db_param params[] = {db_integer(id), db_integer(lease_token), db_text(result)};
-    return db_call(db, &outbox_finish, params, deadline_ms, done, context);
+    struct arena *arena = arena_new();
+    const struct db_param params[] = {INTEGERS(id), INTEGERS(lease_token), TEXTS(text)};
+    enum err err = db_call(db, &outbox_finish_each, params, deadline_ms, done, context);
+    arena_free(arena);
+    return err;
 }
 
-enum err store_finish_outbox_read(const struct row *rows, struct arena *arena, enum outbox_end *out)
+enum err store_finish_outbox_read(const struct row *rows, size_t row, struct arena *arena, enum outbox_end *out)
 {
-    return read_end(rows, arena, out);
+    return read_end(rows, row, arena, out);
 }
 
 enum err store_fail_outbox(struct db *db, int64_t id, int64_t lease_token, const char *error, bool retry,
@@ -98,7 +102,7 @@ enum err store_fail_outbox(struct db *db, int64_t id, int64_t lease_token, const
 
 enum err store_fail_outbox_read(const struct row *rows, struct arena *arena, enum outbox_end *out)
 {
-    return read_end(rows, arena, out);
+    return read_end(rows, 0, arena, out);
 }
 
 enum err store_get_message_facts(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,

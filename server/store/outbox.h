@@ -25,10 +25,16 @@ enum err store_lease_outbox_read(const struct row *rows, struct arena *arena, st
 
 enum outbox_end { OUTBOX_FINISHED, OUTBOX_RETRY, OUTBOX_DEAD, OUTBOX_STALE /* somebody else's by now */ };
 
-/* result: a short word or the provider's number; no personal data. */
-enum err store_finish_outbox(struct db *db, int64_t id, int64_t lease_token, const char *result, int64_t deadline_ms,
+struct outbox_result {
+    int64_t id, lease_token;
+    const char *text; /* a short word or the provider's number; no personal data */
+};
+
+/* Several in one transaction; a row of the answer for each. */
+enum err store_finish_outbox(struct db *db, const struct outbox_result *const *items, size_t count, int64_t deadline_ms,
                              db_done *done, void *context) MUST_CHECK;
-enum err store_finish_outbox_read(const struct row *rows, struct arena *arena, enum outbox_end *out) MUST_CHECK;
+enum err store_finish_outbox_read(const struct row *rows, size_t row, struct arena *arena,
+                                  enum outbox_end *out) MUST_CHECK;
 
 /* retry false: it will never succeed. Back-off min(5 s * 2^attempts, 1 h) +-20 %; dead after max_attempts. */
 enum err store_fail_outbox(struct db *db, int64_t id, int64_t lease_token, const char *error, bool retry,

@@ -137,7 +137,7 @@ const struct db_statement *const jobs_statements[] = {
     &message_facts,
     &notice_refuse,
     &outbox_fail,
-    &outbox_finish,
+    &outbox_finish_each,
     &outbox_lease,
     &payment_open,
     &payout_begin,

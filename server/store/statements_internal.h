@@ -86,7 +86,7 @@ extern const struct db_statement notice_refuse;
 extern const struct db_statement order_invoice;
 extern const struct db_statement order_refunds;
 extern const struct db_statement outbox_fail;
-extern const struct db_statement outbox_finish;
+extern const struct db_statement outbox_finish_each;
 extern const struct db_statement outbox_lease;
 extern const struct db_statement payment_open;
 extern const struct db_statement payment_query_begin;

@@ -25,6 +25,18 @@ select same('again', (select outcome from xuqi.outbox_finish(:id, :token, 'provi
 select same('the live table is empty, the result kept', (select count(*) from xuqi.outbox) || ' ' ||
             (select result || ' ' || attempts from xuqi.outbox_done), '0 provider 17 3');
 
+select renewal_in('awaiting_payment', 'one'), renewal_in('awaiting_payment', 'two') \gset ignored_
+select array_agg(id order by id) as ids, array_agg(lease_token order by id) as tokens from xuqi.outbox_lease('message', 2, 30) \gset
+select same('several finish together, each in its place, what is gone or twice there as stale',
+            (select string_agg(outcome, ' ') from xuqi.outbox_finish_each(
+                 array[(:'ids'::bigint[])[2], 0, (:'ids'::bigint[])[1], (:'ids'::bigint[])[1]],
+                 array[(:'tokens'::bigint[])[2], 1, (:'tokens'::bigint[])[1] - 1, (:'tokens'::bigint[])[1]],
+                 array['b', 'x', 'old', 'a'])), 'finished stale stale finished');
+select same('each keeps its own result', (select string_agg(result, ' ' order by id) from xuqi.outbox_done
+                                           where id = any (:'ids'::bigint[])), 'a b');
+select same('again they are gone', (select string_agg(outcome, ' ') from xuqi.outbox_finish_each(:'ids', :'tokens', '{a,b}')),
+            'stale stale');
+
 select renewal_in('awaiting_payment', 'dead') as dead \gset
 select id as id, lease_token as token from xuqi.outbox_lease('message', 10, 30) \gset
 select same('what can never succeed is dead', (select outcome from xuqi.outbox_fail(:id, :token, 'no such number', false)), 'dead');

@@ -142,7 +142,7 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     message_facts
     notice_refuse
     outbox_fail
-    outbox_finish
+    outbox_finish_each
     outbox_lease
     payment_open
     payout_begin

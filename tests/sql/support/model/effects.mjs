@@ -39,7 +39,7 @@ export function outbox_finish(world, pick) {
   if (!held) return null;
   const { row, token, stale } = held;
   return call({
-    procedure: 'outbox_finish', values: [row.id, token, 'provider 1'], expect: stale ? 'stale' : 'finished', renewal: row.renewal,
+    procedure: 'outbox_finish_each', values: [`{${row.id}}`, `{${token}}`, '{provider 1}'], expect: stale ? 'stale' : 'finished', renewal: row.renewal,
     then() {
       if (stale) return;
       world.outbox = world.outbox.filter((it) => it !== row);

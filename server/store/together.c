@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "issuer/together.h"
+#include "store/together.h"
 
 #include "base/mem.h"
 

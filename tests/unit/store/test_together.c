@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which of those that wait go into which call, and who is answered what. What the procedures answer for several is told
  * by tests/sql/issuance_together.sql; here every call fails, since a failure needs no rows. */
-#include "issuer/together.h"
+#include "store/together.h"
 #include "unit/base/unit.h"
 
 #define ITEMS 80
