@@ -189,11 +189,6 @@ static struct edge_limits limits_of(const struct settings *settings)
     };
 }
 
-static const char *path_or_null(struct web *web, const struct settings *settings, const char *path)
-{
-    return path[0] == '\0' ? NULL : settings_path(web->arena, settings, path);
-}
-
 /* Files that web alone uses, or that whoever owns them cannot know the end of. */
 static void list_certificates(void *context, struct expiries *list)
 {
@@ -202,8 +197,30 @@ static void list_certificates(void *context, struct expiries *list)
     struct arena *arena = list->arena;
     if (settings->web_tls_certificate[0] != '\0')
         expiries_add_file(list, "web.tls_certificate", settings_path(arena, settings, settings->web_tls_certificate));
+    if (settings->web_staff_tls_certificate[0] != '\0')
+        expiries_add_file(list, "web.staff_tls_certificate",
+                          settings_path(arena, settings, settings->web_staff_tls_certificate));
     expiries_add_file(list, "issuer.certificate", settings_path(arena, settings, settings->issuer_certificate));
     expiries_add_file(list, "trust.certificates", settings_path(arena, settings, settings->trust_certificates));
+}
+
+static enum err listen_public(struct web *web, const struct settings *settings)
+{
+    bool plain = settings->web_tls_certificate[0] == '\0';
+    const struct edge_tls tls = {.certificate = settings_path(web->arena, settings, settings->web_tls_certificate),
+                                 .key = settings_path(web->arena, settings, settings->web_tls_key)};
+    return edge_listen(web->server.edge, LISTENER_PUBLIC, settings->web_address, (int)settings->web_port,
+                       plain ? NULL : &tls);
+}
+
+static enum err listen_staff(struct web *web, const struct settings *settings)
+{
+    bool plain = settings->web_staff_tls_certificate[0] == '\0';
+    const struct edge_tls tls = {
+        .certificate = settings_path(web->arena, settings, settings->web_staff_tls_certificate),
+        .key = settings_path(web->arena, settings, settings->web_staff_tls_key)};
+    return edge_listen(web->server.edge, LISTENER_STAFF, settings->web_staff_address, (int)settings->web_staff_port,
+                       plain ? NULL : &tls);
 }
 
 static enum err listen_web(struct web *web, const struct settings *settings, int index)
@@ -217,11 +234,10 @@ static enum err listen_web(struct web *web, const struct settings *settings, int
                                                        .limits = limits_of(settings),
                                                        .trusted_proxy = proxy[0] == '\0' ? NULL : proxy});
     edge_serve_files(web->server.edge, LISTENER_PUBLIC, web->pages);
-    TRY(edge_listen(web->server.edge, LISTENER_PUBLIC, settings->web_address, (int)settings->web_port,
-                    path_or_null(web, settings, settings->web_tls_certificate),
-                    path_or_null(web, settings, settings->web_tls_key)));
+    TRY(listen_public(web, settings));
+    TRY(listen_staff(web, settings));
     int admin_port = settings->web_admin_port == 0 ? 0 : (int)settings->web_admin_port + index - 1;
-    return edge_listen(web->server.edge, LISTENER_ADMIN, settings->web_admin_address, admin_port, NULL, NULL);
+    return edge_listen(web->server.edge, LISTENER_ADMIN, settings->web_admin_address, admin_port, NULL);
 }
 
 static void log_note(void *context, const char *message)
@@ -297,7 +313,9 @@ int role_web_run(const struct settings *settings, struct arena *arena, int index
     enum err err = start(&web, settings, index);
     if (err == OK) {
         say_what_is_missing(&web);
-        log_info("web", "listening on %s port %d", settings->web_address, edge_port(web.server.edge, LISTENER_PUBLIC));
+        log_info("web", "listening on %s port %d, for staff on %s port %d", settings->web_address,
+                 edge_port(web.server.edge, LISTENER_PUBLIC), settings->web_staff_address,
+                 edge_port(web.server.edge, LISTENER_STAFF));
         loop_run(web.loop);
     }
     finish(&web);

@@ -10,6 +10,20 @@
 
 static const char *const session_cookies[] = {[SESSION_STAFF] = "xuqi_staff", [SESSION_PORTAL] = "xuqi_portal"};
 
+static bool over_tls(struct request *req, enum session_kind kind)
+{
+    const struct settings *settings = api_server(req)->settings;
+    return strncmp(kind == SESSION_STAFF ? settings->web_staff_url : settings->web_public_url, "https://", 8) == 0;
+}
+
+/* Browsers keep cookies apart by host, not by port, and let one host set another's: __Host- binds a name to the very
+ * host that set it over TLS (RFC 6265bis 4.1.3.2). */
+static const char *cookie_name(struct request *req, enum session_kind kind)
+{
+    const char *prefix = kind == SESSION_STAFF && over_tls(req, kind) ? "__Host-" : "";
+    return arena_format(request_arena(req), "%s%s", prefix, session_cookies[kind]);
+}
+
 char *access_token(struct arena *arena, struct bytes key, const char *renewal_no)
 {
     const char *message = arena_format(arena, "xuqi renewal access %s", renewal_no);
@@ -107,7 +121,7 @@ static enum err admit_session(struct request *req, enum session_kind kind)
 {
     const char *token = request_bearer(req);
     if (token == NULL) {
-        token = cookie(req, session_cookies[kind]);
+        token = cookie(req, cookie_name(req, kind));
         bool reads = strcmp(request_method(req), "GET") == 0 || strcmp(request_method(req), "HEAD") == 0;
         ENSURE(token != NULL && (reads || request_header(req, "x-xuqi-request") != NULL), ERR_UNAUTHENTICATED);
     }
@@ -150,7 +164,7 @@ struct bytes access_portal_digest(const struct request *req)
 const char *access_portal_token(struct request *req)
 {
     const char *bearer = request_bearer(req);
-    return bearer != NULL ? bearer : cookie(req, session_cookies[SESSION_PORTAL]);
+    return bearer != NULL ? bearer : cookie(req, cookie_name(req, SESSION_PORTAL));
 }
 
 enum err access_require_portal(struct request *req)
@@ -169,9 +183,8 @@ char *access_session_token(struct arena *arena, struct bytes *digest)
 
 void access_set_cookie(struct request *req, enum session_kind kind, const char *token, int64_t max_age_s)
 {
-    const char *public_url = api_server(req)->settings->web_public_url;
-    const char *secure = strncmp(public_url, "https://", 8) == 0 ? "; Secure" : "";
+    const char *secure = over_tls(req, kind) ? "; Secure" : "";
     request_add_header(req, "Set-Cookie",
                        arena_format(request_arena(req), "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Strict%s",
-                                    session_cookies[kind], token, (long long)max_age_s, secure));
+                                    cookie_name(req, kind), token, (long long)max_age_s, secure));
 }
