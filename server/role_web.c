@@ -4,6 +4,7 @@
 #include "api/access.h"
 #include "api/events.h"
 #include "api/rails.h"
+#include "api/refusals.h"
 #include "api/server.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -231,6 +232,7 @@ static enum err listen_web(struct web *web, const struct settings *settings, int
                                                        .routes = routes,
                                                        .route_count = route_count,
                                                        .admit = access_admit,
+                                                       .refused = refusals_record,
                                                        .limits = limits_of(settings),
                                                        .trusted_proxy = proxy[0] == '\0' ? NULL : proxy});
     edge_serve_files(web->server.edge, LISTENER_PUBLIC, web->pages);
@@ -280,6 +282,7 @@ static enum err start(struct web *web, const struct settings *settings, int inde
     TRY(open_database(web, settings));
     TRY(agreements_publish_now(web->loop, web->server.db, web->server.platforms, settings->database_call_ms));
     open_peers(web, settings);
+    web->server.refusals = refusals_new(settings->staff_refusals_per_minute);
     web->server.events = events_new(web->loop, web->server.db, settings);
     web->server.rails = rails_new(web->loop, &web->server, web->set->arena);
     web->watch = expiry_watch_new(web->loop, settings->keys_warn_days, web->first, list_certificates, web);
@@ -301,6 +304,7 @@ static void finish(struct web *web)
     files_free(web->pages);
     events_free(web->server.events);
     rails_free(web->server.rails);
+    refusals_free(web->server.refusals);
     expiry_watch_free(web->watch);
     trust_free(web->server.trust);
     rules_free(web->rules);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/access.h"
 
+#include "api/desk.h"
+#include "api/refusals.h"
 #include "api/server.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -115,23 +117,42 @@ static const char *cookie(struct request *req, const char *name)
     return NULL;
 }
 
+const char *access_session_cookie(struct request *req, enum session_kind kind)
+{
+    return cookie(req, cookie_name(req, kind));
+}
+
+bool access_session_digest(struct arena *arena, const char *token, struct bytes *digest)
+{
+    struct bytes raw;
+    if (!base64url_decode(arena, token, strlen(token), &raw) || raw.size != SESSION_TOKEN_SIZE)
+        return false;
+    *digest = sha256(arena, raw);
+    return true;
+}
+
 /* A cookie comes along by itself, a header does not: writes by cookie must name the session in a header as well, which
  * no foreign page can (ASVS 3.5.1). */
-static enum err admit_session(struct request *req, enum session_kind kind)
+static enum err admit_portal(struct request *req)
 {
     const char *token = request_bearer(req);
     if (token == NULL) {
-        token = cookie(req, cookie_name(req, kind));
+        token = access_session_cookie(req, SESSION_PORTAL);
         bool reads = strcmp(request_method(req), "GET") == 0 || strcmp(request_method(req), "HEAD") == 0;
         ENSURE(token != NULL && (reads || request_header(req, "x-xuqi-request") != NULL), ERR_UNAUTHENTICATED);
     }
-    struct bytes raw;
-    ENSURE(base64url_decode(request_arena(req), token, strlen(token), &raw) && raw.size == SESSION_TOKEN_SIZE,
-           ERR_UNAUTHENTICATED);
     struct bytes *digest = ARENA_NEW(request_arena(req), struct bytes);
-    *digest = sha256(request_arena(req), raw);
+    ENSURE(access_session_digest(request_arena(req), token, digest), ERR_UNAUTHENTICATED);
     request_set_caller(req, digest);
     return OK;
+}
+
+static enum err admit_staff(struct request *req)
+{
+    enum err err = desk_admit(req);
+    if (err != OK)
+        refusals_note(req, err);
+    return err;
 }
 
 enum err access_admit(struct request *req, const struct route *route)
@@ -144,9 +165,9 @@ enum err access_admit(struct request *req, const struct route *route)
     case ACCESS_PHONE:
         return admit_phone(req);
     case ACCESS_STAFF:
-        return admit_session(req, SESSION_STAFF);
+        return admit_staff(req);
     case ACCESS_PORTAL:
-        return admit_session(req, SESSION_PORTAL);
+        return admit_portal(req);
     }
     return ERR_FORBIDDEN;
 }
@@ -164,12 +185,12 @@ struct bytes access_portal_digest(const struct request *req)
 const char *access_portal_token(struct request *req)
 {
     const char *bearer = request_bearer(req);
-    return bearer != NULL ? bearer : cookie(req, cookie_name(req, SESSION_PORTAL));
+    return bearer != NULL ? bearer : access_session_cookie(req, SESSION_PORTAL);
 }
 
 enum err access_require_portal(struct request *req)
 {
-    return admit_session(req, SESSION_PORTAL);
+    return admit_portal(req);
 }
 
 char *access_session_token(struct arena *arena, struct bytes *digest)

@@ -33,6 +33,7 @@ struct api_server {
     struct peer_client *jobs, *issuer;
     struct edge *edge;
     struct events *events; /* pages that wait */
+    struct refusals *refusals;
     struct rails *rails;   /* where no payment is begun */
     struct expiry_watch *watch;
 };

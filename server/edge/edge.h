@@ -6,6 +6,7 @@
 #include "base/loop.h"
 #include "edge/route.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct edge;
@@ -28,6 +29,8 @@ struct edge_options {
     size_t route_count;
     /* Runs before the handler of a route whose access is not ACCESS_PUBLIC. */
     enum err (*admit)(struct request *req, const struct route *route);
+    /* Asked once before a handler's refusal is answered; NULL: nobody. true: it answers, by request_fail as well. */
+    bool (*refused)(struct request *req, enum err err);
     struct edge_limits limits;
     const char *trusted_proxy; /* address whose X-Forwarded-For is believed; NULL: none */
 };
