@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* THE route table: method, path, who may call, what the body may be and how large, handler, on which listener: the desks'
- * routes are answered at the staff's own address alone. docs/openapi.yaml describes each; a test holds the two together. */
+/* THE route table: method, path, who may call, what the body may be and how large, handler, on which listener: the
+ * desks' routes are answered at the staff's own address alone. docs/openapi.yaml describes each; a test holds the two
+ * together. */
 #include "routes.h"
 
 #include "api/handlers.h"

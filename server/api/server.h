@@ -34,7 +34,7 @@ struct api_server {
     struct edge *edge;
     struct events *events; /* pages that wait */
     struct refusals *refusals;
-    struct rails *rails;   /* where no payment is begun */
+    struct rails *rails; /* where no payment is begun */
     struct expiry_watch *watch;
 };
 

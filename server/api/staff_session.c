@@ -38,8 +38,7 @@ static struct json *session_json(struct request *req, const struct staff_session
     }
     json_put(body, "roles", roles);
     reply_put_time(req, body, "expires_at", session->expires_at_us);
-    json_put_text(body, "csrf_token",
-                  desk_csrf_token(request_arena(req), api_server(req)->access_key, token_digest));
+    json_put_text(body, "csrf_token", desk_csrf_token(request_arena(req), api_server(req)->access_key, token_digest));
     return body;
 }
 

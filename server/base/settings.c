@@ -135,7 +135,8 @@ static void check_ports(struct yaml_file *file, const struct settings *settings)
     if (same_port(public, settings->web_port, admin, settings->web_admin_port))
         yaml_fault(file, "web.admin_port", "is web.port as well; another port, since /metrics must never be public");
     if (same_port(public, settings->web_port, staff, settings->web_staff_port))
-        yaml_fault(file, "web.staff_port", "is web.port as well; another port, since staff have an origin of their own");
+        yaml_fault(file, "web.staff_port",
+                   "is web.port as well; another port, since staff have an origin of their own");
     for (int64_t i = 0; i < settings->web_processes && settings->web_admin_port != 0; i++)
         if (same_port(admin, settings->web_admin_port + i, staff, settings->web_staff_port))
             yaml_fault(file, "web.staff_port", "is an administration port; those are %lld to %lld",
