@@ -132,7 +132,7 @@ test('a one-time code works once, whoever sends it again', async () => {
   assert.equal((await enter(person)).status, 201);
   refused(await enter(person), 401, 'login_refused');
   assert.equal((await enter(person, { step: 1 })).status, 201);
-  assert.deepEqual(events('login.refuse', 1), [`staff ${sql(`select 'staff:' || id from xuqi.staff where name = '${person.name}'`)} `]);
+  assert.deepEqual(events('login.refuse', 1), [`staff ${sql(`select 'staff:' || id from xuqi.staff where name = '${person.name}'`)}`]);
 });
 
 test('an unknown name, a wrong password, a wrong code and a disabled account are answered alike', async () => {
