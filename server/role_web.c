@@ -4,6 +4,7 @@
 #include "api/access.h"
 #include "api/events.h"
 #include "api/rails.h"
+#include "api/refusals.h"
 #include "api/server.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -189,11 +190,6 @@ static struct edge_limits limits_of(const struct settings *settings)
     };
 }
 
-static const char *path_or_null(struct web *web, const struct settings *settings, const char *path)
-{
-    return path[0] == '\0' ? NULL : settings_path(web->arena, settings, path);
-}
-
 /* Files that web alone uses, or that whoever owns them cannot know the end of. */
 static void list_certificates(void *context, struct expiries *list)
 {
@@ -202,8 +198,30 @@ static void list_certificates(void *context, struct expiries *list)
     struct arena *arena = list->arena;
     if (settings->web_tls_certificate[0] != '\0')
         expiries_add_file(list, "web.tls_certificate", settings_path(arena, settings, settings->web_tls_certificate));
+    if (settings->web_staff_tls_certificate[0] != '\0')
+        expiries_add_file(list, "web.staff_tls_certificate",
+                          settings_path(arena, settings, settings->web_staff_tls_certificate));
     expiries_add_file(list, "issuer.certificate", settings_path(arena, settings, settings->issuer_certificate));
     expiries_add_file(list, "trust.certificates", settings_path(arena, settings, settings->trust_certificates));
+}
+
+static enum err listen_public(struct web *web, const struct settings *settings)
+{
+    bool plain = settings->web_tls_certificate[0] == '\0';
+    const struct edge_tls tls = {.certificate = settings_path(web->arena, settings, settings->web_tls_certificate),
+                                 .key = settings_path(web->arena, settings, settings->web_tls_key)};
+    return edge_listen(web->server.edge, LISTENER_PUBLIC, settings->web_address, (int)settings->web_port,
+                       plain ? NULL : &tls);
+}
+
+static enum err listen_staff(struct web *web, const struct settings *settings)
+{
+    bool plain = settings->web_staff_tls_certificate[0] == '\0';
+    const struct edge_tls tls = {
+        .certificate = settings_path(web->arena, settings, settings->web_staff_tls_certificate),
+        .key = settings_path(web->arena, settings, settings->web_staff_tls_key)};
+    return edge_listen(web->server.edge, LISTENER_STAFF, settings->web_staff_address, (int)settings->web_staff_port,
+                       plain ? NULL : &tls);
 }
 
 static enum err listen_web(struct web *web, const struct settings *settings, int index)
@@ -214,14 +232,14 @@ static enum err listen_web(struct web *web, const struct settings *settings, int
                                                        .routes = routes,
                                                        .route_count = route_count,
                                                        .admit = access_admit,
+                                                       .refused = refusals_record,
                                                        .limits = limits_of(settings),
                                                        .trusted_proxy = proxy[0] == '\0' ? NULL : proxy});
     edge_serve_files(web->server.edge, LISTENER_PUBLIC, web->pages);
-    TRY(edge_listen(web->server.edge, LISTENER_PUBLIC, settings->web_address, (int)settings->web_port,
-                    path_or_null(web, settings, settings->web_tls_certificate),
-                    path_or_null(web, settings, settings->web_tls_key)));
+    TRY(listen_public(web, settings));
+    TRY(listen_staff(web, settings));
     int admin_port = settings->web_admin_port == 0 ? 0 : (int)settings->web_admin_port + index - 1;
-    return edge_listen(web->server.edge, LISTENER_ADMIN, settings->web_admin_address, admin_port, NULL, NULL);
+    return edge_listen(web->server.edge, LISTENER_ADMIN, settings->web_admin_address, admin_port, NULL);
 }
 
 static void log_note(void *context, const char *message)
@@ -264,6 +282,7 @@ static enum err start(struct web *web, const struct settings *settings, int inde
     TRY(open_database(web, settings));
     TRY(agreements_publish_now(web->loop, web->server.db, web->server.platforms, settings->database_call_ms));
     open_peers(web, settings);
+    web->server.refusals = refusals_new(settings->staff_refusals_per_minute);
     web->server.events = events_new(web->loop, web->server.db, settings);
     web->server.rails = rails_new(web->loop, &web->server, web->set->arena);
     web->watch = expiry_watch_new(web->loop, settings->keys_warn_days, web->first, list_certificates, web);
@@ -285,6 +304,7 @@ static void finish(struct web *web)
     files_free(web->pages);
     events_free(web->server.events);
     rails_free(web->server.rails);
+    refusals_free(web->server.refusals);
     expiry_watch_free(web->watch);
     trust_free(web->server.trust);
     rules_free(web->rules);
@@ -297,7 +317,9 @@ int role_web_run(const struct settings *settings, struct arena *arena, int index
     enum err err = start(&web, settings, index);
     if (err == OK) {
         say_what_is_missing(&web);
-        log_info("web", "listening on %s port %d", settings->web_address, edge_port(web.server.edge, LISTENER_PUBLIC));
+        log_info("web", "listening on %s port %d, for staff on %s port %d", settings->web_address,
+                 edge_port(web.server.edge, LISTENER_PUBLIC), settings->web_staff_address,
+                 edge_port(web.server.edge, LISTENER_STAFF));
         loop_run(web.loop);
     }
     finish(&web);

@@ -104,6 +104,7 @@ begin
                 sms_code_request
                 review_return
                 staff_credential
+                staff_refuse
                 staff_session_close
                 staff_session_get
                 staff_session_open

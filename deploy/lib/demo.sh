@@ -87,6 +87,9 @@ make_keys() {
     done
 }
 
+# The desks, beyond the administration ports of the web processes.
+staff_port() { echo "${XUQI_STAFF_PORT:-$((PORT + 5))}"; }
+
 # Stand-ins for outside companies listen far from the server's ports and those of its neighbours.
 sms_sandbox_port() { echo $((PORT > 60000 ? PORT - 1000 : PORT + 1000)); }
 unionpay_sandbox_port() { echo $(($(sms_sandbox_port) + 1)); }
@@ -121,6 +124,9 @@ web:
   public_url: http://127.0.0.1:$PORT
   address: 127.0.0.1
   port: $PORT
+  staff_url: http://127.0.0.1:$(staff_port)
+  staff_address: 127.0.0.1
+  staff_port: $(staff_port)
   admin_port: $((PORT + 1))
   processes: ${XUQI_WEB_PROCESSES:-2}
   pages: $([ ! -e "$VAR/web/portal.html" ] || echo web)
@@ -255,6 +261,7 @@ write_demo_json() {
     write_private "$VAR/demo/demo.json" <<JSON
 {
   "base_url": "http://127.0.0.1:$PORT",
+  "staff_url": "http://127.0.0.1:$(staff_port)",
   "admin_url": "http://127.0.0.1:$((PORT + 1))",
   "ca": { "trust": "$VAR/ca/trust.pem", "root": "$VAR/ca/root.pem", "issuing": "$VAR/ca/issuing.pem" },
   "staff": [$(join_json "${STAFF[@]}")
@@ -332,6 +339,7 @@ print_welcome() {
     cat >&2 <<TEXT
 
   Xuqi 续期 已启动 is serving: http://127.0.0.1:$1$([ -e "$VAR/web/portal.html" ] && echo "  在浏览器中打开 open it in a browser" || echo "  没有页面，只有接口 without pages: see the build's note")
+  工作人员 the desks: http://127.0.0.1:$(staff_port)
   说明 everything for programs:  $VAR/demo/demo.json
 
   账号 staff (密码 password, 动态码密钥 TOTP secret in demo.json):

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/access.h"
 
+#include "api/desk.h"
+#include "api/refusals.h"
 #include "api/server.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -9,6 +11,20 @@
 #include <string.h>
 
 static const char *const session_cookies[] = {[SESSION_STAFF] = "xuqi_staff", [SESSION_PORTAL] = "xuqi_portal"};
+
+static bool over_tls(struct request *req, enum session_kind kind)
+{
+    const struct settings *settings = api_server(req)->settings;
+    return strncmp(kind == SESSION_STAFF ? settings->web_staff_url : settings->web_public_url, "https://", 8) == 0;
+}
+
+/* Browsers keep cookies apart by host, not by port, and let one host set another's: __Host- binds a name to the very
+ * host that set it over TLS (RFC 6265bis 4.1.3.2). */
+static const char *cookie_name(struct request *req, enum session_kind kind)
+{
+    const char *prefix = kind == SESSION_STAFF && over_tls(req, kind) ? "__Host-" : "";
+    return arena_format(request_arena(req), "%s%s", prefix, session_cookies[kind]);
+}
 
 char *access_token(struct arena *arena, struct bytes key, const char *renewal_no)
 {
@@ -101,23 +117,42 @@ static const char *cookie(struct request *req, const char *name)
     return NULL;
 }
 
+const char *access_session_cookie(struct request *req, enum session_kind kind)
+{
+    return cookie(req, cookie_name(req, kind));
+}
+
+bool access_session_digest(struct arena *arena, const char *token, struct bytes *digest)
+{
+    struct bytes raw;
+    if (!base64url_decode(arena, token, strlen(token), &raw) || raw.size != SESSION_TOKEN_SIZE)
+        return false;
+    *digest = sha256(arena, raw);
+    return true;
+}
+
 /* A cookie comes along by itself, a header does not: writes by cookie must name the session in a header as well, which
  * no foreign page can (ASVS 3.5.1). */
-static enum err admit_session(struct request *req, enum session_kind kind)
+static enum err admit_portal(struct request *req)
 {
     const char *token = request_bearer(req);
     if (token == NULL) {
-        token = cookie(req, session_cookies[kind]);
+        token = access_session_cookie(req, SESSION_PORTAL);
         bool reads = strcmp(request_method(req), "GET") == 0 || strcmp(request_method(req), "HEAD") == 0;
         ENSURE(token != NULL && (reads || request_header(req, "x-xuqi-request") != NULL), ERR_UNAUTHENTICATED);
     }
-    struct bytes raw;
-    ENSURE(base64url_decode(request_arena(req), token, strlen(token), &raw) && raw.size == SESSION_TOKEN_SIZE,
-           ERR_UNAUTHENTICATED);
     struct bytes *digest = ARENA_NEW(request_arena(req), struct bytes);
-    *digest = sha256(request_arena(req), raw);
+    ENSURE(access_session_digest(request_arena(req), token, digest), ERR_UNAUTHENTICATED);
     request_set_caller(req, digest);
     return OK;
+}
+
+static enum err admit_staff(struct request *req)
+{
+    enum err err = desk_admit(req);
+    if (err != OK)
+        refusals_note(req, err);
+    return err;
 }
 
 enum err access_admit(struct request *req, const struct route *route)
@@ -130,9 +165,9 @@ enum err access_admit(struct request *req, const struct route *route)
     case ACCESS_PHONE:
         return admit_phone(req);
     case ACCESS_STAFF:
-        return admit_session(req, SESSION_STAFF);
+        return admit_staff(req);
     case ACCESS_PORTAL:
-        return admit_session(req, SESSION_PORTAL);
+        return admit_portal(req);
     }
     return ERR_FORBIDDEN;
 }
@@ -150,12 +185,12 @@ struct bytes access_portal_digest(const struct request *req)
 const char *access_portal_token(struct request *req)
 {
     const char *bearer = request_bearer(req);
-    return bearer != NULL ? bearer : cookie(req, session_cookies[SESSION_PORTAL]);
+    return bearer != NULL ? bearer : access_session_cookie(req, SESSION_PORTAL);
 }
 
 enum err access_require_portal(struct request *req)
 {
-    return admit_session(req, SESSION_PORTAL);
+    return admit_portal(req);
 }
 
 char *access_session_token(struct arena *arena, struct bytes *digest)
@@ -169,9 +204,8 @@ char *access_session_token(struct arena *arena, struct bytes *digest)
 
 void access_set_cookie(struct request *req, enum session_kind kind, const char *token, int64_t max_age_s)
 {
-    const char *public_url = api_server(req)->settings->web_public_url;
-    const char *secure = strncmp(public_url, "https://", 8) == 0 ? "; Secure" : "";
+    const char *secure = over_tls(req, kind) ? "; Secure" : "";
     request_add_header(req, "Set-Cookie",
                        arena_format(request_arena(req), "%s=%s; Path=/; Max-Age=%lld; HttpOnly; SameSite=Strict%s",
-                                    session_cookies[kind], token, (long long)max_age_s, secure));
+                                    cookie_name(req, kind), token, (long long)max_age_s, secure));
 }

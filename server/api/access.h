@@ -39,6 +39,10 @@ char *access_phone_url(struct arena *arena, const char *public_url, const char *
 /* The token's digest, for routes with ACCESS_PHONE. */
 struct bytes access_phone_digest(const struct request *req);
 
+/* The session token that the cookie carries; NULL when there is none. */
+const char *access_session_cookie(struct request *req, enum session_kind kind);
+/* Of a token as it was sent; false when it is none of ours. */
+bool access_session_digest(struct arena *arena, const char *token, struct bytes *digest);
 /* A fresh session token and its digest. */
 char *access_session_token(struct arena *arena, struct bytes *digest);
 /* Set-Cookie for the pages; programs use the bearer token. */

@@ -33,7 +33,8 @@ struct api_server {
     struct peer_client *jobs, *issuer;
     struct edge *edge;
     struct events *events; /* pages that wait */
-    struct rails *rails;   /* where no payment is begun */
+    struct refusals *refusals;
+    struct rails *rails; /* where no payment is begun */
     struct expiry_watch *watch;
 };
 

@@ -3,6 +3,7 @@
  * session, argon2id runs on a pool thread. Every failure takes the same way and the same time, known name or not, and
  * answers the same words. */
 #include "api/access.h"
+#include "api/desk.h"
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
@@ -21,9 +22,10 @@ struct login {
     const char *hash;    /* to verify against: nobody's when the name is unknown */
     bool password_right; /* written by the pool thread */
     const char *token;
+    struct bytes token_digest;
 };
 
-static struct json *session_json(struct request *req, const struct staff_session *session)
+static struct json *session_json(struct request *req, const struct staff_session *session, struct bytes token_digest)
 {
     struct json *body = json_new_object();
     json_put_text(body, "name", session->name);
@@ -36,6 +38,7 @@ static struct json *session_json(struct request *req, const struct staff_session
     }
     json_put(body, "roles", roles);
     reply_put_time(req, body, "expires_at", session->expires_at_us);
+    json_put_text(body, "csrf_token", desk_csrf_token(request_arena(req), api_server(req)->access_key, token_digest));
     return body;
 }
 
@@ -53,7 +56,7 @@ static void session_opened(void *context, enum err err, const struct row *rows)
         return;
     }
     access_set_cookie(req, SESSION_STAFF, login->token, api_server(req)->settings->staff_session_absolute_s);
-    struct json *body = session_json(req, &session);
+    struct json *body = session_json(req, &session, login->token_digest);
     json_put_text(body, "token", login->token);
     request_reply_json(req, 201, body);
 }
@@ -84,7 +87,8 @@ static enum err open_session(struct login *login)
     bool code = code_right(login, &out.totp_step);
     bool active = login->credential.known && strcmp(login->credential.status, "active") == 0;
     out.accepted = login->password_right && code && active;
-    login->token = access_session_token(request_arena(req), &out.token_digest);
+    login->token = access_session_token(request_arena(req), &login->token_digest);
+    out.token_digest = login->token_digest;
     return store_open_session(api_server(req)->db, &out, api_call_ms(req), session_opened, login);
 }
 
@@ -136,6 +140,7 @@ static enum err read_login(struct request *req, struct login *out)
 enum err api_staff_session_open(struct request *req)
 {
     struct login *login = ARENA_NEW(request_arena(req), struct login);
+    TRY(desk_require_origin(req));
     TRY(read_login(req, login));
     return store_get_credential(api_server(req)->db, login->name, api_call_ms(req), credential_read, login);
 }
@@ -149,7 +154,7 @@ static void session_read(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = store_get_session_read(rows, request_arena(req), &session);
     if (err == OK)
-        request_reply_json(req, 200, session_json(req, &session));
+        request_reply_json(req, 200, session_json(req, &session, access_staff_digest(req)));
     else
         request_fail(req, err);
 }

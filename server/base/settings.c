@@ -65,6 +65,7 @@ static const struct {
 } forms[] = {
     {offsetof(struct settings, log_level), check_level},
     {offsetof(struct settings, web_public_url), check_url},
+    {offsetof(struct settings, web_staff_url), check_url},
     {offsetof(struct settings, alipay_gateway_url), check_url},
     {offsetof(struct settings, unionpay_front_url), check_url},
     {offsetof(struct settings, unionpay_query_url), check_url},
@@ -121,8 +122,36 @@ static void check_unionpay(struct yaml_file *file, const struct settings *settin
         check_pair(file, settings->unionpay_merchant_id, "unionpay.merchant_id", needed[i].value, needed[i].key);
 }
 
+static bool same_port(const char *one, int64_t one_port, const char *other, int64_t other_port)
+{
+    return one_port != 0 && one_port == other_port && strcmp(one, other) == 0;
+}
+
+/* Sockets share a port (SO_REUSEPORT): two settings with the same one would not fail, but mix what must be apart. */
+static void check_ports(struct yaml_file *file, const struct settings *settings)
+{
+    const char *public = settings->web_address, *staff = settings->web_staff_address,
+               *admin = settings->web_admin_address;
+    if (same_port(public, settings->web_port, admin, settings->web_admin_port))
+        yaml_fault(file, "web.admin_port", "is web.port as well; another port, since /metrics must never be public");
+    if (same_port(public, settings->web_port, staff, settings->web_staff_port))
+        yaml_fault(file, "web.staff_port",
+                   "is web.port as well; another port, since staff have an origin of their own");
+    for (int64_t i = 0; i < settings->web_processes && settings->web_admin_port != 0; i++)
+        if (same_port(admin, settings->web_admin_port + i, staff, settings->web_staff_port))
+            yaml_fault(file, "web.staff_port", "is an administration port; those are %lld to %lld",
+                       (long long)settings->web_admin_port,
+                       (long long)(settings->web_admin_port + settings->web_processes - 1));
+    if (strcmp(settings->web_public_url, settings->web_staff_url) == 0)
+        yaml_fault(file, "web.staff_url", "is web.public_url as well; another origin");
+}
+
 static enum err check_together(struct yaml_file *file, const struct settings *settings)
 {
+    check_pair(file, settings->web_staff_tls_certificate, "web.staff_tls_certificate", settings->web_staff_tls_key,
+               "web.staff_tls_key");
+    check_pair(file, settings->web_staff_tls_key, "web.staff_tls_key", settings->web_staff_tls_certificate,
+               "web.staff_tls_certificate");
     check_pair(file, settings->web_tls_certificate, "web.tls_certificate", settings->web_tls_key, "web.tls_key");
     check_pair(file, settings->web_tls_key, "web.tls_key", settings->web_tls_certificate, "web.tls_certificate");
     check_pair(file, settings->alipay_app_id, "alipay.app_id", settings->alipay_seller_id, "alipay.seller_id");
@@ -131,9 +160,7 @@ static enum err check_together(struct yaml_file *file, const struct settings *se
     check_pair(file, settings->alipay_app_id, "alipay.app_id", settings->alipay_public_key_file,
                "alipay.public_key_file");
     check_unionpay(file, settings);
-    if (settings->web_port != 0 && settings->web_port == settings->web_admin_port &&
-        strcmp(settings->web_address, settings->web_admin_address) == 0)
-        yaml_fault(file, "web.admin_port", "is web.port as well; another port, since /metrics must never be public");
+    check_ports(file, settings);
     return yaml_check(file);
 }
 
@@ -233,7 +260,8 @@ size_t settings_addresses(const struct settings *settings, const char *addresses
     size_t count = 0;
     for (size_t i = 0; i < ARRAY_SIZE(rows) && count < max; i++) {
         const struct yaml_field *field = &rows[i].field;
-        if (field->kind != YAML_TEXT || field->offset == offsetof(struct settings, web_public_url))
+        if (field->kind != YAML_TEXT || field->offset == offsetof(struct settings, web_public_url) ||
+            field->offset == offsetof(struct settings, web_staff_url))
             continue;
         const char *text = text_at(settings, field->offset);
         if (strncmp(text, "https://", 8) == 0 || strncmp(text, "http://", 7) == 0)

@@ -6,6 +6,7 @@
 #include "base/loop.h"
 #include "edge/route.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct edge;
@@ -28,14 +29,23 @@ struct edge_options {
     size_t route_count;
     /* Runs before the handler of a route whose access is not ACCESS_PUBLIC. */
     enum err (*admit)(struct request *req, const struct route *route);
+    /* Asked once before a handler's refusal is answered; NULL: nobody. true: it answers, by request_fail as well. */
+    bool (*refused)(struct request *req, enum err err);
     struct edge_limits limits;
     const char *trusted_proxy; /* address whose X-Forwarded-For is believed; NULL: none */
 };
 
 struct edge *edge_new(const struct edge_options *options);
-/* port 0 picks one. SO_REUSEPORT. With certificate_path and key_path (PEM) it speaks TLS 1.2/1.3. */
+/* PEM files: the server's chain and key; with a CA, clients may show a certificate of its making that its list (a CRL)
+ * does not revoke, and connect without one. */
+struct edge_tls {
+    const char *certificate, *key;
+    const char *client_ca, *client_crl; /* NULL: clients are not asked for certificates */
+};
+
+/* port 0 picks one. SO_REUSEPORT. tls: speaks TLS 1.2/1.3; NULL: plain HTTP. */
 enum err edge_listen(struct edge *edge, enum listener_kind kind, const char *address, int port,
-                     const char *certificate_path, const char *key_path) MUST_CHECK;
+                     const struct edge_tls *tls) MUST_CHECK;
 /* What no route answers is looked for among these pages; files outlives the edge. */
 void edge_serve_files(struct edge *edge, enum listener_kind kind, const struct files *files);
 int edge_port(const struct edge *edge, enum listener_kind kind);

@@ -120,12 +120,12 @@ static enum err open_socket(struct edge *edge, struct listener *listener, const 
 }
 
 enum err edge_listen(struct edge *edge, enum listener_kind kind, const char *address, int port,
-                     const char *certificate_path, const char *key_path)
+                     const struct edge_tls *options)
 {
     assert(edge->listener_count < EDGE_LISTENERS_MAX && edge->accepting);
     struct tls *tls = NULL;
-    if (certificate_path != NULL && certificate_path[0] != '\0')
-        TRY(tls_new(certificate_path, key_path, &tls));
+    if (options != NULL)
+        TRY(tls_new(options, &tls));
     struct listener *listener = &edge->listeners[edge->listener_count];
     *listener = (struct listener){.edge = edge, .kind = kind, .tls = tls};
     enum err err = open_socket(edge, listener, address, port);

@@ -59,6 +59,7 @@ struct request {
     struct reply_header *reply_headers;
     bool handled;    /* the handler was called */
     bool in_handler; /* and has not returned */
+    bool refusing;   /* options.refused was asked */
     bool replied;
 
     const char *raw_target; /* points into the head */

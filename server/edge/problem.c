@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "edge/message.h"
 #include "edge/reply.h"
+#include "edge/state.h"
 
 #include <string.h>
 
@@ -117,8 +118,19 @@ void problem_send(struct request *req, enum err err, const struct fault *fault)
     reply_send(req, err_info(err)->status, "application/problem+json", (struct bytes){(uint8_t *)text, size});
 }
 
+static bool answered_by_other(struct request *req, enum err err)
+{
+    const struct edge *edge = req->edge;
+    if (edge == NULL || edge->options.refused == NULL || !req->handled || req->refusing)
+        return false;
+    req->refusing = true;
+    return edge->options.refused(req, err);
+}
+
 void request_fail(struct request *req, enum err err)
 {
+    if (answered_by_other(req, err))
+        return;
     reply_begin(req);
     problem_send(req, err, &req->fault);
     reply_end(req);

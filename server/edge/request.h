@@ -43,5 +43,6 @@ void request_add_header(struct request *req, const char *name, const char *value
 /* Takes body over. 4xx and 5xx go through request_fail instead. */
 void request_reply_json(struct request *req, int status, struct json *body);
 void request_reply(struct request *req, int status, const char *content_type, struct bytes body);
-/* problem+json for err, with what is in request_fault. Logs one line: err's category decides the level. */
+/* problem+json for err, with what is in request_fault, once options.refused has had its say. Logs one line: err's
+ * category decides the level. */
 void request_fail(struct request *req, enum err err);

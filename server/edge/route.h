@@ -16,6 +16,7 @@ enum access {
 
 enum listener_kind {
     LISTENER_PUBLIC,
+    LISTENER_STAFF, /* an origin of its own: what goes wrong with a subscriber's page does not reach the desks */
     LISTENER_ADMIN, /* the administration address: metrics */
 };
 

@@ -55,8 +55,9 @@ static void restrict_protocol(SSL_CTX *context)
     assert(set == 1);
 }
 
-enum err tls_new(const char *certificate_path, const char *key_path, struct tls **tls)
+enum err tls_new(const struct edge_tls *options, struct tls **tls)
 {
+    const char *certificate_path = options->certificate, *key_path = options->key;
     AUTO(SSL_CTX) *context = SSL_CTX_new(TLS_server_method());
     assert(context != NULL);
     restrict_protocol(context);

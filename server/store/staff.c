@@ -38,6 +38,14 @@ const struct db_statement staff_session_close = {
     .columns = "t",
 };
 
+const struct db_statement staff_refuse = {
+    .name = "staff_refuse",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.staff_refuse($1, $2, $3, $4)",
+    .params = "bttt",
+    .columns = "t",
+};
+
 enum err store_get_credential(struct db *db, const char *name, int64_t deadline_ms, db_done *done, void *context)
 {
     const struct db_param params[] = {db_text(name)};
@@ -119,4 +127,21 @@ enum err store_close_session_read(const struct row *rows, struct arena *arena)
 {
     struct reader reader;
     return reader_expect(rows, arena, "closed", &reader);
+}
+
+enum err store_refuse(struct db *db, const struct staff_refusal *refusal, int64_t deadline_ms, db_done *done,
+                      void *context)
+{
+    const struct db_param params[] = {db_bytes(refusal->token_digest), db_text(refusal->code), db_text(refusal->route),
+                                      db_text(refusal->request_id)};
+    return db_call(db, &staff_refuse, params, deadline_ms, done, context);
+}
+
+enum err store_refuse_read(const struct row *rows, struct arena *arena, enum err *learnt)
+{
+    ENSURE(row_count(rows) == 1, ERR_DB_SCHEMA);
+    enum err err = err_from_code(row_text(rows, 0, 0, arena));
+    ENSURE(err != ERR_COUNT, ERR_DB_SCHEMA);
+    *learnt = err;
+    return OK;
 }

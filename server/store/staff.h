@@ -47,6 +47,19 @@ enum err store_get_session(struct db *db, struct bytes token_digest, int64_t dea
                            void *context) MUST_CHECK;
 enum err store_get_session_read(const struct row *rows, struct arena *arena, struct staff_session *out) MUST_CHECK;
 
+/* What a desk refused, for the audit trail. */
+struct staff_refusal {
+    struct bytes token_digest; /* data NULL: no token came */
+    const char *code;          /* of error.def */
+    const char *route;         /* "POST /api/v1/…/{no}": the pattern, never the path */
+    const char *request_id;
+};
+
+enum err store_refuse(struct db *db, const struct staff_refusal *refusal, int64_t deadline_ms, db_done *done,
+                      void *context) MUST_CHECK;
+/* The refusal, or for unauthenticated why the session is none: unknown, foreign, expired, ended. */
+enum err store_refuse_read(const struct row *rows, struct arena *arena, enum err *learnt) MUST_CHECK;
+
 /* Refusal: unauthenticated (no such session, or ended before it expired). Again: OK. */
 enum err store_close_session(struct db *db, struct bytes token_digest, int64_t deadline_ms, db_done *done,
                              void *context) MUST_CHECK;

@@ -94,6 +94,7 @@ const struct db_statement *const web_statements[] = {
     &sms_code_request,
     &review_return,
     &staff_credential,
+    &staff_refuse,
     &staff_session_close,
     &staff_session_get,
     &staff_session_open,

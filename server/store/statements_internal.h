@@ -161,6 +161,7 @@ extern const struct db_statement sms_code_request;
 extern const struct db_statement staff_add;
 extern const struct db_statement staff_credential;
 extern const struct db_statement staff_disable;
+extern const struct db_statement staff_refuse;
 extern const struct db_statement staff_session_close;
 extern const struct db_statement staff_session_get;
 extern const struct db_statement staff_session_open;

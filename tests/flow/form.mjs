@@ -13,7 +13,8 @@ import { conforms } from '../support/openapi.mjs';
 
 const ORGANISATION = '深圳市金融认证测试有限公司';
 const port = Number(new URL(demo.base_url).port) + 3;
-const own = { ...demo, base_url: `http://127.0.0.1:${port}` };
+const own = { ...demo, base_url: `http://127.0.0.1:${port}`, staff_url: `http://127.0.0.1:${port + 1}` };
+client.deskAt(own.base_url, own.staff_url);
 let server, work;
 
 function writePlatform() {
@@ -33,7 +34,8 @@ before(async () => {
   cpSync(`${folder}/config/platforms`, join(work, 'platforms'), { recursive: true });
   writePlatform();
   const settings = readFileSync(`${folder}/xuqid.yaml`, 'utf8').replace('platforms: config/platforms', `platforms: ${work}/platforms`)
-    .replace(/^ {2}port: .*$/m, `  port: ${port}`).replace(/^ {2}admin_port: .*$/m, `  admin_port: ${port + 1}`)
+    .replace(/^ {2}port: .*$/m, `  port: ${port}`).replace(/^ {2}admin_port: .*$/m, '  admin_port: 0')
+    .replace(/^ {2}staff_url: .*$/m, `  staff_url: ${own.staff_url}`).replace(/^ {2}staff_port: .*$/m, `  staff_port: ${port + 1}`)
     .replace(/^ {2}public_url: .*$/m, `  public_url: ${own.base_url}`);
   const file = `${folder}/form-test.yaml`; // relative paths in it are relative to its folder
   writeFileSync(file, settings);

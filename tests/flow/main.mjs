@@ -351,7 +351,7 @@ test('the desk is closed without a session, and for those without the role', asy
   for (const [method, where, body] of [['GET', '/api/v1/review/cases'], ['GET', path], ['POST', `${path}/claim`, {}], ['DELETE', `${path}/claim`],
     ['POST', `${path}/approval`, { content_sha256: '0'.repeat(64) }], ['POST', `${path}/rejection`, { reason_code: 'other', reason_text: 'x' }]]) {
     refusedWith(await client.call(demo.base_url, method, where, { body }), 401, 'unauthenticated');
-    refusedWith(await client.call(demo.base_url, method, where, { body, token: 'A'.repeat(43) }), 401, 'unauthenticated');
+    refusedWith(await client.call(demo.base_url, method, where, { body, token: 'A'.repeat(43) }), 401, 'session_unknown');
     refusedWith(await client.call(demo.base_url, method, where, { body, token: finance }), 403, 'forbidden');
   }
 });
@@ -361,8 +361,9 @@ test('a cookie alone does not write', async () => {
   const path = `/api/v1/review/cases/${renewal.renewal_no}`;
   const cookie = { cookie: `other=1; xuqi_staff=${reviewer}` };
   assert.equal((await client.call(demo.base_url, 'GET', path, { headers: cookie })).status, 200);
-  refusedWith(await client.call(demo.base_url, 'POST', `${path}/claim`, { headers: cookie, body: {} }), 401, 'unauthenticated');
-  assert.equal((await client.call(demo.base_url, 'POST', `${path}/claim`, { headers: { ...cookie, 'x-xuqi-request': '1' }, body: {} })).status, 200);
+  refusedWith(await client.call(demo.base_url, 'POST', `${path}/claim`, { headers: cookie, body: {} }), 403, 'csrf_missing');
+  const { csrf_token: mark } = (await client.call(demo.base_url, 'GET', '/api/v1/staff/sessions/current', { headers: cookie })).json;
+  assert.equal((await client.call(demo.base_url, 'POST', `${path}/claim`, { headers: { ...cookie, 'x-xuqi-request': mark }, body: {} })).status, 200);
 });
 
 test('two reviewers do not get in each other\'s way', async () => {
@@ -399,7 +400,7 @@ test('a rejection says why, the applicant reads it, and the money becomes the pa
 test('logging out ends the session at once', async () => {
   const token = (await client.login(demo, 'reviewer-2')).json.token;
   conforms('delete', '/api/v1/staff/sessions/current', await client.call(demo.base_url, 'DELETE', '/api/v1/staff/sessions/current', { token }));
-  refusedWith(await client.call(demo.base_url, 'GET', '/api/v1/staff/sessions/current', { token }), 401, 'unauthenticated');
+  refusedWith(await client.call(demo.base_url, 'GET', '/api/v1/staff/sessions/current', { token }), 401, 'session_ended');
 });
 
 // -- issuance -----------------------------------------------------------------------------------------------------

@@ -228,7 +228,7 @@ test('documents are shown to nobody but reviewers', async () => {
   const path = `/api/v1/review/cases/${renewal.renewal_no}/materials/application_form`;
   const get = (page, token) => client.call(demo.base_url, 'GET', `${path}/${page}`, { token });
   refusedWith(await get(1), 401, 'unauthenticated');
-  refusedWith(await get(1, renewal.access_token), 401, 'unauthenticated');
+  refusedWith(await get(1, renewal.access_token), 401, 'session_unknown');
   refusedWith(await get(1, finance), 403, 'forbidden');
   refusedWith(await get(2, reviewer), 404, 'material_unknown');
   refusedWith(await get('x', reviewer), 422, 'fields_invalid');

@@ -166,7 +166,7 @@ test('a session ends by itself when unused, and for good', async () => {
 
 test('staff and the web hall do not open each other\'s doors', async () => {
   const token = await portal.session();
-  refusedWith(await client.call(demo.base_url, 'GET', '/api/v1/staff/sessions/current', { token }), 401, 'unauthenticated');
+  refusedWith(await client.call(demo.base_url, 'GET', '/api/v1/staff/sessions/current', { token }), 401, 'session_foreign');
   const staff = (await client.login(demo, 'finance')).json.token;
   refusedWith(await portal.current(staff), 401, 'unauthenticated');
   for (const guess of [undefined, 'x', 'A'.repeat(43)]) refusedWith(await portal.current(guess), 401, 'unauthenticated');

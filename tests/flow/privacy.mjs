@@ -120,7 +120,7 @@ test('nobody else unmasks', async () => {
   const finance = (await client.login(demo, 'finance')).json.token;
   assert.equal(refusal(await unmask(finance, renewal, ASKED)), '403 forbidden');
   assert.equal(refusal(await unmask(undefined, renewal, ASKED)), '401 unauthenticated');
-  assert.equal(refusal(await unmask(renewal.access_token, renewal, ASKED)), '401 unauthenticated');
+  assert.equal(refusal(await unmask(renewal.access_token, renewal, ASKED)), '401 session_unknown');
 });
 
 // -- a natural person's rights ---------------------------------------------------------------------------------------

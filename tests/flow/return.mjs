@@ -136,7 +136,7 @@ test('a return needs a reviewer who holds the case and has seen it', async () =>
   const body = { content_sha256, fields: [{ name: 'agent.mobile', reason_code: 'wrong', reason_text: 'x' }] };
   const send = async (token, change = {}) => described(await client.call(demo.base_url, 'POST', path, { token, body: { ...body, ...change } }), RETURN);
   refusedWith(await send(undefined), 401, 'unauthenticated');
-  refusedWith(await send(renewal.access_token), 401, 'unauthenticated');
+  refusedWith(await send(renewal.access_token), 401, 'session_unknown');
   refusedWith(await send(finance), 403, 'forbidden');
   refusedWith(await send(reviewer), 409, 'case_not_claimed');
   await client.call(demo.base_url, 'POST', `/api/v1/review/cases/${renewal.renewal_no}/claim`, { token: reviewer, body: {} });

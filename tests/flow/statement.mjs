@@ -94,7 +94,7 @@ test('one bad row imports nothing, and each is named with its rule', async () =>
 
 test('who may not is refused before the file is read', async () => {
   const account = newAccount(), file = csv(statement([100]));
-  assert.deepEqual([(await post(account, file, { token: reviewer })).json.code, (await post(account, file, { token: 'x'.repeat(43) })).json.code], ['forbidden', 'unauthenticated']);
+  assert.deepEqual([(await post(account, file, { token: reviewer })).json.code, (await post(account, file, { token: 'x'.repeat(43) })).json.code], ['forbidden', 'session_unknown']);
   assert.deepEqual([(await get('/api/v1/finance/statements', reviewer)).json.code, (await get('/api/v1/finance/statements/1/lines', reviewer)).json.code], ['forbidden', 'forbidden']);
   assert.equal((await post('6222020000000009', file)).json.code, 'collecting_account_unknown');
 });

@@ -101,6 +101,7 @@ select same('web', callable('xuqi_web'), listed($$
     sms_code_request
     review_return
     staff_credential
+    staff_refuse
     staff_session_close
     staff_session_get
     staff_session_open

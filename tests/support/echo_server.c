@@ -352,8 +352,9 @@ static enum err serve(struct echo *echo)
 {
     TRY(open_files(&echo->files));
     edge_serve_files(echo->edge, LISTENER_PUBLIC, echo->files);
-    TRY(edge_listen(echo->edge, LISTENER_PUBLIC, "127.0.0.1", 0, NULL, NULL));
-    TRY(edge_listen(echo->edge, LISTENER_ADMIN, "127.0.0.1", 0, certificate, key));
+    const struct edge_tls tls = {.certificate = certificate, .key = key};
+    TRY(edge_listen(echo->edge, LISTENER_PUBLIC, "127.0.0.1", 0, NULL));
+    TRY(edge_listen(echo->edge, LISTENER_ADMIN, "127.0.0.1", 0, certificate == NULL ? NULL : &tls));
     loop_on_signal(echo->loop, SIGTERM, on_terminate, echo);
     printf("{\"port\":%d,\"admin_port\":%d}\n", edge_port(echo->edge, LISTENER_PUBLIC),
            edge_port(echo->edge, LISTENER_ADMIN));

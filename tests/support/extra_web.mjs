@@ -24,11 +24,14 @@ export async function startWeb(name, port, platforms, change = (settings) => set
   cpSync(`${folder}/config/platforms`, `${own}/platforms`, { recursive: true });
   const texts = Object.fromEntries(readdirSync(`${own}/platforms`).map((file) => [file.replace('.yaml', ''), readFileSync(`${own}/platforms/${file}`, 'utf8')]));
   for (const [id, make] of Object.entries(platforms)) writeFileSync(`${own}/platforms/${id}.yaml`, make(texts));
-  const base = `http://127.0.0.1:${port}`;
+  const base = `http://127.0.0.1:${port}`, staff = `http://127.0.0.1:${port + 1}`;
+  client.deskAt(base, staff);
   const settings = change(readFileSync(settingsFile, 'utf8')
     .replace('platforms: config/platforms', `platforms: ${name}/platforms`)
     .replace(demo.base_url, base)
     .replace(/^ {2}port: \d+$/m, `  port: ${port}`)
+    .replace(demo.staff_url, staff)
+    .replace(/^ {2}staff_port: \d+$/m, `  staff_port: ${port + 1}`)
     .replace(/admin_port: \d+/, 'admin_port: 0'));
   writeFileSync(`${folder}/${name}.yaml`, settings, { mode: 0o600 });
   if (process.getuid() === 0) for (const path of [own, `${folder}/${name}.yaml`]) giveTo(path, uid, gid);
@@ -53,5 +56,5 @@ export async function startWeb(name, port, platforms, change = (settings) => set
     rmSync(`${folder}/${name}.yaml`, { force: true });
     if (code !== 0 || /Sanitizer|runtime error/.test(log)) throw new Error(`web process ended with ${code}:\n${log}`);
   };
-  return { demo: { ...demo, base_url: base }, stop, log: () => log };
+  return { demo: { ...demo, base_url: base, staff_url: staff }, stop, log: () => log };
 }

@@ -19,6 +19,7 @@ static const struct route routes[] = {
     {"PUT", "/renewals/{number}/materials/{kind}", ACCESS_RENEWAL, "application/pdf", 10, handler, LISTENER_PUBLIC},
     {"DELETE", "/renewals/{number}/materials/{kind}", ACCESS_RENEWAL, NULL, 0, handler, LISTENER_PUBLIC},
     {"GET", "/renewals/lookup/help", ACCESS_PUBLIC, NULL, 0, handler, LISTENER_PUBLIC},
+    {"GET", "/desk", ACCESS_STAFF, NULL, 0, handler, LISTENER_STAFF},
     {"GET", "/metrics", ACCESS_PUBLIC, NULL, 0, handler, LISTENER_ADMIN},
 };
 
@@ -139,6 +140,18 @@ static void keeps_the_administration_address_apart(void **state)
     routing_free(admin);
 }
 
+static void keeps_the_desks_apart(void **state)
+{
+    struct context *context = *state;
+    struct routing *desk = routing_new(routes, ARRAY_SIZE(routes), LISTENER_STAFF);
+    assert_int_equal(find(context, "GET", "/desk"), ERR_NOT_FOUND);
+    assert_int_equal(routing_find(desk, "GET", &context->target, context->arena, &context->route, &context->allow), OK);
+    assert_int_equal(find(context, "GET", "/renewals/1"), OK);
+    assert_int_equal(routing_find(desk, "GET", &context->target, context->arena, &context->route, &context->allow),
+                     ERR_NOT_FOUND);
+    routing_free(desk);
+}
+
 static void refuses_parts_that_are_too_long_or_odd(void **state)
 {
     char path[100] = "/renewals/";
@@ -166,6 +179,7 @@ int main(void)
         TEST(names_all_methods_of_a_path),
         TEST(finds_nothing_at_other_paths),
         TEST(keeps_the_administration_address_apart),
+        TEST(keeps_the_desks_apart),
         TEST(refuses_parts_that_are_too_long_or_odd),
     };
     return cmocka_run_group_tests_name("routing", tests, NULL, NULL);

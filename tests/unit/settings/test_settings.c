@@ -132,6 +132,15 @@ static void wants_what_belongs_together(void **state)
             "a.yaml:1: unionpay.middle_file: is empty; it is needed when unionpay.merchant_id is set\n");
     refused(changed("web: {", "web: { port: 9000, admin_port: 9000,"),
             "a.yaml:1: web.admin_port: is web.port as well; another port, since /metrics must never be public\n");
+    refused(changed("web: {", "web: { port: 9000, staff_port: 9000,"),
+            "a.yaml:1: web.staff_port: is web.port as well; another port, since staff have an origin of their own\n");
+    refused(changed("web: {", "web: { admin_port: 9000, processes: 3, staff_port: 9002,"),
+            "a.yaml:1: web.staff_port: is an administration port; those are 9000 to 9002\n");
+    assert_int_equal(load(changed("web: {", "web: { admin_port: 9000, processes: 3, staff_port: 9003,")), OK);
+    refused(changed("web: {", "web: { staff_url: 'https://renew.example.com',"),
+            "a.yaml:1: web.staff_url: is web.public_url as well; another origin\n");
+    refused(changed("web: {", "web: { staff_tls_certificate: c,"),
+            "a.yaml:1: web.staff_tls_key: is empty; it is needed when web.staff_tls_certificate is set\n");
 }
 
 static void never_repeats_a_connection_string(void **state)

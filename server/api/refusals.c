@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/refusals.h"
+
+#include "api/access.h"
+#include "api/server.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "edge/route.h"
+#include "store/staff.h"
+
+#define WINDOW_MS 60000
+
+struct refusals {
+    int64_t per_minute;
+    int64_t window_ms; /* when the present minute began */
+    int64_t count, dropped;
+};
+
+struct refusals *refusals_new(int64_t per_minute)
+{
+    struct refusals *refusals = mem_alloc(sizeof(*refusals));
+    *refusals = (struct refusals){.per_minute = per_minute, .window_ms = clock_monotonic_ms()};
+    return refusals;
+}
+
+void refusals_free(struct refusals *refusals)
+{
+    mem_free(refusals);
+}
+
+/* Strangers can be refused as often as they like: what they cost is bounded, and that there were more is said. */
+static bool may_record(struct refusals *refusals)
+{
+    int64_t now = clock_monotonic_ms();
+    if (now - refusals->window_ms >= WINDOW_MS) {
+        if (refusals->dropped > 0)
+            log_warn("desk", "%lld refusals of a minute were not recorded; staff.refusals_per_minute is %lld",
+                     (long long)refusals->dropped, (long long)refusals->per_minute);
+        *refusals = (struct refusals){.per_minute = refusals->per_minute, .window_ms = now};
+    }
+    bool may = refusals->count < refusals->per_minute;
+    refusals->count += may;
+    refusals->dropped += !may;
+    return may;
+}
+
+static struct staff_refusal refusal_of(struct request *req, struct arena *arena, enum err err)
+{
+    const struct route *route = request_route(req);
+    const struct bytes *digest = request_caller(req);
+    return (struct staff_refusal){.token_digest = digest != NULL ? *digest : (struct bytes){0},
+                                  .code = err_code(err),
+                                  .route = arena_format(arena, "%s %s", route->method, route->path),
+                                  .request_id = request_id(req)};
+}
+
+/* -- by a handler -------------------------------------------------------------------------------------------------- */
+
+struct waiting {
+    struct request *req;
+    enum err err;
+};
+
+static void recorded(void *context, enum err err, const struct row *rows)
+{
+    const struct waiting *it = context;
+    enum err learnt = it->err;
+    if (err == OK)
+        err = store_refuse_read(rows, request_arena(it->req), &learnt);
+    if (err != OK)
+        log_error("desk", "request=%s: its refusal was not recorded: code=%s", request_id(it->req), err_code(err));
+    request_fail(it->req, learnt);
+}
+
+bool refusals_record(struct request *req, enum err err)
+{
+    struct api_server *server = api_server(req);
+    if (request_route(req)->access != ACCESS_STAFF || err_info(err)->category != ERR_CALLER ||
+        !may_record(server->refusals))
+        return false;
+    struct waiting *it = ARENA_NEW(request_arena(req), struct waiting);
+    *it = (struct waiting){req, err};
+    const struct staff_refusal refusal = refusal_of(req, request_arena(req), err);
+    return store_refuse(server->db, &refusal, api_call_ms(req), recorded, it) == OK;
+}
+
+/* -- at the door --------------------------------------------------------------------------------------------------- */
+
+static void noted(void *context, enum err err, const struct row *rows)
+{
+    struct arena *arena = context;
+    enum err learnt;
+    if (err == OK)
+        err = store_refuse_read(rows, arena, &learnt);
+    if (err != OK)
+        log_error("desk", "a refusal was not recorded: code=%s", err_code(err));
+    arena_free(arena);
+}
+
+void refusals_note(struct request *req, enum err err)
+{
+    struct api_server *server = api_server(req);
+    if (!may_record(server->refusals))
+        return;
+    struct arena *arena = arena_new();
+    const struct staff_refusal refusal = refusal_of(req, arena, err);
+    if (store_refuse(server->db, &refusal, api_call_ms(req), noted, arena) == OK)
+        return;
+    log_error("desk", "request=%s: its refusal was not recorded", request_id(req));
+    arena_free(arena);
+}
