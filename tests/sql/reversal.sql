@@ -33,7 +33,7 @@ select refused('an approval by who asked', format('update xuqi.reversal set stat
 -- The list: who decides sees each leg as it was posted.
 select hire('ada', array['auditor']) as ada \gset
 create function story.list(name text, state text default 'asked', before bigint default 9223372036854775807, size bigint default 50) returns text language sql as $$
-    select string_agg(concat_ws(' ', outcome, event_type, event_key, state, asked_by is not null, decided_by is not null, debit, credit, credit_owner, amount_fen), ', ')
+    select string_agg(case outcome when 'ok' then concat_ws(' ', outcome, event_type, event_key, state, asked_by is not null, decided_by is not null, debit, credit, credit_owner, amount_fen) else outcome end, ', ')
       from xuqi.reversal_list(token(name), state, before, size)
 $$;
 select same('the open question, leg by leg', list('fred'), 'ok adjust one asked t f writeoff gateway_clearing alipay 300, ok adjust one asked t f writeoff gateway_clearing alipay 40');
