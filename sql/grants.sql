@@ -92,6 +92,7 @@ begin
                 return_list
                 reversal_ask
                 reversal_decide
+                reversal_list
                 review_approve
                 review_case
                 review_claim

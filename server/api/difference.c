@@ -29,6 +29,25 @@ static const char *action_name(const char *action)
                                            : "无需处理";
 }
 
+/* What the gateway answered when it was asked because of the difference. */
+static const char *answer_name(const char *answer)
+{
+    static const struct {
+        const char *word, *name;
+    } answers[] = {
+        {"paid", "已支付"},        {"paid_otherwise", "已支付，但流水号不同"},
+        {"not_paid", "未支付"},    {"not_found", "没有这笔交易"},
+        {"closed", "交易已关闭"},  {"pending", "处理中"},
+        {"no_answer", "没有答复"}, {"mismatch", "金额或身份不符"},
+        {"done", "已退款"},        {"refused", "拒绝退款"},
+        {"failed", "退款失败"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(answers); i++)
+        if (strcmp(answers[i].word, answer) == 0)
+            return answers[i].name;
+    return "";
+}
+
 static void put_texts(struct json *json, const struct difference *it)
 {
     const struct {
@@ -53,6 +72,9 @@ static void put_texts(struct json *json, const struct difference *it)
         {"resolved_by", it->resolved_by},
         {"reason", it->reason},
         {"last_word", it->last_word},
+        {"answer", it->answer},
+        {"answer_name", answer_name(it->answer)},
+        {"answer_said", it->answer_said},
     };
     for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
         reply_put_text(json, texts[i].name, texts[i].value);
@@ -71,6 +93,8 @@ static struct json *difference_json(struct request *req, const struct difference
     json_put_integer(json, "age_days", it->age_days);
     reply_put_time(req, json, "opened_at", it->opened_at_us);
     reply_put_time(req, json, "closed_at", it->closed_at_us);
+    reply_put_time(req, json, "asked_at", it->asked_at_us);
+    reply_put_time(req, json, "answered_at", it->answered_at_us);
     return json;
 }
 
@@ -190,6 +214,8 @@ static const char *line_of(struct arena *arena, const struct difference *it)
         it->note,
         it->resolved_by,
         it->reason,
+        answer_name(it->answer),
+        it->answer_said,
     };
     const char *line = arena_format(arena, "%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64, it->id,
                                     it->ours_fen, it->theirs_fen, it->booked_fen, it->age_days);
@@ -203,7 +229,7 @@ static void exported(void *context, enum err err, const struct row *rows)
     static const char heading[] =
         "\xef\xbb\xbf" /* so that spreadsheets read UTF-8 */
         "编号,我方金额(分),网关金额(分),已记账(分),账龄(天),渠道,对账日,类别,类别代码,种类,网关流水号,商户订单号,"
-        "退款单号,业务单号,我方日期,网关日期,状态,处理,责任人,发现时间,说明,处理人,处理原因\r\n";
+        "退款单号,业务单号,我方日期,网关日期,状态,处理,责任人,发现时间,说明,处理人,处理原因,网关答复,网关代码\r\n";
     struct request *req = context;
     struct arena *arena = request_arena(req);
     struct differences list;

@@ -162,6 +162,12 @@ enum err api_finance_ask(struct request *req);
 enum err api_finance_approve(struct request *req);
 enum err api_finance_refuse(struct request *req);
 
+/* reversal.c */
+enum err api_reversal_list(struct request *req);
+enum err api_reversal_ask(struct request *req);
+enum err api_reversal_approve(struct request *req);
+enum err api_reversal_refuse(struct request *req);
+
 /* reconciliation.c */
 enum err api_reconciliation_list(struct request *req);
 enum err api_reconciliation_run(struct request *req);

@@ -245,6 +245,7 @@ static void put_metrics(struct scrape *scrape, const struct metrics *metrics)
     static const struct {
         const char *name, *help;
     } helps[] = {
+        {"differences", "Differences of reconciliation that are not explained, by what is done about them"},
         {"issuances_of_the_day", "Begun in the last 24 hours, by state"},
         {"outbox_oldest_seconds", "How long the oldest row that is due has waited"},
         {"outbox_rows", "Rows by topic and state; dead ones need a person"},

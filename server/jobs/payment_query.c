@@ -24,7 +24,7 @@ static int64_t call_ms(const struct query *query)
     return job_jobs(query->job)->settings->database_call_ms;
 }
 
-/* -- not paid, or not known ---------------------------------------------------------------------------------------- */
+/* -- what it said ---------------------------------------------------------------------------------------- */
 
 static void recorded(void *context, enum err err, const struct row *rows)
 {
@@ -40,10 +40,14 @@ static void recorded(void *context, enum err err, const struct row *rows)
                   query->facts.gateway);
     else if (ending == QUERY_CLOSED)
         log_info("payment", "%s was never paid, says %s", attempt_no, query->facts.gateway);
+    else if (ending == QUERY_DENIED)
+        log_error("payment", "%s is booked as paid and %s says that it is not: a person must look", attempt_no,
+                  query->facts.gateway);
     job_ended(query->job);
 }
 
-static void record(struct query *query, const char *word, const char *said, int64_t next_at_us)
+static void record_as(struct query *query, const char *word, const char *said, const char *gateway_txn,
+                      int64_t next_at_us)
 {
     const struct outbox_item *item = job_item(query->job);
     struct query_end end = {
@@ -55,10 +59,16 @@ static void record(struct query *query, const char *word, const char *said, int6
         .read_at_us = query->facts.read_at_us,
         .next_at_us = next_at_us,
         .final = gateway_answer_is_final(query->facts.expires_at_us, clock_now_us()),
+        .gateway_txn = gateway_txn,
     };
     enum err err = store_end_query(job_jobs(query->job)->db, &end, call_ms(query), recorded, query);
     if (err != OK)
         recorded(query, err, NULL);
+}
+
+static void record(struct query *query, const char *word, const char *said, int64_t next_at_us)
+{
+    record_as(query, word, said, "", next_at_us);
 }
 
 static void ask_later(struct query *query, enum gateway_word word, const char *said)
@@ -82,7 +92,10 @@ static void settled(void *context, enum err err, const struct row *rows)
     }
     if (err == OK && payment.settlement == SETTLED_SURPLUS)
         log_warn("payment", "surplus payment for %s booked as the payer's credit", payment.renewal_no);
-    job_end(query->job, err == OK ? JOB_DONE : JOB_RETRY, err == OK ? "paid" : err_code(err));
+    if (err == OK)
+        record_as(query, gateway_word_text(GATEWAY_PAID), query->answer.said, query->answer.gateway_txn, 0);
+    else
+        job_end(query->job, JOB_RETRY, err_code(err));
 }
 
 static void settle(struct query *query)

@@ -38,9 +38,10 @@ const struct db_statement difference_list = {
     .sql =
         "select outcome, id, rail, day, class, kind, gateway_id, attempt_no, refund_no, renewal_no, our_day, their_day,"
         " ours_fen, theirs_fen, our_fee_millifen, their_fee_millifen, booked_fen, note, action, state, owner, age_days,"
-        " opened_at, closed_at, resolved_by, reason, last_word from xuqi.difference_list($1, $2, $3, $4, $5, $6)",
+        " opened_at, closed_at, resolved_by, reason, last_word, asked_at, answer, answer_said, answered_at"
+        " from xuqi.difference_list($1, $2, $3, $4, $5, $6)",
     .params = "btttii",
-    .columns = "tittttttttttiiiiittttizzttt",
+    .columns = "tittttttttttiiiiittttizztttzttz",
 };
 
 const struct db_statement difference_assign = {
@@ -174,6 +175,10 @@ static void read_difference(struct reader *reader, struct difference *out)
     out->resolved_by = next_text(reader);
     out->reason = next_text(reader);
     out->last_word = next_text(reader);
+    out->asked_at_us = next_time(reader);
+    out->answer = next_text(reader);
+    out->answer_said = next_text(reader);
+    out->answered_at_us = next_time(reader);
 }
 
 enum err store_list_differences_read(const struct row *rows, struct arena *arena, struct differences *out)

@@ -50,6 +50,9 @@ struct difference {
     int64_t age_days, opened_at_us, closed_at_us;
     const char *resolved_by, *reason;
     const char *last_word; /* of the gateway about the attempt */
+    int64_t asked_at_us;   /* because of this difference */
+    const char *answer, *answer_said;
+    int64_t answered_at_us;
 };
 
 struct differences {

@@ -102,16 +102,18 @@ enum err store_begin_query(struct db *db, const char *attempt_no, int64_t deadli
                            void *context) MUST_CHECK;
 enum err store_begin_query_read(const struct row *rows, struct arena *arena, struct payment_query *out) MUST_CHECK;
 
-/* The gateway did not say paid. */
+/* What the gateway said; "paid" is booked before. */
 struct query_end {
     int64_t id, lease_token; /* of the outbox row */
     const char *attempt_no, *word, *said;
     int64_t read_at_us;
-    int64_t next_at_us; /* 0: no more questions, a person must look */
-    bool final;         /* "not found" and "not paid" are the last word */
+    int64_t next_at_us;      /* 0: no more questions, a person must look */
+    bool final;              /* "not found" and "not paid" are the last word */
+    const char *gateway_txn; /* "" unless it said paid */
 };
 
-enum query_ending { QUERY_LATER, QUERY_CLOSED, QUERY_SETTLED, QUERY_PERSON, QUERY_STALE };
+/* DENIED: it is booked here as paid. */
+enum query_ending { QUERY_LATER, QUERY_CLOSED, QUERY_SETTLED, QUERY_DENIED, QUERY_PERSON, QUERY_STALE };
 
 enum err store_end_query(struct db *db, const struct query_end *end, int64_t deadline_ms, db_done *done,
                          void *context) MUST_CHECK;

@@ -33,8 +33,8 @@ const struct db_statement payment_query_begin = {
 const struct db_statement payment_query_end = {
     .name = "payment_query_end",
     .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.payment_query_end($1, $2, $3, $4, $5, $6, $7, $8)",
-    .params = "iitttzzo",
+    .sql = "select outcome from xuqi.payment_query_end($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+    .params = "iitttzzot",
     .columns = "t",
 };
 
@@ -115,17 +115,16 @@ enum err store_end_query(struct db *db, const struct query_end *end, int64_t dea
         db_time(end->read_at_us),
         next_at,
         db_boolean(end->final),
+        db_text(end->gateway_txn),
     };
     return db_call(db, &payment_query_end, params, deadline_ms, done, context);
 }
 
 enum err store_end_query_read(const struct row *rows, struct arena *arena, enum query_ending *out)
 {
-    static const char *const accepted[] = {[QUERY_LATER] = "later",
-                                           [QUERY_CLOSED] = "closed",
-                                           [QUERY_SETTLED] = "settled",
-                                           [QUERY_PERSON] = "person",
-                                           [QUERY_STALE] = "stale"};
+    static const char *const accepted[] = {
+        [QUERY_LATER] = "later",   [QUERY_CLOSED] = "closed", [QUERY_SETTLED] = "settled",
+        [QUERY_DENIED] = "denied", [QUERY_PERSON] = "person", [QUERY_STALE] = "stale"};
     struct reader reader;
     size_t which;
     TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &which));

@@ -46,8 +46,8 @@ enum err store_ask_refund(struct db *db, const struct refund_request *ask, int64
 enum err store_ask_refund_read(const struct row *rows, struct arena *arena, const char **refund_no,
                                const char **state) MUST_CHECK;
 
-/* Refusals: refund_unknown, refund_state, and of approving refund_own and those of asking, of refusing refund_owed, of
- * paying out refund_differs. */
+/* Refusals: refund_unknown, refund_state, and of approving refund_own, refund_spent and those of asking, of refusing
+ * refund_owed, of paying out refund_differs, of trying again refund_spent. */
 enum err store_approve_refund(struct db *db, struct bytes token_digest, const char *refund_no, int64_t deadline_ms,
                               db_done *done, void *context) MUST_CHECK;
 enum err store_approve_refund_read(const struct row *rows, struct arena *arena, const char **state) MUST_CHECK;

@@ -17,7 +17,10 @@ begin
                         when r.day <> b.day then 'cross_day' end as class
               from bill_row as b
               left join lateral match_our_refund(b.rail, b.refund_no) as r on b.kind = 'refund'
-             where b.rail = in_rail and b.day = in_day and b.kind in ('refund', 'dispute'))
+             where b.rail = in_rail and b.day = in_day and b.kind in ('refund', 'dispute')
+               -- one that was missed before has its difference: match_carry
+               and not exists (select from match_difference as y
+                                where y.rail = b.rail and y.kind = 'refund' and b.kind = 'refund' and y.gateway_id = b.refund_no))
         insert into match_difference as x
                (rail, day, class, kind, gateway_id, attempt_no, refund_no, our_day, their_day, ours_fen, theirs_fen,
                 their_fee_millifen, booked_fen, note, renewal_no, action, state, closed_at)
@@ -48,6 +51,7 @@ begin
         elsif raised.action = 'query' then
             perform from renewal where renewal_no = raised.renewal_no for update;
             perform refund_wake(raised.refund_no);
+            update match_difference set asked_at = clock_timestamp() where id = raised.id;
         end if;
         if raised.state = 'open' then
             insert into audit_event (actor, action, object, detail)

@@ -17,6 +17,9 @@ language sql stable security definer set search_path = xuqi, pg_temp as $$
     select 'issuances_of_the_day', format('state="%s"', state), count(*)
       from issuance where intended_at > now() - interval '1 day' group by state
     union all
+    select 'differences', format('rail="%s",class="%s",action="%s"', rail, class, action), count(*)
+      from match_difference where state in ('waiting', 'open') group by rail, class, action
+    union all
     select 'rail_paused', format('rail="%s"', rail), (breaker <> 'closed')::int from rail
     order by 1, 2
 $$;

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- One of finance approves a refund that somebody else has asked for; it goes to the gateway, or to finance where it was
 -- paid by bank transfer. Safe to call again. Outcomes: approved, unauthenticated, forbidden, refund_unknown, refund_state,
--- refund_own, renewal_state, invoice_issued, certificate_issued, refund_exceeds, refund_not_whole.
+-- refund_own, renewal_state, invoice_issued, certificate_issued, refund_exceeds, refund_not_whole, refund_spent (one that is tried
+-- again, and the payer has used the money since).
 create or replace function xuqi.refund_approve(in_token_digest bytea, in_refund_no text, out outcome text, out state text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
@@ -27,6 +28,10 @@ begin
              then 'invoice_issued'
         else 'approved' end;
     if outcome <> 'approved' or asked.state <> 'asked' then
+        return;
+    end if;
+    if asked.retry_of is not null and refund_spent(asked.retry_of) then
+        outcome := 'refund_spent';
         return;
     end if;
     perform refund_reserve(in_refund_no, 'staff:' || caller.name, caller.staff_id);

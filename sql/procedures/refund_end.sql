@@ -2,16 +2,19 @@
 -- What a gateway said of a refund. in_word: done; failed; refused (not taken when it was sent: failed, once it is not found
 -- there); pending; not_found, no_answer (unknown: the same number again); mismatch (theirs, but not what was asked:
 -- for a person); waiting, payout, ended (nothing was asked). Asks again at in_next_at. Only the holder of the outbox row's
--- current token may say so. Outcomes: done, failed, later, person (nothing more to ask), ended, stale.
+-- current token may say so. What was asked because of a difference of
+-- reconciliation is kept with it (match_answered). Outcomes: done, failed, later, person (nothing more to ask), ended, stale.
 create or replace function xuqi.refund_end(
     in_id bigint, in_lease_token bigint, in_refund_no text, in_word text, in_said text, in_gateway_refund_no text,
     in_next_at timestamptz, out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
-    task outbox;
-    r    refund;
+    task       outbox;
+    r          refund;
+    difference record;
 begin
+    select m.* into difference from refund as f, match_free(f.attempt_no) as m where f.refund_no = in_refund_no;
     perform refund_locked(in_refund_no);
     select * into task from outbox where id = in_id and lease_token = in_lease_token and state = 'leased' for update;
     if task.id is null or task.event <> in_refund_no then
@@ -37,6 +40,9 @@ begin
     elsif outcome = 'failed' then
         perform refund_fail(in_refund_no, 'gateway:' || r.gateway,
                             case in_word when 'failed' then 'failed ' || in_said else r.last_word end);
+    end if;
+    if difference.asked and difference.free and in_word not in ('waiting', 'payout', 'ended') then
+        perform match_answered(r.attempt_no, in_refund_no, in_word, in_said, '', now());
     end if;
     if outcome = 'later' then
         update outbox set state = 'ready', lease_until = null, attempts = 0, last_error = in_word, run_at = in_next_at

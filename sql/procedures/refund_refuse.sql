@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- One of finance refuses a refund that was asked for by the applicant or by the staff; what a surplus or a rejection gives
--- back is owed and cannot be refused. Safe to call again. Outcomes: refused, unauthenticated, forbidden, refund_unknown,
+-- back, and what failed and is tried again, is owed and cannot be refused, unless the payer has used it since. Safe to call again. Outcomes: refused, unauthenticated, forbidden, refund_unknown,
 -- refund_state, refund_owed.
 create or replace function xuqi.refund_refuse(
     in_token_digest bytea, in_refund_no text, in_reason text, out outcome text, out state text)
@@ -21,7 +21,8 @@ begin
         when asked.refund_no is null then 'refund_unknown'
         when asked.state = 'refused' and asked.ended_by = caller.staff_id and asked.decision = in_reason then 'refused'
         when asked.state <> 'asked' then 'refund_state'
-        when asked.cause in ('surplus', 'rejection') or asked.retry_of is not null then 'refund_owed'
+        when asked.cause in ('surplus', 'rejection') then 'refund_owed'
+        when asked.retry_of is not null and not refund_spent(asked.retry_of) then 'refund_owed'
         else 'refused' end;
     if outcome <> 'refused' or asked.state = 'refused' then
         return;

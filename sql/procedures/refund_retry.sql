@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- One of finance has a failed refund tried again: a refund of its own with a new number, which is decided like the first.
 -- Safe to call again. Outcomes: asked, unauthenticated, forbidden, refund_unknown, refund_state (it has not failed: an
--- unknown one keeps its number).
+-- unknown one keeps its number), refund_spent (the payer has used the money since).
 create or replace function xuqi.refund_retry(
     in_token_digest bytea, in_refund_no text, out outcome text, out refund_no text, out state text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
@@ -25,6 +25,10 @@ begin
     select f.refund_no, f.state into refund_no, state from refund as f
      where f.retry_of = in_refund_no and f.state <> 'refused';
     if not found then
+        if refund_spent(in_refund_no) then
+            outcome := 'refund_spent';
+            return;
+        end if;
         refund_no := refund_create(failed.cause, failed.order_no, failed.payment_id, failed.amount_fen, failed.reason,
                                    'staff:' || caller.name, caller.staff_id, in_refund_no);
         state := 'asked';

@@ -26,25 +26,11 @@ void fuzz_start(void)
     HOLDS(system(arena_format(workshop->arena, "rm -r '%s'", workshop->folder)) == 0);
 }
 
-static struct bytes answer_of(struct arena *arena, const char *name, struct bytes node)
-{
-    struct bytes signature;
-    HOLDS(rsa_sign(workshop->alipay_key, node, arena, &signature) == OK);
-    const char *head = arena_format(arena, "{\"%s\":", name);
-    const char *tail = arena_format(arena, ",\"sign\":\"%s\"}", base64_encode(arena, signature));
-    size_t size = strlen(head) + node.size + strlen(tail);
-    uint8_t *body = arena_alloc(arena, size + 1);
-    memcpy(body, head, strlen(head));
-    memcpy(body + strlen(head), node.data, node.size);
-    memcpy(body + strlen(head) + node.size, tail, strlen(tail));
-    return (struct bytes){body, size};
-}
-
 static void try_alipay(struct arena *arena, struct bytes input, bool is_signed, bool asked)
 {
     struct alipay_refund_answer answer;
     const char *name = asked ? "alipay_trade_fastpay_refund_query_response" : "alipay_trade_refund_response";
-    struct bytes body = is_signed ? answer_of(arena, name, input) : input;
+    struct bytes body = is_signed ? workshop_answer(workshop, arena, name, input) : input;
     fuzz_fill(&answer, sizeof(answer));
     enum err err = asked
                        ? alipay_read_refund_query(workshop->alipay, body, &at_alipay, arena, fuzz_fault(arena), &answer)

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* WeChat Pay's notices and answers: as they come, signed with a key of this run, and sealed as well. */
+/* WeChat Pay's notices and answers, that to the question for a bill too: as they come, signed with a key of this run,
+ * and sealed as well. */
 #include "fuzz.h"
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "remote/http.h"
+#include "remote/wechat_bill.h"
 #include "remote/wechat_key.h"
 
+#include <inttypes.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -68,14 +72,21 @@ static struct bytes envelope(struct arena *arena, struct bytes plain)
         sealed(arena, plain)));
 }
 
-static void notice_read(struct arena *arena, struct bytes body)
+/* As WeChat signs what it says at this second. */
+static struct wechat_headers headers_of(struct arena *arena, const char *now, struct bytes body)
 {
-    struct bytes parts[] = {bytes_of_text(NOW "\nNONCE\n"), body, bytes_of_text("\n")}, signature;
+    struct bytes parts[] = {bytes_of_text(arena_format(arena, "%s\nNONCE\n", now)), body, bytes_of_text("\n")},
+                 signature;
     uint8_t *text = arena_alloc(arena, parts[0].size + body.size + 1), *at = text;
     for (size_t i = 0; i < ARRAY_SIZE(parts); i++)
         at = mempcpy(at, parts[i].data, parts[i].size);
     HOLDS(rsa_sign(signer, (struct bytes){text, (size_t)(at - text)}, arena, &signature) == OK);
-    const struct wechat_headers headers = {NOW, "NONCE", base64_encode(arena, signature), KEY_ID};
+    return (struct wechat_headers){now, "NONCE", base64_encode(arena, signature), KEY_ID};
+}
+
+static void notice_read(struct arena *arena, struct bytes body)
+{
+    const struct wechat_headers headers = headers_of(arena, NOW, body);
     struct wechat_notice notice;
     fuzz_fill(&notice, sizeof(notice));
     enum err err = wechat_read_notice(&wechat, &headers, body, NOW_US, arena, fuzz_fault(arena), &notice);
@@ -110,6 +121,26 @@ static void certificates_read(struct arena *arena, struct bytes body)
     }
 }
 
+static void bill_read(struct arena *arena, int64_t status, struct bytes body)
+{
+    const char *now = arena_format(arena, "%" PRId64, clock_now_us() / CLOCK_SECOND_US);
+    const struct wechat_headers it = headers_of(arena, now, body);
+    const struct http_header headers[] = {{"Wechatpay-Timestamp", it.timestamp},
+                                          {"Wechatpay-Nonce", it.nonce},
+                                          {"Wechatpay-Signature", it.signature},
+                                          {"Wechatpay-Serial", it.serial}};
+    const struct gateways gateways = {.wechat = &wechat};
+    struct http_answer answer = {status, headers, ARRAY_SIZE(headers), body};
+    struct gateway_bill_answer read;
+    fuzz_fill(&read, sizeof(read));
+    enum err err = wechat_read_bill(&gateways, "2026-11-20", &answer, arena, fuzz_fault(arena), &read);
+    HOLDS(err == OK || fuzz_untouched(&read, sizeof(read)));
+    if (err == OK && read.word == BILL_THERE)
+        HOLDS(strncmp(read.url, wechat.api_url, strlen(wechat.api_url)) == 0 && strlen(read.sha1) == 40);
+    answer.header_count--; /* unsigned */
+    HOLDS(wechat_read_bill(&gateways, "2026-11-20", &answer, arena, fuzz_fault(arena), &read) != OK);
+}
+
 /* What WeChat itself might seal. */
 static void certificate_opened(struct arena *arena, struct bytes plain)
 {
@@ -131,6 +162,8 @@ void fuzz_try(struct arena *arena, struct bytes input)
         certificates_read(arena, input);
     else if (choice == 'c')
         certificate_opened(arena, input);
+    else if (choice == 'b' || choice == 'B')
+        bill_read(arena, choice == 'b' ? 200 : 404, input);
     else
         answers_read(arena, choice == '4' ? 404 : 200, input);
 }

@@ -50,6 +50,10 @@ select breaks('match_difference_check', 'match_difference', 'state = ''settled''
 select breaks('match_difference_check1', 'match_difference', 'resolved_by = owner_id, reason = ''because''');
 select breaks('match_difference_check2', 'match_difference', 'action = ''wait''');
 select breaks('match_difference_reason_check', 'match_difference', 'reason = ''x''');
+select breaks('match_difference_answer', 'match_difference', 'asked_at = now(), answered_at = now(), answer = ''perhaps''');
+select breaks('match_difference_answered', 'match_difference', 'answer = ''paid''');
+select breaks('match_difference_answered', 'match_difference', 'asked_at = now(), answered_at = now()');
+select breaks('match_difference_asked', 'match_difference', 'answer = ''paid'', answered_at = now()');
 select breaks('match_difference_owner_id_fkey', 'match_difference', 'owner_id = 999999');
 select breaks('match_difference_resolved_by_fkey', 'match_difference', 'resolved_by = 999999, reason = ''because'', state = ''resolved'', closed_at = now()');
 select doubles('match_difference_pkey', 'match_difference', '{"gateway_id": "two"}');

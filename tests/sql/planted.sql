@@ -77,5 +77,18 @@ select same('which explains it, and lets a missing one be called so', (select st
                from (select s.kind, x.class, x.state, count(*) as n from xuqi.match_difference as x join story.planted as s on s.txn = x.gateway_id
                       where s.kind in (3, 10) group by s.kind, x.class, x.state) as f),
             replace('3 short open #, 10 cross_day settled #', '#', :'each'));
+-- The gateway's present answer, to each question: it has the odd ones, and denies the even ones.
+create function story.answered(attempt text, word text, txn text) returns text language sql as $$
+    select e.outcome from xuqi.outbox as o, lateral xuqi.payment_query_end(o.id, o.lease_token, attempt, word, 'code', clock_timestamp(), null, true, txn) as e
+     where o.topic = 'payment_query' and o.event = attempt and o.state = 'leased'
+$$;
+update xuqi.outbox set run_at = now() where topic = 'payment_query';
+select count(*) as leased from xuqi.outbox_lease('payment_query', 10000, 600) \gset
+select same('what is missing is asked about and answered, one by one', (select string_agg(concat_ws(' ', outcome, n), ', ' order by outcome) from
+            (select answered(attempt_no, case n % 2 when 1 then 'paid' else 'closed' end, txn) as outcome, count(*) as n from story.planted where kind = 3 group by 1) as a),
+            replace('denied #, settled #', '#', (:each / 2)::text));
+select same('each difference says what was answered to it', (select string_agg(concat_ws(' ', class, action, answer, n), ', ' order by answer) from
+            (select x.class, x.action, x.answer, count(*) as n from xuqi.match_difference as x where x.answer <> '' group by 1, 2, 3) as a),
+            replace('short person closed #, short person paid #', '#', (:each / 2)::text));
 select same('again raises nothing', (select raised from xuqi.match_run('alipay', '2026-11-20', 60))::text, (10 * :each)::text);
 select same('clearing is explained to the fen', (select sum(abs(unexplained_fen)) from xuqi.clearing_days('alipay'))::text, '0');

@@ -2,51 +2,7 @@
 -- Daily reconciliation: bills are kept and loaded once, and joined with the books both ways.
 set search_path = story;
 
--- A renewal paid at a time over a rail; answers the attempt.
-create function story.paid_at(name text, at timestamptz, rail text default 'alipay', txn text default null) returns text
-language plpgsql as $$
-declare
-    no text := story.renewal_in('awaiting_payment', name);
-    attempt text := (select attempt_no from xuqi.payment_open(no, rail, 1800, rail, 5400, 5));
-begin
-    perform outcome from xuqi.payment_settle(rail, attempt, coalesce(txn, 't-' || name), 20000, at, 'b***r',
-                                             convert_to('notice ' || name || coalesce(txn, ''), 'UTF8'), 'key 1');
-    return attempt;
-end
-$$;
-create function story.keep(rail text, day text, word text default 'bill') returns bigint language sql as $$
-    select file_id from xuqi.bill_keep(rail, day, digest(word), 100, 'command', 'operator')
-$$;
--- Rows: [kind, gateway id, attempt, amount, fee in 1/1000 fen, refund number, payment txn].
-create function story.put(file_id bigint, rows text[][], at timestamptz default '2026-11-20 12:00:00+08') returns text
-language sql as $$
-    select concat_ws(' ', outcome, added, changed) from xuqi.bill_put(file_id,
-        array(select i::bigint from generate_subscripts(rows, 1) as i), array(select rows[i][1] from generate_subscripts(rows, 1) as i),
-        array(select rows[i][2] from generate_subscripts(rows, 1) as i),
-        array(select coalesce(rows[i][7], rows[i][2]) from generate_subscripts(rows, 1) as i),
-        array(select rows[i][3] from generate_subscripts(rows, 1) as i), array(select coalesce(rows[i][6], '') from generate_subscripts(rows, 1) as i),
-        array(select rows[i][4]::bigint from generate_subscripts(rows, 1) as i), array(select rows[i][5]::bigint from generate_subscripts(rows, 1) as i),
-        array(select at from generate_subscripts(rows, 1) as i), array(select 'SUCCESS'::text from generate_subscripts(rows, 1) as i))
-$$;
-create function story.bill(rail text, day text, rows text[][], word text default null) returns text language plpgsql as $$
-declare
-    file bigint := story.keep(rail, day, coalesce(word, rail || day));
-    answer text := story.put(file, rows);
-begin
-    return answer || ' ' || (select outcome from xuqi.bill_loaded(file, coalesce(array_length(rows, 1), 0)));
-end
-$$;
-create function story.match(rail text, day text, rate bigint default 60) returns text language sql as $$
-    select concat_ws(' ', outcome, payments, even, raised, waiting, opened) from xuqi.match_run(rail, day, rate)
-$$;
-create function story.difference(number text) returns text language sql as $$
-    select concat_ws(' ', class, kind, state, action, ours_fen, theirs_fen, booked_fen) from xuqi.match_difference where gateway_id = number
-$$;
-create function story.clearing(rail text) returns text language sql as $$
-    select coalesce(sum(case when t.debit_id = a.id then t.amount else -t.amount end), 0)::text
-      from xuqi.account as a join xuqi.transfer as t on a.id in (t.debit_id, t.credit_id)
-     where a.kind = 'gateway_clearing' and a.owner_key = rail
-$$;
+\ir support/bills.sql
 
 select same('midnight ends a day', (select string_agg(xuqi.bill_day_of(rail, at::timestamptz)::text, ' ') from (values
             ('alipay', '2026-11-20 23:59:59+08'), ('alipay', '2026-11-21 00:00:00+08'), ('unionpay', '2026-11-20 22:59:59+08'),
@@ -139,8 +95,8 @@ select same('the next day''s bill', bill('alipay', '2026-11-21', array[['payment
 select same('it is reconciled', match('alipay', '2026-11-21'), 'matched 2 0 1 0 0');
 select same('跨日 is explained by it', difference('t-near') || ' ' || (select their_day from xuqi.match_difference where gateway_id = 't-near'), 'cross_day payment settled none 20000 20000 0 2026-11-21');
 select same('so is what is older', difference('t-early'), 'cross_day payment settled none 20000 20000 0');
-select same('短款 after a day is for a person', difference('t-short'), 'short payment open person 20000 0 0');
-select yes('and the gateway is asked', exists (select from xuqi.outbox where topic = 'payment_query' and event = :'short' and run_at <= now()));
+select same('短款 after a day is asked about', difference('t-short'), 'short payment open query 20000 0 0');
+select yes('at the gateway', exists (select from xuqi.outbox where topic = 'payment_query' and event = :'short' and run_at <= now()));
 select same('and on the audit trail', (select detail from xuqi.audit_event where action = 'match.short'), '20000 of 2026-11-20 is in no statement');
 select same('the answer to the question books the 长款', (select outcome from xuqi.payment_settle('alipay', :'unpaid', 't-unpaid', 20000,
             '2026-11-20 12:00+08', '', 'answer', 'key 1')), 'settled');
@@ -152,7 +108,7 @@ select same('near the cut it waits', difference('t-late'), 'cross_day payment wa
 select bill('alipay', '2026-11-23', '{}') || match('alipay', '2026-11-23') as again \gset
 select same('two days later still', difference('t-late'), 'cross_day payment waiting wait 20000 0 0');
 select bill('alipay', '2026-11-24', '{}') || match('alipay', '2026-11-24') as again \gset
-select same('after three it is 短款', difference('t-late'), 'short payment open person 20000 0 0');
+select same('after three it is 短款', difference('t-late'), 'short payment open query 20000 0 0');
 select same('and found after all it is 跨日', bill('alipay', '2026-11-25', array[['payment', 't-late', :'late', '20000', '0', '', '']]) || ' '
             || match('alipay', '2026-11-25', -1) || ' ' || difference('t-late'), 'put 1 0 loaded matched 1 0 0 0 0 cross_day payment settled none 20000 20000 0');
 select books_right();

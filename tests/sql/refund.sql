@@ -216,3 +216,24 @@ select refused(what, format('update xuqi.refund set %s where refund_no = %L', ch
     ('another reason', 'reason = ''x'''), ('approved by nobody', 'state = ''approved'', approved_at = now(), reserve_id = (select min(id) from xuqi.posting)'),
     ('approved without its money', 'state = ''approved'', approved_by = 1, approved_at = now()')) as it (what, change);
 select refused('a refund that is removed', format('delete from xuqi.refund where refund_no = %L', :'refund'), '23514');
+
+-- -- failed, and the money used meanwhile ------------------------------------------------------------------------------
+select renewal_no as no, order_no as order_no, order_no || 'R001' as refund from submit('spender', 'nonce spender', organisation => '同一单位') \gset
+select settle(attempt(:'no'), 'txn spender') as paid \gset
+select cancel(:'no'), approve_refund('fay', :'refund'), begin_refund(:'refund') \g /dev/null
+select same('it fails', gateway_says(:'refund', 'failed') || ' ' || credit(:'order_no'), 'failed 20000');
+select renewal_no as next from submit('spender next', 'nonce spender next', organisation => '同一单位') \gset
+select same('it is tried again', retry('fay', :'refund'), 'asked ' || :'order_no' || 'R002 asked');
+select same('and used meanwhile for another order', (select outcome || ' ' || used_fen || ' ' || status from xuqi.credit_use(:'next')), 'used 20000 awaiting_review');
+\set answers `race 6 "select story.approve_refund('gus', ':order_no' || 'R002')"`
+select same('six approvals at once: nobody gives it twice', :'answers', 'refund_spent asked=6');
+select same('the retry may be refused', refuse_refund('gus', :'order_no' || 'R002'), 'refused refused');
+select same('and not tried again', retry('fay', :'refund'), 'refund_spent');
+select books_right('the books are right when it was used');
+select renewal_no as third, order_no as third_order from submit('spender third', 'nonce spender third', organisation => '同一单位') \gset
+select settle(attempt(:'third'), 'txn third') as paid \gset
+select cancel(:'third'), approve_refund('fay', :'third_order' || 'R001'), begin_refund(:'third_order' || 'R001'), gateway_says(:'third_order' || 'R001', 'failed'), retry('fay', :'third_order' || 'R001') \g /dev/null
+select renewal_no as fourth from submit('spender fourth', 'nonce spender fourth', organisation => '同一单位') \gset
+\set answers `race 8 "select case %i % 2 when 0 then story.approve_refund('gus', ':third_order' || 'R002') else (select outcome from xuqi.credit_use(':fourth')) end"`
+select yes('used and given back at once: one of them has it, got ' || :'answers', :'answers' in ('already_paid=3 refund_spent asked=4 used=1', 'approved approved=4 credit_absent=4'));
+select books_right('the books are right after it, whoever was first');

@@ -30,6 +30,18 @@ select same('nor does a reviewer decide', decide('rex', :id), 'forbidden');
 select same('nor nobody', decide('nobody', :id), 'unauthenticated');
 select same('a question that does not exist', decide('fred', 999999), 'reversal_unknown');
 select refused('an approval by who asked', format('update xuqi.reversal set state = ''approved'', decided_by = asked_by, decided_at = now(), reversing_id = posting_id where id = %s', :id));
+-- The list: who decides sees each leg as it was posted.
+select hire('ada', array['auditor']) as ada \gset
+create function story.list(name text, state text default 'asked', before bigint default 9223372036854775807, size bigint default 50) returns text language sql as $$
+    select string_agg(case outcome when 'ok' then concat_ws(' ', outcome, event_type, event_key, state, asked_by is not null, decided_by is not null, debit, credit, credit_owner, amount_fen) else outcome end, ', ')
+      from xuqi.reversal_list(token(name), state, before, size)
+$$;
+select same('the open question, leg by leg', list('fred'), 'ok adjust one asked t f writeoff gateway_clearing alipay 300, ok adjust one asked t f writeoff gateway_clearing alipay 40');
+select same('also for an auditor', list('ada'), list('fred'));
+select same('who reviews does not see it', list('rex'), 'forbidden');
+select same('nor nobody', list('nobody'), 'unauthenticated');
+select same('before it there is none', list('fred', 'asked', :id), 'empty');
+select same('approved there is none', list('fred', 'approved'), 'empty');
 select same('another approves', decide('fred', :id), 'approved');
 select same('again it is approved', decide('fred', :id), 'approved');
 select same('and is not refused any more', decide('fred', :id, false), 'reversal_decided');
@@ -38,6 +50,7 @@ select same('each leg is turned round', (select string_agg(format('%s %s %s', de
 select same('the posting is known by what it reverses, and by whom', (select event_type || ' ' || event_key || ' ' || actor from xuqi.posting where reverses = :one), 'reverse adjust:one staff:fred');
 select same('what was reversed is not asked for again', (select outcome from ask('fay', 'one')), 'posting_reversed');
 select same('nor is the reversal itself', (select outcome from ask('fay', 'adjust:one', 'reverse')), 'posting_held');
+select same('what is approved leaves the open ones', list('fred') || ' ' || list('fred', 'approved', size => 1), 'empty ok adjust one approved t t writeoff gateway_clearing alipay 300, ok adjust one approved t t writeoff gateway_clearing alipay 40');
 select books_right();
 
 select id as second from ask('fay', 'two') \gset

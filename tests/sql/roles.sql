@@ -89,6 +89,7 @@ select same('web', callable('xuqi_web'), listed($$
     return_list
     reversal_ask
     reversal_decide
+    reversal_list
     review_approve
     review_case
     review_claim

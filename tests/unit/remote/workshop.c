@@ -177,3 +177,17 @@ struct bytes notice_post(struct workshop *workshop, const struct form_fields *fi
     notice_set(&signed_fields, "sign", base64_encode(arena, signature));
     return form_encode(arena, &signed_fields);
 }
+
+struct bytes workshop_answer(const struct workshop *workshop, struct arena *arena, const char *name, struct bytes node)
+{
+    struct bytes signature;
+    assert_int_equal(rsa_sign(workshop->alipay_key, node, arena, &signature), OK);
+    const char *head = arena_format(arena, "{\"%s\":", name);
+    const char *tail = arena_format(arena, ",\"sign\":\"%s\"}", base64_encode(arena, signature));
+    size_t size = strlen(head) + node.size + strlen(tail);
+    uint8_t *body = arena_alloc(arena, size + 1);
+    memcpy(body, head, strlen(head));
+    memcpy(body + strlen(head), node.data, node.size);
+    memcpy(body + strlen(head) + node.size, tail, strlen(tail));
+    return (struct bytes){body, size};
+}

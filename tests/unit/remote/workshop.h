@@ -41,5 +41,7 @@ struct form_fields notice_fields(struct workshop *workshop);
 void notice_set(struct form_fields *fields, const char *name, const char *value);
 /* Signs and encodes them; sign_type is RSA2. */
 struct bytes notice_post(struct workshop *workshop, const struct form_fields *fields, const struct rsa_key *key);
+/* As Alipay answers: the node under its name, signed. */
+struct bytes workshop_answer(const struct workshop *workshop, struct arena *arena, const char *name, struct bytes node);
 /* Escapes every byte that is not a letter or digit. */
 struct bytes form_encode(struct arena *arena, const struct form_fields *fields);
