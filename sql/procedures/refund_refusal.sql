@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Why so much of an order's price may not go back now, or null. Before issuance the whole price goes back and the renewal
--- ends; after it only when the certificate has been revoked, and then in parts as well. in_refund_no: the one that is
--- decided, null when it is asked for. The caller holds the renewal's
--- lock. Internal.
+-- ends; after it only when the certificate has been revoked, and then in parts as well. A part that failed is the payer's
+-- already: it is tried again (refund_retry), never asked for anew. in_refund_no: the one that is decided, null when it is
+-- asked for. The caller holds the renewal's lock. Internal.
 create or replace function xuqi.refund_refusal(in_order_no text, in_amount_fen bigint, in_refund_no text) returns text
 language plpgsql stable set search_path = xuqi, pg_temp as $$
 declare
@@ -23,7 +23,7 @@ begin
         when in_amount_fen > due.amount_fen
              - (select coalesce(sum(f.amount_fen), 0) from refund as f
                  where f.order_no = in_order_no and f.payment_id is not distinct from refund_payment(in_order_no)
-                   and f.refund_no is distinct from in_refund_no and f.state not in ('failed', 'refused')) then 'refund_exceeds'
+                   and f.refund_no is distinct from in_refund_no and f.state <> 'refused' and f.retry_of is null) then 'refund_exceeds'
         when not issued and (in_amount_fen <> due.amount_fen or r.status in ('rejected', 'cancelled'))
              then 'refund_not_whole' end;
 end

@@ -117,9 +117,14 @@ select same('sent', begin_refund(:'order_no' || 'R003') || ' ' || begin_refund(:
 select same('not taken, and not found: failed', gateway_says(:'order_no' || 'R003', 'refused') || ' ' || gateway_says(:'order_no' || 'R003', 'not_found'), 'later failed');
 select same('the payer has it again', credit(:'order_no')::text, '5001');
 select books_right('the books are right with a failed one');
+select same('and is not given it twice', ask('fay', :'order_no', 5001, 'anew'), 'refund_exceeds');
 \set answers `race 10 "select story.retry('gus', ':order_no' || 'R003')"`
 select same('ten retries at once are one', :'answers', 'asked ' || :'order_no' || 'R005 asked=10');
-select same('which another one approves', approve_refund('gus', :'order_no' || 'R005') || ', ' || approve_refund('fay', :'order_no' || 'R005'), 'refund_own asked, approved approved');
+select same('nobody approves his own, either', approve_refund('gus', :'order_no' || 'R005'), 'refund_own asked');
+select renewal_no as next_no from submit('next', 'next', organisation => 'organisation of wavering') \gset
+select same('of money that is used meanwhile', (select outcome || ' ' || used_fen from xuqi.credit_use(:'next_no')), 'used 5001');
+select same('nothing goes back', approve_refund('fay', :'order_no' || 'R005'), 'refund_spent asked');
+select same('until it is free again', cancel(:'next_no') || ' ' || approve_refund('fay', :'order_no' || 'R005'), 'cancelled approved approved');
 select same('and it is sent under its own number', begin_refund(:'order_no' || 'R005') || ' ' || gateway_says(:'order_no' || 'R005', 'done') || ' ' || gateway_says(:'order_no' || 'R004', 'done'), 'send done done');
 select same('all is back', credit(:'order_no')::text, '0');
 select renewal_in('awaiting_review', 'part') as part \gset

@@ -79,6 +79,13 @@ select same('what an order stands on is undone with the order: ' || p.event_type
 select attempt(renewal_in('awaiting_payment', 'sur')) as attempt \gset
 select settle(:'attempt', 's1') || ' ' || settle(:'attempt', 's2') as settled \gset
 select same('so is what any other record refers to', xuqi.posting_held(posting_id), 'order') from xuqi.surplus;
+begin;
+create temporary table known_by_key on commit drop as
+select kind, holder, xuqi.ledger_post(kind, 'held', digest(kind), now(), 'story', array[:writeoff], array[:clearing], array[1::bigint]) as id
+  from (values ('statement', 'statement_line'), ('statement_reversal', 'statement_line'), ('payout', 'payout'), ('payout_paid', 'payout'), ('payout_returned', 'payout'),
+               ('bill_fee', 'match_difference'), ('statement_long', 'match_difference'), ('external_refund', 'match_difference'), ('difference', 'match_difference')) as v (kind, holder);
+select same('and what a record knows by its key: ' || kind, xuqi.posting_held(id), holder) from known_by_key;
+rollback;
 create table xuqi.story_record (posting_id bigint references xuqi.posting);
 alter table xuqi.story_record owner to xuqi_owner;
 select id as sixth from ask('fay', 'three') \gset
