@@ -33,6 +33,12 @@ begin
      where renewal_no = in_renewal_no;
     if last.state <> 'queued' then
         perform payout_queue(in_renewal_no);
+    elsif v.state = 'failed' then
+        -- Codes were guessed while it was thought to be with the bank: it goes out with another one.
+        update account_verification
+           set state = 'paying', reason = '', since = now(), remind_at = null, reminders = 0
+         where renewal_no = in_renewal_no;
+        update payout set tries = 0 where client_id = last.client_id;
     end if;
     insert into audit_event (actor, action, object, detail)
     values ('applicant', 'account.correct', in_renewal_no, in_account_masked);

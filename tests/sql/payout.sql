@@ -228,4 +228,14 @@ select send(client_of(:'no')) as sent \gset
 select same('found while it is with the bank', xuqi.account_proven_by_transfer(:'no', 'line 3', 'matching') || ' ' || word(client_of(:'no'), 'failed', 'account_invalid') || ' ' || stands(:'no'), 'true failed awaiting_install passed transfer failed 1');
 select waiting('always so') as no \gset
 select same('where it is always asked for a transfer does not count', xuqi.account_proven_by_transfer(:'no', 'line 4', 'matching') || ' ' || stands(:'no'), 'false awaiting_account paying queued 1');
+
+-- Guessed while it was thought to be with the bank, which was not reached.
+select waiting('guessed early') as no \gset
+select send(client_of(:'no')) as sent \gset
+select string_agg(confirm(:'no', 'guess ' || n), ', ') as guesses from generate_series(1, 3) as n \gset
+select same('three guesses before the bank has said anything', :'guesses' || ' ' || stands(:'no'), 'account_code_wrong 2, account_code_wrong 1, account_tries_used awaiting_account failed tries_used sent 1');
+select client_of(:'no') as client \gset
+select outcome as unsent from taken(:'client') t, xuqi.payout_unsent(t.id, t.token, :'client', 5) \gset
+select same('it was not sent at all: asked for once more it is under way', account(:'no') || ' ' || stands(:'no'), 'paying awaiting_account paying queued 1');
+select same('and its code has tries again', send(:'client') || ' ' || confirm(:'no', 'guess') || ' ' || confirm(:'no'), 'send account_code_wrong 2 confirmed');
 select books_right();
