@@ -99,6 +99,13 @@ select same('lists are for finance alone', (select string_agg(o, ' ') from (sele
     union all select outcome from xuqi.finance_orders(token('rev'), 'all', '', 9) union all select outcome from xuqi.finance_matches(token('rev'), 0, '', 0, 40000, 9, 9)
     union all select outcome from xuqi.finance_requests(token('rev'), 'all', 9, 9) union all select outcome from xuqi.finance_candidates(token('rev'), 1, 9)
     union all select outcome from xuqi.finance_order_candidates(token('rev'), 'x', 9)) as l (o)), 'forbidden forbidden forbidden forbidden forbidden forbidden');
+select same('nobody sees them without a session', (select string_agg(o, ' ') from (select outcome from xuqi.finance_lines(token('nobody'), 'open', 0, 40000, 9, 9)
+    union all select outcome from xuqi.finance_orders(token('nobody'), 'all', '', 9) union all select outcome from xuqi.finance_matches(token('nobody'), 0, '', 0, 40000, 9, 9)
+    union all select outcome from xuqi.finance_requests(token('nobody'), 'all', 9, 9) union all select outcome from xuqi.finance_candidates(token('nobody'), 1, 9)
+    union all select outcome from xuqi.finance_order_candidates(token('nobody'), 'x', 9)) as l (o)),
+    'unauthenticated unauthenticated unauthenticated unauthenticated unauthenticated unauthenticated');
+select same('of what is not there nothing', (select outcome from xuqi.finance_candidates(token('fay'), 999999, 9)) || ' ' || (select outcome from xuqi.finance_order_candidates(token('fay'), 'x', 9)),
+            'line_unknown order_unknown');
 select same('nothing is empty', (select outcome from xuqi.finance_lines(token('fay'), 'open', 0, 1, 1000000, 100)), 'empty');
 select same('what was asked', (select string_agg(distinct outcome || ' ' || state, ', ') from xuqi.finance_requests(token('fay'), 'all', 1000000, 200)), 'ok done, ok refused');
 select books_right();

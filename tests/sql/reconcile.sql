@@ -144,6 +144,7 @@ select same('differences, some at a time', (select string_agg(class || ' ' || st
             'match_fee open, match_amount open, match_long open');
 select same('none', (select outcome from xuqi.difference_list(token('aud'), 'unionpay', '', '', 0, 3)), 'empty');
 select same('who may not', (select outcome from xuqi.difference_list(token('rev'), '', '', '', 0, 3)), 'forbidden');
+select same('nor nobody', (select outcome from xuqi.difference_list(token('nobody'), '', '', '', 0, 3)), 'unauthenticated');
 select same('who looks after it', (select outcome from xuqi.difference_assign(token('fin'), number('t-more'), 'fin')), 'assigned');
 select same('of finance', (select outcome from xuqi.difference_assign(token('fin'), number('t-more'), 'rev')), 'staff_unknown');
 select same('an auditor changes nothing', (select outcome from xuqi.difference_assign(token('aud'), number('t-more'), 'fin')), 'forbidden');
@@ -169,6 +170,10 @@ select same('for jobs', (select event from xuqi.outbox where topic = 'bill_load'
 select same('again the same', (select file_id from xuqi.bill_upload(token('fin'), 'alipay', '2026-11-22', digest('upload'), convert_to(repeat('x', 1500000), 'UTF8')))::text, :'upload');
 select same('who reads it knows what it is', (select concat_ws(' ', rail, day, size, source, actor) from xuqi.bill_get(:upload)), 'alipay 2026-11-22 1500000 uploaded staff:fin');
 select same('not by who may not', (select outcome from xuqi.bill_upload(token('aud'), 'alipay', '2026-11-22', digest('upload'), 'x')), 'forbidden');
+select same('nor by nobody', (select outcome from xuqi.bill_upload(token('nobody'), 'alipay', '2026-11-22', digest('upload'), 'x')), 'unauthenticated');
+select same('what has been read stays: kept again, refused, or said not to be there', (select string_agg(outcome, ' ') from (select digest from xuqi.bill_file where id = :file) as f,
+            lateral (select outcome from xuqi.bill_keep('alipay', '2026-11-20', f.digest, 100, 'command', 'operator') union all select outcome from xuqi.bill_refuse(:file, 'late')
+                     union all select outcome from xuqi.bill_absent('alipay', '2026-11-20')) as o), 'loaded loaded loaded');
 select same('how a day stands', (select string_agg((select state from xuqi.bill_state('alipay', d)), ' ') from unnest('{2026-11-18,2026-11-19,2026-11-20,2020-01-01}'::text[]) as d), 'empty missing loaded waiting');
 
 -- Clearing accounts come to nothing, or are explained.

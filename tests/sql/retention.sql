@@ -116,6 +116,8 @@ select same('a value is replaced by one as long', (select outcome from xuqi.seal
 select same('which leaves what was approved as it was', xuqi.renewal_content_hash(:'paid')::text, :'before');
 select same('the second of two changes nothing', (select outcome from xuqi.seal_replace('renewal_content.personal_sealed', :'paid', decode(:'held', 'hex'), sealed('k', 'persona 3x'))), 'changed');
 select same('it is stale no more', (select count(*) from xuqi.seal_stale('renewal_content.personal_sealed', substr(digest('k'), 1, 4), '', 100) where row_key = :'paid')::text, '0');
+select same('what is done with keys', (select outcome from xuqi.seal_note('key.rotate', 'abcd', '3 values')), 'noted');
+select same('is on the trail', (select action || ' ' || object || ' ' || detail from xuqi.audit_event where object = 'key:abcd'), 'key.rotate key:abcd 3 values');
 select same('a census counts it by its key', (select uses::text from xuqi.seal_places() where name = 'renewal_content.personal_sealed' and key_id = encode(substr(digest('k'), 1, 4), 'hex')), '1');
 select refused('a value of another length', format($$ select xuqi.seal_replace('renewal_content.evidence_sealed', %L, sha256(evidence_sealed), 'short') from xuqi.renewal_content where renewal_no = %L $$, :'paid', :'paid'));
 select same('stale ones come in order, so many at once', (select string_agg(row_key, ' ') from xuqi.seal_stale('renewal_content.evidence_sealed', '\x00000000', '', 2)),
