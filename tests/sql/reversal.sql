@@ -98,6 +98,7 @@ select refused('a question that is removed', 'delete from xuqi.reversal');
 select refused('questions that are emptied', 'truncate xuqi.reversal');
 select same('everything is written down', (select string_agg(distinct action, ' ' order by action) from xuqi.audit_event where action like 'reversal.%'), 'reversal.approve reversal.ask reversal.refuse');
 select same('the system reverses once, without people', (select (xuqi.ledger_reverse(:three, 'system') = xuqi.ledger_reverse(:three, 'system'))::text), 'true');
+select same('and what was reversed meanwhile two people reverse no more', decide((select case s.name when 'fay' then 'fred' else 'fay' end from xuqi.reversal r join xuqi.staff s on s.id = r.asked_by where r.id = :sixth), :sixth), 'posting_reversed');
 select same('what does not exist is not reversed', left(refused('x', 'select xuqi.ledger_reverse(999999, ''system'')', 'P0002'), 4), 'ok x');
 select coalesce(string_agg(invariant, '; '), '') as faults from xuqi.ledger_check() \gset
 select same('the books are right after all of it', :'faults', '');

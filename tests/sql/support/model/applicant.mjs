@@ -16,7 +16,7 @@ export function renewal_cancel(world, pick) {
     : ['awaiting_review', 'returned', 'awaiting_account', 'awaiting_install'].includes(renewal.status) ? 'refund_asked' : 'renewal_state';
   return call({
     procedure: 'renewal_cancel', values: [renewal.no], expect, renewal,
-    then() {
+    learns() {
       if (expect === 'refund_asked' && !renewal.asking) {
         renewal.asking = true;
         renewal.refunds++;
@@ -53,7 +53,7 @@ export function renewal_lookup(world, pick) {
     : nonce.expired ? 'nonce_expired' : certificate.revoked ? 'certificate_revoked' : theirs.length > 0 ? 'found' : 'empty';
   return call({
     procedure: 'renewal_lookup', values: [hex(nonce?.word ?? 'never made'), hex(evidence), certificate.fingerprint], expect,
-    then() { if (['found', 'empty'].includes(expect) && !nonce.used) nonce.used = { evidence, renewal: null }; },
+    learns() { if (['found', 'empty'].includes(expect) && !nonce.used) nonce.used = { evidence, renewal: null }; },
     wrong: (_, rows) => (expect === 'found' && rows.map((row) => row.renewal_no).sort().join() !== theirs.join() ? 'finds other renewals' : null),
   });
 }
@@ -80,7 +80,7 @@ export function material_put(world, pick) {
   return call({
     procedure: 'material_put', sql: `select * from xuqi.material_put($1, $2, $3, 'image/png', 6, $4, convert_to($5, 'UTF8'))`,
     values: [renewal.no, kind, number, hex(content), `sealed ${content}`], expect, renewal,
-    then() {
+    learns() {
       if (!['created', 'replaced'].includes(expect)) return;
       leaves(renewal, held);
       renewal.materials.set(page(kind, number), { content, round: renewal.returned.length });
@@ -97,7 +97,7 @@ export function material_remove(world, pick) {
     : !wanted(renewal).includes(kind) ? 'material_unexpected' : held ? 'removed' : 'material_unknown';
   return call({
     procedure: 'material_remove', values: [renewal.no, kind, number], expect, renewal,
-    then() {
+    learns() {
       if (expect !== 'removed') return;
       leaves(renewal, held);
       renewal.materials.delete(page(kind, number));
@@ -114,7 +114,7 @@ export function draft_submit(world, pick) {
     : missing.length > 0 ? 'material_missing' : 'submitted';
   return call({
     procedure: 'draft_submit', values: [renewal.no], expect, renewal,
-    then() {
+    learns() {
       if (expect !== 'submitted' || again) return;
       renewal.status = 'awaiting_payment';
       world.enqueue(renewal, 'submitted');

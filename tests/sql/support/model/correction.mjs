@@ -34,7 +34,7 @@ export function review_return(world, pick) {
     sql: `select * from xuqi.review_return($1, $2, case $3::text when 'present' then xuqi.renewal_content_hash($2)
       when 'earlier' then (select content_hash from xuqi.renewal_return where renewal_no = $2 and round = $4::bigint) else sha256('other') end, $5, $6, $7)`,
     values: [token(session), renewal.no, seen, earlier?.round ?? 0, list(names), list(names.map(() => reason)), list(names.map(() => '请更正'))],
-    then() {
+    learns() {
       if (repeated || expect !== 'returned') return;
       const round = renewal.returned.length + 1;
       renewal.returned.push({ round, by: person, named: names, reason, items: widened(names), given: new Set() });
@@ -107,7 +107,7 @@ export function correction_submit(world, pick) {
     procedure: 'correction_submit', sql: SUBMIT, expect, renewal,
     values: [hex(nonce?.word ?? 'never made'), renewal.no, signer, hex(evidence.word), round, number, `{${names.join()}}`,
       `{${names.map(() => 1).join()}}`, who],
-    then() {
+    learns() {
       if (repeated || !['kept', 'corrected'].includes(expect)) return;
       nonce.used = { evidence: evidence.word, renewal };
       renewal.corrections.push({ word: evidence.word, nonce });

@@ -27,7 +27,7 @@ export function review_claim(world, pick) {
     : renewal.claim?.live && renewal.claim.by !== person ? 'case_claimed' : renewal.approvals.includes(person) ? 'reviewer_same' : 'claimed');
   return call({
     procedure: 'review_claim', values: [token(session), renewal.no, 3600], expect, renewal,
-    then() { if (expect === 'claimed') renewal.claim = { by: person, live: true }; },
+    learns() { if (expect === 'claimed') renewal.claim = { by: person, live: true }; },
   });
 }
 
@@ -39,7 +39,7 @@ export function review_release(world, pick) {
     : renewal.claim?.live && renewal.claim.by !== person ? 'case_claimed' : 'released');
   return call({
     procedure: 'review_release', values: [token(session), renewal.no], expect, renewal,
-    then() { if (expect === 'released' && renewal.claim?.by === person) renewal.claim = null; },
+    learns() { if (expect === 'released' && renewal.claim?.by === person) renewal.claim = null; },
   });
 }
 
@@ -62,7 +62,7 @@ export function review_approve(world, pick) {
     procedure: 'review_approve', expect, renewal,
     sql: 'select * from xuqi.review_approve($1, $2, case $3::text when \'seen\' then xuqi.renewal_content_hash($2) else sha256(\'other\') end)',
     values: [token(session), renewal.no, right ? 'seen' : 'other'],
-    then() {
+    learns() {
       if (repeated || !['approved', 'first_approval'].includes(expect)) return;
       renewal.approvals.push(person);
       renewal.done++;
@@ -82,7 +82,7 @@ export function review_reject(world, pick) {
   const expect = fault ?? (repeated ? 'rejected' : renewal.unknown ? 'renewal_unknown' : refusal(renewal, person) ?? 'rejected');
   return call({
     procedure: 'review_reject', values: [token(session), renewal.no, code, '名称不符'], expect, renewal,
-    then() {
+    learns() {
       if (repeated || expect !== 'rejected') return;
       Object.assign(renewal, { status: 'rejected', rejected: { by: person, code }, claim: null, refund: renewal.amount, asking: false });
       world.enqueueRefund(renewal);
@@ -125,7 +125,7 @@ export function staff_add(world, pick) {
   const bad = !again && pick.chance(10);
   return call({
     procedure: 'staff_add', values: [person.name, person.name, 'argon2id', '\\x00', `{${bad ? 'root' : person.roles}}`],
-    expect: again ? 'known' : bad ? '!23514' : 'added', then() { if (!again && !bad) world.staff.push(person); },
+    expect: again ? 'known' : bad ? '!23514' : 'added', learns() { if (!again && !bad) world.staff.push(person); },
   });
 }
 
@@ -133,7 +133,7 @@ export function staff_disable(world, pick) {
   const person = pick.chance(80) && world.staff.length > 6 ? pick.of(world.staff) : null;
   return call({
     procedure: 'staff_disable', values: [person?.name ?? 'nobody'], expect: person ? 'disabled' : 'staff_unknown',
-    then() {
+    learns() {
       if (!person) return;
       person.status = 'disabled';
       for (const session of world.sessions) if (session.person === person) session.ended = true;
@@ -157,7 +157,7 @@ export function staff_session_open(world, pick) {
     procedure: 'staff_session_open', expect,
     sql: `select * from xuqi.staff_session_open((select id from xuqi.staff where name = $1), $1, $2, $3, $4, $5, 900, 36000, ${LIMIT}, 900)`,
     values: [person.name, address, accepted, step, hex(session.word)],
-    then() {
+    learns() {
       if (expect === 'login_refused') world.failures.push({ kind: 'name', subject: person.name, old: false }, { kind: 'address', subject: address, old: false });
       if (expect !== 'opened' || repeated) return;
       person.step = step;
@@ -171,7 +171,7 @@ export function staff_session_close(world, pick) {
   const session = pick.chance(50) && world.sessions.length > 5 ? pick.of(world.sessions) : null;
   return call({
     procedure: 'staff_session_close', values: [token(session)], expect: session ? 'closed' : 'unauthenticated',
-    then() { if (session) session.ended = true; },
+    learns() { if (session) session.ended = true; },
   });
 }
 

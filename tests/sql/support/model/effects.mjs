@@ -13,7 +13,7 @@ export function outbox_lease(world, pick) {
   const expect = due.length > 0 ? 'leased' : 'nothing';
   return call({
     procedure: 'outbox_lease', values: ['message', batch, 3600], expect, outcome: (rows) => (rows.length > 0 ? 'leased' : 'nothing'),
-    then(_, rows) {
+    learns(_, rows) {
       for (const got of rows) {
         const row = due.find((it) => it.key() === got.dedup_key);
         Object.assign(row, { id: got.id, state: 'leased', held: true, attempts: row.attempts + 1, token: row.token + 1 });
@@ -40,7 +40,7 @@ export function outbox_finish(world, pick) {
   const { row, token, stale } = held;
   return call({
     procedure: 'outbox_finish_each', values: [`{${row.id}}`, `{${token}}`, '{provider 1}'], expect: stale ? 'stale' : 'finished', renewal: row.renewal,
-    then() {
+    learns() {
       if (stale) return;
       world.outbox = world.outbox.filter((it) => it !== row);
       world.done.push(row);
@@ -56,7 +56,7 @@ export function outbox_fail(world, pick) {
   const expect = stale ? 'stale' : retry && row.attempts < MAX_ATTEMPTS ? 'retry' : 'dead';
   return call({
     procedure: 'outbox_fail', values: [row.id, token, 'timed out', retry], expect, renewal: row.renewal,
-    then() { if (!stale) Object.assign(row, { state: expect === 'retry' ? 'ready' : 'dead', due: false, held: false }); },
+    learns() { if (!stale) Object.assign(row, { state: expect === 'retry' ? 'ready' : 'dead', due: false, held: false }); },
   });
 }
 
@@ -68,7 +68,7 @@ export function housekeeping(world) {
   const wanted = [old.length, 0, failures.length, 0, over.length, slow.length].join(' ');
   return call({
     procedure: 'housekeeping', values: [90000], expect: 'done', outcome: () => 'done',
-    then() {
+    learns() {
       world.nonces = world.nonces.filter((n) => !n.old);
       world.failures = world.failures.filter((f) => !f.old);
       for (const row of world.outbox) if (row.state === 'leased' && !row.held && row.attempts >= MAX_ATTEMPTS) row.state = 'dead';

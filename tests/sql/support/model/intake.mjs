@@ -16,7 +16,7 @@ export function challenge_create(world, pick) {
   return call({
     procedure: 'challenge_create', values: [hex(nonce.word), nonce.expired && !again ? 0 : 3600],
     expect: again ? 'again' : 'made', outcome: () => (again ? 'again' : 'made'),
-    then() { if (!again) world.nonces.push(nonce); },
+    learns() { if (!again) world.nonces.push(nonce); },
   });
 }
 
@@ -69,7 +69,7 @@ function submission(world, { nonce, certificate, evidence, amount }) {
     values: [hex(word), certificate.fingerprint, certificate.serial, certificate.der, `CN=${certificate.name}`, certificate.organisation,
       hex(evidence), certificate.months, amount, certificate.rate,
       certificate.reviews, certificate.account, certificate.organisation === 'guild' ? GUILD_LIMIT : 0, `{${certificate.required}}`],
-    then(row) {
+    learns(row) {
       let renewal = made;
       if (expect === 'created') {
         renewal = {

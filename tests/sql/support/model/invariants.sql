@@ -2,6 +2,7 @@
 -- What a walk of the model looks at: a renewal at a glance, the totals, and faults, written without the procedures'
 -- helpers and without xuqi.ledger_check. Loaded into the template of the walks only.
 create schema model;
+\ir books.sql
 
 -- Each change of state, whoever makes it.
 create table model.move (id bigint generated always as identity, renewal_no text, from_state text, to_state text);
@@ -97,6 +98,7 @@ create function model.faults() returns setof text language sql stable as $$
            + (select coalesce(sum(amount_fen), 0) from xuqi.refund_due where order_no = o.order_no)
            > (select coalesce(sum(n.amount_fen), 0) from xuqi.payment_notice n join xuqi.payment_attempt a on a.attempt_no = n.attempt_no
                where a.order_no = o.order_no and n.verdict in ('settled', 'surplus'))
+             + case when o.paid_gateway = 'bank_transfer' then o.amount_fen else 0 end
     -- E8: no live issuance without payment in full and approvals of the present content by different people
     union all
     select 'E8 unpaid issuance ' || i.id from xuqi.issuance i join xuqi.renewal r using (renewal_no) join xuqi."order" o on o.order_no = r.order_no
@@ -151,4 +153,61 @@ create function model.faults() returns setof text language sql stable as $$
                      where p.event_type = 'issue' and p.event_key = r.order_no) as earned,
            lateral (select case when r.status in ('issued', 'completed') then 1 else 0 end as n) as issued
      where (made.n, signed.n) <> (issued.n, issued.n) or earned.fen <> issued.n * r.amount_fen
+    -- E2: what is put aside and what is due back is there (credit_free is never negative)
+    union all select fault from (select array_agg(renewal_no) as nos from xuqi.renewal) as every, lateral model.touched(nos) as fault
+    -- E4: a line is used for what is written, and not beyond; a line exists once
+    union all
+    select 'E4 line ' || l.id from xuqi.statement_line l,
+           lateral (select (select coalesce(sum(fen), 0) from xuqi.transfer_match where line_id = l.id and undone_at is null)
+                           + (select coalesce(sum(fen), 0) from xuqi.finance_request where line_id = l.id and kind = 'suspend' and state = 'done' and released_by is null)
+                           + (select coalesce(sum(fen), 0) from xuqi.finance_request where line_id = l.id and kind = 'return' and state = 'done') as fen) as used
+     where l.taken_fen <> used.fen or used.fen > l.amount_fen or (used.fen > 0 and (l.direction <> 'credit' or l.kind <> 'ordinary'))
+    union all select 'E4 line twice ' || min(id) from xuqi.statement_line group by collecting_account_id, line_key having count(*) > 1
+    -- E6: what was given back of a payment has its posting, once
+    union all
+    select 'E6 refund ' || f.refund_no from xuqi.refund f
+     where (f.state = 'done') <> exists (select from xuqi.posting p where p.event_type = 'refund_done' and p.event_key = f.refund_no)
+        or (f.state = 'failed') <> exists (select from xuqi.posting p where p.event_type = 'refund_failed' and p.event_key = f.refund_no)
+    union all select 'E6 one person ' || refund_no from xuqi.refund where approved_by = asked_by
+    union all select 'E6 nobody ' || refund_no from xuqi.refund where approved_by is null and cause in ('cancellation', 'staff') and state not in ('asked', 'refused')
+    -- two people where it must be two
+    union all select 'one person of finance ' || id from xuqi.finance_request where two_people and state = 'done' and asked_by = decided_by
+    union all select 'one person reversed ' || id from xuqi.reversal where state = 'approved' and asked_by = decided_by
+    -- E7: 0.01 yuan each, not more a day than its budget
+    union all select 'E7 budget ' || b.day from xuqi.payout_budget b where b.used_fen > b.budget_fen
+    union all select 'E7 cost ' || p.client_id from xuqi.payout p
+     where p.state <> 'queued'
+       and (select coalesce(sum(case when a.id = t.debit_id then t.amount else -t.amount end), 0) from xuqi.transfer t
+              join xuqi.posting q on q.id = t.posting_id join xuqi.account a on a.kind = 'verify_expense' and a.id in (t.debit_id, t.credit_id)
+             where q.event_key in (p.client_id, 'payout:' || p.client_id)) <> case when p.state in ('sent', 'paid') then p.amount_fen else 0 end
+    -- every account together is nothing
+    union all select 'the balances do not add up' where (select sum(model.held(id)) from xuqi.account) <> 0
+    -- I12, I13: what the statements brought and took back is what they booked in bank, by account
+    union all
+    select 'I12 bank ' || c.account_no from xuqi.collecting_account c
+     where (select coalesce(sum(case when t.debit_id = c.account_id then t.amount else -t.amount end), 0) from xuqi.transfer t
+              join xuqi.posting p on p.id = t.posting_id
+             where c.account_id in (t.debit_id, t.credit_id) and p.event_type in ('statement', 'statement_reversal'))
+        <> (select coalesce(sum(amount_fen) filter (where direction = 'credit'), 0)
+                   - coalesce(sum(amount_fen) filter (where direction = 'credit' and reversed_by is not null), 0)
+              from xuqi.statement_line where collecting_account_id = c.id)
+    -- I14, I16: what is unmatched is what the lines still hold, less what was settled out of it or taken back
+    union all
+    select 'I14 unmatched receipts of ' || c.account_no from xuqi.collecting_account c
+      join xuqi.account u on u.kind = 'unmatched_receipts' and u.owner_key = c.account_no
+     where model.held(u.id)
+        <> (select coalesce(sum(amount_fen - taken_fen) filter (where direction = 'credit'), 0)
+                   - coalesce(sum(amount_fen) filter (where direction = 'credit' and reversed_by is not null), 0)
+              from xuqi.statement_line where collecting_account_id = c.id)
+           - (select coalesce(sum(case when t.debit_id = u.id then t.amount else -t.amount end), 0) from xuqi.transfer t
+                join xuqi.posting p on p.id = t.posting_id
+               where u.id in (t.debit_id, t.credit_id) and p.event_type in ('settlement', 'payout_returned'))
+    -- I16: what is suspended has who and why
+    union all
+    select 'I16 suspense of ' || a.owner_key from xuqi.account a
+     where a.kind = 'statement_suspense' and model.held(a.id)
+        <> (select coalesce(sum(f.fen), 0) from xuqi.finance_request f join xuqi.statement_line l on l.id = f.line_id
+              join xuqi.collecting_account c on c.id = l.collecting_account_id and c.account_no = a.owner_key
+             where f.kind = 'suspend' and f.state = 'done' and f.released_by is null)
+           + (select coalesce(sum(d.booked_fen), 0) from xuqi.match_difference d where d.rail = a.owner_key)
 $$;

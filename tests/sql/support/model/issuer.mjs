@@ -10,7 +10,7 @@ export function issuer_lease_take(world, pick) {
   const next = holder === lease.holder ? lease.fence : lease.fence + 1;
   return call({
     procedure: 'issuer_lease_take', values: [holder, 3600], expect: busy ? 'busy' : 'held',
-    then() {
+    learns() {
       if (busy) return;
       Object.assign(lease, { holder, live: true, fence: next });
       for (const intent of world.issuances) if (intent.state === 'intended' && intent.fence < next) intent.state = 'abandoned';
@@ -93,7 +93,7 @@ export function issuance_intend(world, pick) {
   return call({
     procedure: 'issuance_intend', sql: INTEND, expect, renewal,
     values: [mine, renewal.no, hex(nonce?.word ?? 'never made'), hex(key), hex(evidence), serial, late ? '1 day' : '0', tbs, present ? 'present' : 'changed'],
-    then(row) {
+    learns(row) {
       if (expect !== 'intended' || same) return;
       if (live) live.state = 'abandoned';
       world.issuances.push({ id: row.issuance_id, renewal, serial, key, evidence, tbs, fence: mine, state: 'intended', stale: false });
@@ -121,7 +121,7 @@ export function issuance_record(world, pick) {
   return call({
     procedure: 'issuance_record', sql: `select * from xuqi.issuance_record($1, array[$2::bigint], array[$3::bytea], array[convert_to($4, 'UTF8')], array[$5::bytea])`,
     values: [mine, intent.id, serial, der, fingerprint], expect, renewal,
-    then() {
+    learns() {
       if (expect !== 'recorded' || intent.state === 'signed') return;
       Object.assign(intent, { state: 'signed', der });
       world.known.push({ serial: intent.serial.slice(2).replace(/^0+/, ''), revoked: false, fingerprint, der, certificate: null });
@@ -142,7 +142,7 @@ export function issuance_abandon(world, pick) {
     : intent.state === 'signed' ? '!23514' : 'abandoned';
   return call({
     procedure: 'issuance_abandon', values: [mine, intent.id, 'the token went away'], expect, renewal: intent.renewal,
-    then() { if (expect === 'abandoned') intent.state = 'abandoned'; },
+    learns() { if (expect === 'abandoned') intent.state = 'abandoned'; },
   });
 }
 
@@ -152,12 +152,12 @@ export function certificate_acknowledge(world, pick) {
   const expect = renewal.unknown ? 'renewal_unknown' : ['issued', 'completed'].includes(renewal.status) ? 'completed' : 'certificate_unknown';
   return call({
     procedure: 'certificate_acknowledge', values: [renewal.no], expect, renewal,
-    then() { if (expect === 'completed') renewal.status = 'completed'; },
+    learns() { if (expect === 'completed') renewal.status = 'completed'; },
   });
 }
 
-export const issuance_halt = (world) => call({ procedure: 'issuance_halt', values: ['drill'], expect: 'halted', then() { world.halted = true; } });
-export const issuance_release = (world) => call({ procedure: 'issuance_release', expect: 'released', then() { world.halted = false; } });
+export const issuance_halt = (world) => call({ procedure: 'issuance_halt', values: ['drill'], expect: 'halted', learns() { world.halted = true; } });
+export const issuance_release = (world) => call({ procedure: 'issuance_release', expect: 'released', learns() { world.halted = false; } });
 
 // -- the register ------------------------------------------------------------------------------------------------------
 
@@ -171,7 +171,7 @@ export function certificate_import(world, pick) {
     sql: `select * from xuqi.certificate_import($1, $2, convert_to($3, 'UTF8'), 'CN', '2026-01-01', '2027-01-01', null)`,
     values: [taken ?? certificate.serial, kind === 1 ? hex('another') : certificate.fingerprint, certificate.der],
     expect: kind === 1 ? '!23514' : taken ? '!23505' : certificate.registered ? 'known' : 'imported',
-    then() {
+    learns() {
       if (kind === 1 || taken || certificate.registered) return;
       certificate.registered = true;
       world.known.push({ serial: certificate.serial, revoked: false, certificate });
@@ -183,7 +183,7 @@ export function certificate_revoke(world, pick) {
   const known = pick.chance(80) && world.known.length > 0 ? pick.of(world.known) : null;
   return call({
     procedure: 'certificate_revoke', values: [known?.serial ?? 'abc', 'keyCompromise'], expect: known ? 'revoked' : 'certificate_unknown',
-    then() {
+    learns() {
       if (!known) return;
       known.revoked = true;
       if (known.certificate) known.certificate.revoked = true;
@@ -199,6 +199,6 @@ export function crl_record(world, pick) {
   const expect = world.crls.get(number) === der ? 'recorded' : mine !== world.lease.fence ? 'fenced' : number <= last ? 'busy' : 'recorded';
   return call({
     procedure: 'crl_record', sql: `select * from xuqi.crl_record($1, $2, now(), now() + interval '1 day', 0, convert_to($3, 'UTF8'))`,
-    values: [mine, number, der], expect, then() { if (expect === 'recorded') world.crls.set(number, der); },
+    values: [mine, number, der], expect, learns() { if (expect === 'recorded') world.crls.set(number, der); },
   });
 }

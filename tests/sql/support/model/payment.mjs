@@ -16,7 +16,7 @@ export function payment_open(world, pick) {
   const no = young?.no ?? `${renewal.orderNo}${String((renewal.spent ?? 0) + 1).padStart(2, '0')}`;
   return call({
     procedure: 'payment_open', values: [renewal.no, method, lifetime], expect, renewal,
-    then() {
+    learns() {
       if (expect !== 'opened' || young) return;
       renewal.spent++;
       renewal.attempts.push({ no, gateway: method, state: 'open', renewal, old: false });
@@ -54,7 +54,7 @@ function notice(world, { gateway, no, txn, amount, copy = '' }) {
     procedure: 'payment_settle', expect, renewal: attempt?.renewal,
     sql: `select * from xuqi.payment_settle($1, $2, $3, $4, now(), 'b***r', convert_to($5, 'UTF8'), 'key 1')`,
     values: [gateway, no, txn, amount, raw],
-    then() {
+    learns() {
       world.notices.add(`${gateway} ${raw} ${expect === 'notice_mismatch' ? 'mismatch' : expect}`);
       if (expect === 'settled' || expect === 'surplus') booking(world, attempt, gateway, txn, amount, expect);
     },
@@ -92,6 +92,6 @@ export function notice_refuse(world, pick) {
   const key = `alipay ${raw} refused`;
   return call({
     procedure: 'notice_refuse', sql: `select * from xuqi.notice_refuse('alipay', 'notice_signature', null, null, convert_to($1, 'UTF8'))`,
-    values: [raw], expect: world.notices.has(key) ? 'known' : 'recorded', then() { world.notices.add(key); },
+    values: [raw], expect: world.notices.has(key) ? 'known' : 'recorded', learns() { world.notices.add(key); },
   });
 }

@@ -1,62 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
-// A walk: operations in a random order that follows from a seed, on a fresh copy of the template, with the reference
-// asked before and the database looked at after each. A failing walk is made as short as it gets.
+// A walk: operations in a random order that follows from a seed, on a fresh copy of the template. Two kinds take turns:
+// life.mjs holds each renewal against a reference that remembers, books.mjs holds each operation on money against what the
+// rules make of the facts before it. A failing walk is made as short as it gets.
 import { Connection } from './connection.mjs';
-import { OPERATIONS } from './operations.mjs';
+import { BOOKS } from './books.mjs';
+import { Fault } from './fault.mjs';
+import { LIFE } from './life.mjs';
 import { Pick } from './random.mjs';
-import { MOVES, World } from './reference.mjs';
-import { staff_add, staff_session_open } from './desk.mjs';
-import { issuer_lease_take } from './issuer.mjs';
 
 const FULL_CHECK_EVERY = 100;
 const TEMPLATE = 'model';
 const SHRINK_LIMIT = 300; // replays
 
+const kindOf = (seed) => (seed % 2 === 0 ? BOOKS : LIFE);
+
 // Each step has its own seed: leaving others out changes its surroundings, not its choices.
 export function plan(seed, steps) {
   const pick = new Pick(seed);
-  const total = OPERATIONS.reduce((sum, [weight]) => sum + weight, 0);
-  const opening = [...Array(5).fill([staff_add, staff_session_open]).flat(), ...Array(4).fill(staff_session_open), issuer_lease_take];
+  const kind = kindOf(seed);
+  const total = kind.operations.reduce((sum, [weight]) => sum + weight, 0);
   return Array.from({ length: steps }, (_, index) => {
     let at = pick.below(total);
-    const operation = opening[index] ?? OPERATIONS.find(([weight]) => (at -= weight) < 0)[1];
-    return { index, operation, seed: pick.next() };
+    const operation = kind.opening[index] ?? kind.operations.find(([weight]) => (at -= weight) < 0)[1];
+    return { kind, index, operation, seed: pick.next() };
   });
 }
 
-class Fault extends Error {}
-
-const reported = (op) => `${op.procedure}(${op.values.map((value) => (typeof value === 'string' && value.length > 40 ? `${value.slice(0, 12)}…` : value)).join(', ')})`;
-
-async function step(connection, world, { operation, seed }, seen) {
-  const op = operation(world, new Pick(seed));
-  if (!op) return null;
-  const isEdit = op.raw && op.expect === 'done'; // time passes without the triggers
-  if (isEdit) connection.query('set session_replication_role = replica');
-  const answer = connection.query(op.sql, op.values);
-  if (isEdit) connection.query('set session_replication_role = origin');
-  const looked = op.renewal ? connection.query('select model.glance($1)', [op.renewal.no]) : null;
-  const { rows, error } = await answer;
-  const got = error ? `!${error.state}` : op.outcome(rows);
-  if (got !== op.expect) throw new Fault(`${reported(op)}: got ${got}${error ? ` (${error.message})` : ''}, expected ${op.expect}`);
-  seen.set(`${op.procedure} ${got}`, (seen.get(`${op.procedure} ${got}`) ?? 0) + 1);
-  if (!error) {
-    const wrong = op.wrong(rows[0], rows);
-    if (wrong) throw new Fault(`${reported(op)}: ${got}, but ${wrong}`);
-    const touched = op.then(rows[0], rows) ?? op.renewal;
-    if (touched && !looked) return { op, looked: connection.query('select model.glance($1)', [touched.no]), touched };
-  }
-  return { op, looked, touched: op.renewal };
-}
-
-function differs(what, got, expected) {
-  if (got !== expected) throw new Fault(`${what} is\n     ${got}\n  instead of\n     ${expected}`);
-}
-
-async function fullCheck(connection, world) {
-  const [glances, totals, faults, ledger, moves] = await Promise.all([
-    connection.rows('select renewal_no, model.glance(renewal_no) as glance from xuqi.renewal'),
-    connection.rows('select model.totals()'),
+async function fullCheck(kind, state) {
+  const { connection } = state;
+  const [faults, ledger, moves] = await Promise.all([
     connection.rows('select faults from model.faults()'),
     connection.rows('select invariant, detail from xuqi.ledger_check()'),
     connection.rows('with taken as (delete from model.move returning *) select distinct from_state, to_state from taken'),
@@ -64,30 +36,24 @@ async function fullCheck(connection, world) {
   if (faults.length > 0) throw new Fault(`invariants: ${faults.map((row) => row.faults).join('; ')}`);
   if (ledger.length > 0) throw new Fault(`ledger_check: ${ledger.map((row) => `${row.invariant} (${row.detail})`).join('; ')}`);
   for (const move of moves)
-    if (!MOVES.includes(`${move.from_state} ${move.to_state}`)) throw new Fault(`a renewal moved ${move.from_state} -> ${move.to_state}`);
-  differs('the totals', totals[0].totals, world.totals());
-  if (glances.length !== world.renewals.length) throw new Fault(`${glances.length} renewals instead of ${world.renewals.length}`);
-  for (const { renewal_no: no, glance } of glances) differs(no, glance, world.glance(world.renewals.find((r) => r.no === no)));
+    if (!kind.moves.includes(`${move.from_state} ${move.to_state}`)) throw new Fault(`a renewal moved ${move.from_state} -> ${move.to_state}`);
+  await kind.whole(state);
 }
 
 async function walkOn(connection, steps, seen) {
-  const world = new World();
+  if (steps.length === 0) return { done: 0 };
+  const { kind } = steps[0];
+  const state = await kind.begin(connection);
   let done = 0;
   let last = -1;
   try {
     for (const each of steps) {
       last = each.index;
-      const answer = await step(connection, world, each, seen);
-      if (!answer) continue;
+      if (!(await kind.step(state, each.operation, new Pick(each.seed), seen))) continue;
       done++;
-      if (answer.looked) {
-        const { rows, error } = await answer.looked;
-        if (error) throw new Error(error.message);
-        differs(`after ${reported(answer.op)}: ${answer.touched.no}`, rows[0].glance, world.glance(answer.touched));
-      }
-      if (done % FULL_CHECK_EVERY === 0) await fullCheck(connection, world);
+      if (done % FULL_CHECK_EVERY === 0) await fullCheck(kind, state);
     }
-    await fullCheck(connection, world);
+    await fullCheck(kind, state);
     return { done };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
@@ -100,7 +66,7 @@ let made = 0;
 export async function walk(steps, { seen = new Map(), damage = null } = {}) {
   const name = `walk_${process.pid}_${made++}`;
   const admin = await Connection.open('postgres');
-  await admin.rows(`create database ${name} template ${TEMPLATE}`);
+  await admin.rows(`create database ${name} template ${TEMPLATE} strategy file_copy`);
   try {
     const connection = await Connection.open(name);
     try {
@@ -136,10 +102,13 @@ export async function tell(steps, options) {
   const told = [];
   const speaking = steps.map((each) => ({
     ...each,
-    operation: (world, pick) => {
-      const op = each.operation(world, pick);
-      if (op) told.push(`  ${each.index}: ${reported(op)} -> ${op.expect}`);
-      return op;
+    operation: (...given) => {
+      const noted = (op) => {
+        if (op) told.push(`  ${each.index}: ${op.procedure}(${op.values.join(', ').slice(0, 300)}) -> ${[op.expect].flat().join(' or ')}`);
+        return op;
+      };
+      const op = each.operation(...given);
+      return op instanceof Promise ? op.then(noted) : noted(op);
     },
   }));
   const { fault } = await walk(speaking, options);
