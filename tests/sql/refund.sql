@@ -245,7 +245,7 @@ select same('each tab has its states', (select string_agg(tab || ': ' || coalesc
               from unnest('{asked,open,failed,ended}'::text[]) as tab),
             (select format('asked: %s, open: %s, failed: %s, ended: %s', string_agg(distinct state, ' ') filter (where state = 'asked'),
                            string_agg(distinct state, ' ' order by state) filter (where state not in ('asked', 'done', 'failed', 'refused')),
-                           string_agg(distinct state, ' ') filter (where state = 'failed' and not exists (select from xuqi.refund as r where r.retry_of = f.refund_no and r.state <> 'refused')),
+                           string_agg(distinct state, ' ') filter (where state = 'failed' and not exists (select from xuqi.refund as r where r.retry_of = f.refund_no)),
                            string_agg(distinct state, ' ' order by state) filter (where state in ('done', 'failed', 'refused'))) from xuqi.refund as f));
 select same('oldest first, page by page', (select string_agg(l.refund_no, ' ') from (select refund_no from xuqi.refund order by asked_at, refund_no limit 1) as first, xuqi.refund_list(token('fay'), 'all', first.refund_no, 2) as l),
             (select string_agg(refund_no, ' ') from (select refund_no from xuqi.refund order by asked_at, refund_no offset 1 limit 2) as next));

@@ -49,7 +49,9 @@ async function missing() {
 
 // What the story that stands in for a procedure does not tell of it.
 function untold(name, story) {
-  const text = readFileSync(new URL(`../../${story}.sql`, import.meta.url), 'utf8');
+  const read = (file) => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
+  const told = read(`${story}.sql`);
+  const text = told + [...told.matchAll(/^\\ir (\S+)$/gm)].map(([, file]) => read(file)).join('');
   return [...(text.includes(name) ? [] : [`${story}.sql does not call ${name}`]),
     ...headerOutcomes(name).filter((word) => !new RegExp(`\\b${word}\\b`).test(text)).map((word) => `${story}.sql does not tell ${name} ${word}`)];
 }
