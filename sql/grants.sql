@@ -151,6 +151,8 @@ begin
                 outbox_lease
                 payment_open
                 payout_begin
+                payout_line
+                payout_lines
                 payout_send
                 payout_unsent
                 payout_word
@@ -159,6 +161,11 @@ begin
                 rail_note
                 retention_erase
                 sms_code_due
+                statement_link_balance
+                statement_link_begin
+                statement_link_due
+                statement_link_fault
+                statement_link_page
                 statement_match
                 payment_query_begin
                 payment_query_end
@@ -214,6 +221,7 @@ begin
                 statement_begin_admin
                 statement_discard
                 statement_finish_admin
+                statement_links
                 subject_erase
                 subject_export
             $list$)

@@ -148,6 +148,8 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     outbox_lease
     payment_open
     payout_begin
+    payout_line
+    payout_lines
     payout_send
     payout_unsent
     payout_word
@@ -156,6 +158,11 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     rail_note
     retention_erase
     sms_code_due
+    statement_link_balance
+    statement_link_begin
+    statement_link_due
+    statement_link_fault
+    statement_link_page
     statement_match
     payment_query_begin
     payment_query_end
@@ -211,6 +218,7 @@ select same('admin', callable('xuqi_admin'), listed($$
     statement_begin_admin
     statement_discard
     statement_finish_admin
+    statement_links
     subject_erase
     subject_export
 $$));
