@@ -89,5 +89,69 @@ alter table xuqi.payout_budget alter purpose drop default;
 drop function if exists xuqi.payout_begin(text, bigint);
 drop function if exists xuqi.payout_budget_take(bigint, bigint);
 
+-- -- what was raised about lines is settled ---------------------------------------------------------------------------
+
+alter table xuqi.statement_line add column replaces_line bigint unique references xuqi.statement_line,
+    add constraint statement_line_replaces check (replaces_line is null or reverses_line is null);
+comment on column xuqi.statement_line.replaces_line is
+    'A line that the bank has changed, as finance has accepted it: the one before left the books with it';
+
+create or replace function xuqi.statement_line_frozen() returns trigger
+language plpgsql set search_path = xuqi, pg_temp as $$
+begin
+    if (new.id, new.collecting_account_id, new.import_id, new.line_key, new.booked_on, new.booked_at, new.direction,
+        new.amount_fen, new.balance_fen, new.payer_account, new.payer_account_digits, new.payer_name,
+        new.payer_name_normal, new.payer_bank, new.remark, new.bank_ref, new.kind, new.fingerprint, new.replaces_line)
+       is distinct from
+       (old.id, old.collecting_account_id, old.import_id, old.line_key, old.booked_on, old.booked_at, old.direction,
+        old.amount_fen, old.balance_fen, old.payer_account, old.payer_account_digits, old.payer_name,
+        old.payer_name_normal, old.payer_bank, old.remark, old.bank_ref, old.kind, old.fingerprint, old.replaces_line) then
+        raise exception 'statement line %: what the bank said may not change', old.id using errcode = '23514';
+    elsif (old.reverses_line is not null and new.reverses_line is distinct from old.reverses_line)
+          or (old.reversed_by is not null and new.reversed_by is distinct from old.reversed_by) then
+        raise exception 'statement line %: what it reverses is said once', old.id using errcode = '23514';
+    elsif new.taken_fen > old.taken_fen and new.reversed_by is not null then
+        raise exception 'statement line %: it was reversed, nothing may be taken of it', old.id using errcode = '23514';
+    end if;
+    return new;
+end
+$$;
+
+alter table xuqi.statement_change
+    drop constraint statement_change_check2,
+    add constraint statement_change_accepted check (state <> 'accepted' or reason in ('unexpected', 'changed')),
+    add column accepted_line_id bigint unique references xuqi.statement_line,
+    add constraint statement_change_line check (accepted_line_id is null or state = 'accepted');
+comment on column xuqi.statement_change.accepted_line_id is 'The line that the acceptance made; null where only words differ';
+
+alter table xuqi.finance_request
+    drop constraint finance_request_kind_check,
+    add constraint finance_request_kind_check check (kind in ('match', 'unmatch', 'suspend', 'release', 'return', 'repay',
+                                                              'accept', 'dismiss')),
+    add column change_id bigint references xuqi.statement_change,
+    add constraint finance_request_change check ((kind in ('accept', 'dismiss')) = (change_id is not null));
+create index finance_request_change on xuqi.finance_request (change_id) where change_id is not null;
+
+create or replace function xuqi.finance_request_changes() returns trigger
+language plpgsql set search_path = xuqi, pg_temp as $$
+begin
+    if (new.id, new.request_key, new.kind, new.line_id, new.order_no, new.match_id, new.fen, new.reason, new.asked_by,
+        new.asked_at, new.two_people, new.change_id)
+       is distinct from
+       (old.id, old.request_key, old.kind, old.line_id, old.order_no, old.match_id, old.fen, old.reason, old.asked_by,
+        old.asked_at, old.two_people, old.change_id)
+       or (old.state <> 'asked' and to_jsonb(new) - 'released_by' is distinct from to_jsonb(old) - 'released_by')
+       or (old.released_by is not null and new.released_by is distinct from old.released_by) then
+        raise exception 'finance request %: it is decided once and stays as it was asked', old.id using errcode = '23514';
+    end if;
+    return new;
+end
+$$;
+
+-- -- what a gateway has paid out is a line of the statement -----------------------------------------------------------
+
+alter table xuqi.settlement add column line_id bigint unique references xuqi.statement_line;
+comment on column xuqi.settlement.line_id is 'The line that it was, where the account''s statements are imported';
+
 insert into xuqi.schema_migration (number, name, sha256) values (31, 'statement_link', :'sha256');
 commit;
