@@ -21,6 +21,9 @@ begin
     elsif in_request.kind = 'unmatch' then
         perform match_undo(in_request.match_id, in_request.reason, in_actor);
         return null;
+    elsif in_request.kind in ('accept', 'dismiss') then
+        perform statement_change_settle(in_request, in_actor);
+        return null;
     end if;
     select * into it from transfer_match where id = in_request.match_id;
     select c.account_no into strict account
