@@ -36,6 +36,8 @@ begin
                 gateway_certificates
                 finance_ask
                 finance_candidates
+                finance_change_ask
+                finance_changes
                 finance_decide
                 finance_lines
                 finance_matches
@@ -56,6 +58,7 @@ begin
                 order_refunds
                 payment_refresh
                 payment_settle
+                payout_export
                 portal_certificate
                 portal_credential
                 portal_password_change

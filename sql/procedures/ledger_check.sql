@@ -91,7 +91,9 @@ begin
                          union all
                          select line_id, fen from payout_request where payer_credit_id is null and state <> 'failed'
                          union all
-                         select returned_line_id, amount_fen from payout where returned_line_id is not null) as uses
+                         select returned_line_id, amount_fen from payout where returned_line_id is not null
+                         union all
+                         select line_id, amount_fen from settlement where line_id is not null) as uses
                   group by line_id) as used on used.line_id = l.id
      where l.taken_fen is distinct from used.fen
     union all

@@ -33,6 +33,8 @@ select same('web', callable('xuqi_web'), listed($$
     gateway_certificates
     finance_ask
     finance_candidates
+    finance_change_ask
+    finance_changes
     finance_decide
     finance_lines
     finance_matches
@@ -53,6 +55,7 @@ select same('web', callable('xuqi_web'), listed($$
     order_refunds
     payment_refresh
     payment_settle
+    payout_export
     portal_certificate
     portal_credential
     portal_password_change
