@@ -8,6 +8,7 @@
 #include "jobs/identity.h"
 #include "jobs/jobs.h"
 #include "jobs/message.h"
+#include "jobs/statement_link.h"
 #include "pki/expiry_watch.h"
 #include "process.h"
 #include "rules.h"
@@ -26,6 +27,7 @@ struct jobs_process {
     struct peer_server *server;
     struct housekeeping *housekeeping;
     struct bill_clock *bill_clock;
+    struct statement_clock *statement_clock;
     struct identity *identity;
     struct loop_timer *stopping;
     struct rules *rules;
@@ -151,6 +153,7 @@ static enum err start(struct jobs_process *process, const struct settings *setti
     jobs->dispatcher = dispatcher_new(jobs);
     process->housekeeping = housekeeping_new(jobs);
     process->bill_clock = bill_clock_new(jobs);
+    process->statement_clock = statement_clock_new(jobs);
     process->identity = identity_new(jobs);
     process->certificates = certificates_new(jobs);
     process->watch = expiry_watch_new(jobs->loop, settings->keys_warn_days, true, list_certificates, process);
@@ -171,6 +174,7 @@ static void finish(struct jobs_process *process)
     dispatcher_free(jobs->dispatcher);
     housekeeping_free(process->housekeeping);
     bill_clock_free(process->bill_clock);
+    statement_clock_free(process->statement_clock);
     identity_free(process->identity);
     certificates_free(process->certificates);
     breakers_free(jobs->breakers);

@@ -41,6 +41,11 @@ static const struct ctl_command commands[] = {
      "导入银行对账单（CSV、TSV、camt.053、MT940）：先比较并显示差异，确认后导入；--yes 不询问，--dry-run 只显示",
      "Imports a bank's statement (CSV, TSV, camt.053, MT940): compares, shows, asks, then imports; --yes does not ask, "
      "--dry-run only shows"},
+    {"statement links", "", "config", ctl_statement_links,
+     "列出由银企直联读取的账户：最近一次读完的时间、落后多少、读到哪里",
+     "Lists the accounts read through a bank's link: when each was last read to the end, how far it is behind, where "
+     "it "
+     "stands"},
     {"reconcile import", "RAIL DAY FILE", "config", ctl_reconcile_import,
      "导入手工下载的对账单（RAIL：alipay、unionpay 或 wechat）并对账",
      "Loads a bill fetched by hand and reconciles its day"},

@@ -36,6 +36,8 @@ begin
                 gateway_certificates
                 finance_ask
                 finance_candidates
+                finance_change_ask
+                finance_changes
                 finance_decide
                 finance_lines
                 finance_matches
@@ -56,6 +58,7 @@ begin
                 order_refunds
                 payment_refresh
                 payment_settle
+                payout_export
                 portal_certificate
                 portal_credential
                 portal_password_change
@@ -151,6 +154,8 @@ begin
                 outbox_lease
                 payment_open
                 payout_begin
+                payout_line
+                payout_lines
                 payout_send
                 payout_unsent
                 payout_word
@@ -159,6 +164,11 @@ begin
                 rail_note
                 retention_erase
                 sms_code_due
+                statement_link_balance
+                statement_link_begin
+                statement_link_due
+                statement_link_fault
+                statement_link_page
                 statement_match
                 payment_query_begin
                 payment_query_end
@@ -214,6 +224,7 @@ begin
                 statement_begin_admin
                 statement_discard
                 statement_finish_admin
+                statement_links
                 subject_erase
                 subject_export
             $list$)

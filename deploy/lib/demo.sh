@@ -188,7 +188,7 @@ faceid:
   secret_key_file: keys/faceid.key
   rule_id: "1"
   url: http://127.0.0.1:$(faceid_port)
-bank: { link: citic, remark: 金融认证, looks_s: "1 1 2 5 30 300", queries_per_hour: 1000000, movements_per_hour: 1000000, daily_budget_fen: 1000000, call_ms: 3000 }
+bank: { link: citic, remark: 金融认证, looks_s: "1 1 2 5 30 300", queries_per_hour: 1000000, movements_per_hour: 1000000, daily_budget_fen: 1000000, statement_interval_s: 30, call_ms: 3000 }
 citic: { url: "http://127.0.0.1:$(citic_sandbox_port)/", user_file: keys/citic-user, account_no: "$CITIC_ACCOUNT" }
 account: { payouts_of_account: 1000 }
 YAML

@@ -4,6 +4,7 @@
 #include "store/finance.h"
 
 #include "api/access.h"
+#include "api/finance_key.h"
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
@@ -20,8 +21,6 @@
 #define DAY_US             86400000000
 #define BEIJING_US         28800000000
 #define DAY_MAX            73048 /* 2169-12-31 */
-#define KEY_LENGTH_MAX     64
-#define REASON_LENGTH_MAX  500
 
 /* -- what was asked for -------------------------------------------------------------------------------------------- */
 
@@ -158,6 +157,7 @@ static struct listing *listing_of(struct request *req, const struct finance_tabl
 static const char *const line_states[] = {"open", "suspended", "returned", "all", NULL};
 static const char *const order_states[] = {"started", "all", NULL};
 static const char *const match_states[] = {"all", NULL};
+static const char *const change_states[] = {"open", "accepted", "dismissed", "all", NULL};
 static const char *const request_states[] = {"asked", "done", "refused", "all", NULL};
 
 enum err api_finance_lines(struct request *req)
@@ -190,6 +190,14 @@ enum err api_finance_requests(struct request *req)
     TRY(read_query(req, request_states, FINANCE_PAGE_MAX, PAGE_SIZE_STANDARD, &query));
     return store_list_finance_requests(api_server(req)->db, &query, api_call_ms(req), listed,
                                        listing_of(req, &finance_request_table, "requests"));
+}
+
+enum err api_finance_changes(struct request *req)
+{
+    struct finance_query query;
+    TRY(read_query(req, change_states, FINANCE_PAGE_MAX, PAGE_SIZE_STANDARD, &query));
+    return store_list_finance_changes(api_server(req)->db, &query, api_call_ms(req), listed,
+                                      listing_of(req, &finance_change_table, "changes"));
 }
 
 static enum err read_id(struct request *req, const char *part, enum err unknown, int64_t *out)
@@ -284,6 +292,7 @@ static const struct {
     {"lines", line_states, &finance_line_table, store_list_finance_lines},
     {"orders", order_states, &finance_order_table, store_list_finance_orders},
     {"matches", match_states, &finance_match_table, store_list_finance_matches},
+    {"changes", change_states, &finance_change_table, store_list_finance_changes},
 };
 
 enum err api_finance_export(struct request *req)
@@ -297,4 +306,16 @@ enum err api_finance_export(struct request *req)
                                listing_of(req, exports[i].table, exports[i].name));
     }
     return ERR_NOT_FOUND;
+}
+
+/* Chosen by the caller, so that the same export may be asked for again. */
+enum err api_finance_payouts(struct request *req)
+{
+    AUTO_JSON *document = NULL;
+    const char *key;
+    const struct json_field fields[] = {{"key", FIELD_TEXT, .into = &key, .length_max = FINANCE_KEY_MAX}};
+    TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    TRY(finance_check_key(request_fault(req), key));
+    return store_export_payouts(api_server(req)->db, access_staff_digest(req), key, api_call_ms(req), exported,
+                                listing_of(req, &payout_export_table, "payouts"));
 }

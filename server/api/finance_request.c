@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* POST /api/v1/finance/requests: match, unmatch, suspend, release, return, repay; with a key of the caller's, so that
- * it may be sent again. POST …/{id}/approval, …/{id}/refusal: the second person. */
+ * it may be sent again. POST /api/v1/finance/changes/{id}/settlement: what was raised about a line. POST
+ * …/{id}/approval, …/{id}/refusal: the second person. */
 #include "api/access.h"
+#include "api/finance_key.h"
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
@@ -12,7 +14,6 @@
 #include <string.h>
 
 #define KEY_LENGTH_MIN    8
-#define KEY_LENGTH_MAX    64
 #define REASON_LENGTH_MAX 500
 #define AMOUNT_FEN_MAX    100000000000
 
@@ -37,20 +38,27 @@ static void check_given(struct fault *fault, const char *name, bool wanted, bool
         fault_field(fault, name, "unexpected", "该操作不需要此项", "This kind of request does not take it");
 }
 
-static void check_texts(struct fault *fault, const struct finance_asking *asking)
+enum err finance_check_key(struct fault *fault, const char *key)
 {
-    size_t size = strlen(asking->key);
-    if (size < KEY_LENGTH_MIN || size > KEY_LENGTH_MAX ||
-        strspn(asking->key, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") != size)
+    size_t size = strlen(key);
+    if (size < KEY_LENGTH_MIN || size > FINANCE_KEY_MAX ||
+        strspn(key, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") != size)
         fault_field(fault, "key", "value", "应为8至64位字母、数字、_或-，每条申请各不相同",
                     "Must be 8 to 64 letters, digits, _ or -, another one for each request");
-    if (asking->reason[strspn(asking->reason, " ")] == '\0')
+    return fault_check(fault);
+}
+
+static void check_texts(struct fault *fault, const char *key, const char *reason)
+{
+    enum err told = finance_check_key(fault, key);
+    (void)told; /* in the fault, with what else is wrong */
+    if (reason[strspn(reason, " ")] == '\0')
         fault_field(fault, "reason", "required", "请写明原因", "Say why");
 }
 
 static enum err check(const struct finance_asking *asking, struct fault *fault)
 {
-    check_texts(fault, asking);
+    check_texts(fault, asking->key, asking->reason);
     for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
         if (strcmp(kinds[i].kind, asking->kind) != 0)
             continue;
@@ -103,7 +111,7 @@ enum err api_finance_ask(struct request *req)
     AUTO_JSON *document = NULL;
     struct finance_asking asking = {.token_digest = access_staff_digest(req), .order_no = ""};
     const struct json_field fields[] = {
-        {"key", FIELD_TEXT, .into = &asking.key, .length_max = KEY_LENGTH_MAX},
+        {"key", FIELD_TEXT, .into = &asking.key, .length_max = FINANCE_KEY_MAX},
         {"kind", FIELD_TEXT, .into = &asking.kind, .length_max = 16},
         {"line_id", FIELD_INTEGER, .optional = true, .into = &asking.line_id},
         {"order_no", FIELD_TEXT, .optional = true, .into = &asking.order_no, .length_max = 26},
@@ -115,6 +123,53 @@ enum err api_finance_ask(struct request *req)
     TRY(check(&asking, request_fault(req)));
     name_platforms(req, &asking);
     return store_ask_finance(api_server(req)->db, &asking, api_call_ms(req), asked, req);
+}
+
+/* -- what was raised about lines ----------------------------------------------------------------------------------- */
+
+/* The accounts of platforms whose files want two people. */
+static void name_accounts(struct request *req, struct finance_change_asking *asking)
+{
+    const struct platforms *platforms = api_server(req)->platforms;
+    size_t room = 0;
+    for (size_t i = 0; i < platforms_count(platforms); i++)
+        room += platform_at(platforms, i)->bank_accounts_count;
+    const char **numbers = arena_alloc(request_arena(req), (room + 1) * sizeof(*numbers));
+    for (size_t i = 0; i < platforms_count(platforms); i++) {
+        const struct platform *platform = platform_at(platforms, i);
+        for (unsigned j = 0; platform->match_two_people && j < platform->bank_accounts_count; j++)
+            numbers[asking->two_people_count++] = platform->bank_accounts[j].number;
+    }
+    asking->two_people = numbers;
+}
+
+static enum err check_settlement(struct request *req, struct finance_change_asking *asking)
+{
+    struct fault *fault = request_fault(req);
+    const char *text = request_path_part(req, "id");
+    char *end = NULL;
+    check_texts(fault, asking->key, asking->reason);
+    if (strcmp(asking->kind, "accept") != 0 && strcmp(asking->kind, "dismiss") != 0)
+        fault_field(fault, "decision", "value", "应为accept或dismiss", "Must be accept or dismiss");
+    TRY(fault_check(fault));
+    asking->change_id = strtoll(text, &end, 10);
+    ENSURE(strlen(text) <= 18 && *end == '\0' && asking->change_id > 0, ERR_CHANGE_UNKNOWN);
+    return OK;
+}
+
+enum err api_finance_settle(struct request *req)
+{
+    AUTO_JSON *document = NULL;
+    struct finance_change_asking asking = {.token_digest = access_staff_digest(req)};
+    const struct json_field fields[] = {
+        {"key", FIELD_TEXT, .into = &asking.key, .length_max = FINANCE_KEY_MAX},
+        {"decision", FIELD_TEXT, .into = &asking.kind, .length_max = 16},
+        {"reason", FIELD_TEXT, .into = &asking.reason, .length_max = REASON_LENGTH_MAX},
+    };
+    TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    TRY(check_settlement(req, &asking));
+    name_accounts(req, &asking);
+    return store_ask_finance_change(api_server(req)->db, &asking, api_call_ms(req), asked, req);
 }
 
 /* -- the second person --------------------------------------------------------------------------------------------- */

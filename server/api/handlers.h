@@ -159,6 +159,9 @@ enum err api_finance_export(struct request *req);
 
 /* finance_request.c */
 enum err api_finance_ask(struct request *req);
+enum err api_finance_changes(struct request *req);
+enum err api_finance_settle(struct request *req);
+enum err api_finance_payouts(struct request *req);
 enum err api_finance_approve(struct request *req);
 enum err api_finance_refuse(struct request *req);
 

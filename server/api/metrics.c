@@ -252,6 +252,10 @@ static void put_metrics(struct scrape *scrape, const struct metrics *metrics)
         {"payments_of_the_day", "Attempts of the last 24 hours by rail and state"},
         {"payments_unknown", "Attempts whose outcome is not known"},
         {"rail_paused", "1: web does not offer it"},
+        {"statement_changes_open", "What was raised about statement lines and waits for finance"},
+        {"statement_link_behind", "1: an account was not read to the end through the bank's link for three intervals"},
+        {"statement_link_lag_seconds", "Since an account was last read to the end through the bank's link"},
+        {"statement_link_success_time_seconds", "When that was; 0: never"},
     };
     struct arena *arena = request_arena(scrape->req);
     for (size_t i = 0; i < ARRAY_SIZE(helps); i++) {

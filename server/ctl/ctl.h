@@ -65,6 +65,6 @@ ctl_run ctl_payout_list, ctl_payout_decide;
 /* ctl/reconcile.c */
 ctl_run ctl_reconcile_import, ctl_reconcile_run, ctl_reconcile_show, ctl_reconcile_explain;
 /* ctl/statement.c */
-ctl_run ctl_statement_import, ctl_statement_accounts;
+ctl_run ctl_statement_import, ctl_statement_accounts, ctl_statement_links;
 /* ctl/ledger.c */
 ctl_run ctl_ledger_accounts, ctl_ledger_close, ctl_ledger_verify;

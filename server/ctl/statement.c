@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xuqictl statement accounts, statement import: our accounts at banks, and their statements from files. */
+/* xuqictl statement accounts, statement links, statement import: our accounts at banks, and their statements from
+ * files. */
 #include "store/statement.h"
 
 #include "base/clock.h"
@@ -7,6 +8,7 @@
 #include "domain/money.h"
 #include "domain/platform.h"
 #include "pki/digest.h"
+#include "store/statement_link.h"
 
 #include <inttypes.h>
 #include <pwd.h>
@@ -110,6 +112,48 @@ enum ctl_exit ctl_statement_accounts(const struct ctl *ctl)
         ctl_database_open(ctl, &settings, &database) != OK)
         return CTL_FAILED;
     enum err err = publish(ctl, database, platforms);
+    ctl_database_close(database);
+    return err == OK ? CTL_FINE : failed(err);
+}
+
+/* -- links ----------------------------------------------------------------------------------------------------------
+ */
+
+static enum err read_links(const struct row *rows, struct arena *arena, void *into)
+{
+    return store_list_statement_links_read(rows, arena, into);
+}
+
+static void print_link(struct arena *arena, const struct statement_link *link)
+{
+    printf("%s  %s  ", link->account_no, link->bank);
+    if (link->read_to[0] == '\0')
+        printf("从未读完 never read to the end");
+    else
+        printf("读至 read to %s，于 at %s", link->read_to, clock_text(arena, link->success_at_us));
+    if (link->balanced)
+        printf("，余额 balance %s", yuan(arena, link->balance_fen));
+    printf("，距今 %" PRId64 " s ago%s\n", link->lag.lag_s, link->lag.behind ? "，落后 BEHIND" : "");
+    if (link->run_id != 0)
+        printf("  run %" PRId64 " %s  %s 至 to %s，%" PRId64 " 笔 movements，失败 faults %" PRId64
+               "，重来 restarts %" PRId64 "  %s\n",
+               link->run_id, link->run_state, link->run_first, link->run_last, link->records, link->faults,
+               link->restarts, link->word);
+}
+
+enum ctl_exit ctl_statement_links(const struct ctl *ctl)
+{
+    struct settings settings;
+    struct ctl_database *database;
+    struct statement_links links = {0};
+    if (ctl_settings(ctl, &settings) != OK || ctl_database_open(ctl, &settings, &database) != OK)
+        return CTL_FAILED;
+    enum err started = store_list_statement_links(ctl_database_db(database), CTL_CALL_MS, ctl_database_done, database);
+    enum err err = ctl_database_wait(database, started, read_links, &links);
+    for (size_t i = 0; i < links.count; i++)
+        print_link(ctl->arena, &links.items[i]);
+    if (err == OK && links.count == 0)
+        puts("没有由银企直联读取的账户 no account is read through a bank's link");
     ctl_database_close(database);
     return err == OK ? CTL_FINE : failed(err);
 }

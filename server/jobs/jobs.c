@@ -11,6 +11,7 @@
 #include "jobs/payout.h"
 #include "jobs/refund.h"
 #include "jobs/sms_code.h"
+#include "jobs/statement_link.h"
 #include "jobs/statement_match.h"
 #include "store/together.h"
 
@@ -28,6 +29,7 @@ static const struct topic topics[] = {
     {"sms_code", sms_code_send, 32, 0},
     {"payment_query", payment_query, 32, 0},
     {"statement_imported", statement_match_run, 1, 0}, /* imports match one after the other */
+    {"statement_link", statement_link_run, 1, 0},
     {"payout", payout_run, 16, 0},
     {"bill_fetch", bill_fetch, 2, BILL_LEASE_S},
     {"bill_load", bill_read, 1, BILL_LEASE_S},

@@ -251,6 +251,57 @@ static enum err prepare(struct payout *payout, const struct application_account 
     return OK;
 }
 
+/* Back where it came from. The number leads the remark, so that the statement's line names it. */
+static enum err prepare_repayment(struct payout *payout)
+{
+    const struct jobs *jobs = job_jobs(payout->job);
+    const struct payout_facts *facts = &payout->facts;
+    struct arena *arena = job_arena(payout->job);
+    const struct bank_payment payment = {.client_id = payout->hold.client_id,
+                                         .payee_account = facts->payee_account,
+                                         .payee_name = facts->payee_name,
+                                         .payee_bank_name = facts->payee_bank,
+                                         .payee_bank_code = facts->payee_bank_code,
+                                         .amount_fen = facts->amount_fen,
+                                         .remark = arena_format(arena, "%s退款", payout->hold.client_id)};
+    ENSURE(account_valid(facts->payee_account) && facts->payee_name[0] != '\0', ERR_FIELDS_INVALID);
+    ENSURE(facts->payee_bank[0] != '\0' || facts->payee_bank_code[0] != '\0', ERR_FIELDS_INVALID);
+    TRY(bank_pay(jobs->bank, arena, &payment, &payout->request));
+    payout->sending = (struct payout_sending){
+        .bank = bank_name(jobs->bank),
+        .from_account = bank_account(jobs->bank),
+        .payee_index = seal_index(jobs->seal_keys, arena, "payout.account", facts->payee_account),
+        .payee_masked = mask_account(arena, facts->payee_account),
+        .payee_bank_code = facts->payee_bank_code,
+        .mode = "",
+        .per_hour = jobs->settings->bank_movements_per_hour,
+        .daily_budget_fen = jobs->settings->bank_daily_repayment_fen};
+    return OK;
+}
+
+/* It stays queued, and finance is told where it is paid: payout_export. */
+static void leave_to_person(struct payout *payout)
+{
+    log_info("payout", "%s of %s is for a person: no link pays it (finance exports it)", payout->hold.client_id,
+             payout->facts.renewal_no);
+    job_end(payout->job, JOB_DONE, "for a person");
+}
+
+static bool pays_from(const struct jobs *jobs, const char *account)
+{
+    return jobs->bank != NULL && strcmp(bank_account(jobs->bank), account) == 0;
+}
+
+static enum err send_repayment(struct payout *payout)
+{
+    const struct jobs *jobs = job_jobs(payout->job);
+    if (!pays_from(jobs, payout->facts.from_account) || prepare_repayment(payout) != OK) {
+        leave_to_person(payout);
+        return OK;
+    }
+    return store_send_payout(jobs->db, &payout->hold, &payout->sending, call_ms(payout), sent, payout);
+}
+
 static enum err send(struct payout *payout)
 {
     struct application_account account;
@@ -274,6 +325,12 @@ static void look(struct payout *payout)
     bool queued = strcmp(facts->state, "queued") == 0;
     if (!queued && strcmp(facts->state, "sent") != 0) {
         job_end(payout->job, JOB_DONE, facts->state);
+        return;
+    }
+    if (queued && facts->repayment) {
+        enum err err = send_repayment(payout);
+        if (err != OK)
+            wait(payout, err_code(err), UNREACHED_S);
         return;
     }
     if (job_jobs(payout->job)->bank == NULL) {

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
+#include "jobs/statement_payouts.h"
 #include "store/transfer.h"
 
 #include <inttypes.h>
@@ -39,11 +40,17 @@ static void fail(struct matching *it, enum err err)
 
 static void match_batch(struct matching *it);
 
-static void finish(struct matching *it)
+static void payouts_found(void *context, enum err err, const struct statement_payouts_found *found)
 {
+    struct matching *it = context;
+    if (err != OK) {
+        fail(it, err);
+        return;
+    }
     log_info("jobs",
-             "import %" PRId64 ": %" PRId64 " declared transfers found, %" PRId64 " matches, %" PRId64 " orders paid",
-             it->import_id, it->verified, it->matched, it->paid);
+             "import %" PRId64 ": %" PRId64 " declared transfers found, %" PRId64 " matches, %" PRId64
+             " orders paid; of our payouts %" PRId64 " paid, %" PRId64 " came back",
+             it->import_id, it->verified, it->matched, it->paid, found->paid, found->returned);
     job_end(it->job, JOB_DONE,
             arena_format(job_arena(it->job), "%" PRId64 " declared, %" PRId64 " matched", it->verified, it->matched));
 }
@@ -71,7 +78,7 @@ static void batch_matched(void *context, enum err err, const struct row *rows)
 static void match_batch(struct matching *it)
 {
     if (it->phase == ARRAY_SIZE(phases)) {
-        finish(it);
+        statement_payouts(it->job, it->import_id, payouts_found, it);
         return;
     }
     enum err err = store_match_statement(job_jobs(it->job)->db, it->import_id, phases[it->phase], it->after, LINE_BATCH,

@@ -89,3 +89,8 @@ enum err bank_read_balance(const struct bank *bank, struct arena *arena, const s
 {
     return bank->provider->read_balance(bank->link, arena, answer, balance_fen, said);
 }
+
+const char *bank_failure(const char *words)
+{
+    return citic_failure_word(words);
+}

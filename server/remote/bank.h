@@ -22,7 +22,8 @@ struct bank_payment {
     const char *client_id; /* fixed and committed before: the bank knows the payment by it */
     const char *payee_account, *payee_name, *payee_bank_name, *payee_bank_code;
     int64_t amount_fen;
-    const char *code; /* leads the remark */
+    const char *code;   /* leads the bank's own remark (bank.remark) … */
+    const char *remark; /* … or, not NULL: this is the whole of it */
 };
 
 enum bank_word {
@@ -45,6 +46,8 @@ enum err bank_pay(const struct bank *bank, struct arena *arena, const struct ban
 struct bank_answer bank_read_paying(const struct bank *bank, struct arena *arena, const struct http_answer *answer);
 enum err bank_ask(const struct bank *bank, struct arena *arena, const char *client_id,
                   struct http_request *out) MUST_CHECK;
+/* The class of why money did not stay, by the bank's or a statement's words with it; "" when they say nothing of it. */
+const char *bank_failure(const char *words);
 struct bank_answer bank_read_asking(const struct bank *bank, struct arena *arena, const struct http_answer *answer);
 
 /* -- looking at the account ------------------------------------------------------------------------------------------

@@ -14,7 +14,8 @@
 #define PAGE_SIZE    20 /* DLTRNALL pageNumber: "page size", at most 20 */
 #define ANSWER_MAX   (256 * 1024)
 #define DIGITS       "0123456789"
-#define REMARK_MAX   20 /* bytes of GBK that every bank shows */
+#define REMARK_MAX   20  /* bytes of GBK that every bank shows */
+#define ABSTRACT_MAX 102 /* of the field; what other banks show of it is less */
 #define CODE_SIZE    6
 #define CITIC_CNAPS  "302" /* the first three digits of CITIC's own branches */
 #define ACCOUNT_MAX  32
@@ -138,7 +139,9 @@ static enum err citic_pay(const void *link, struct arena *arena, const struct ba
         {"citicbankFlag", inside ? "0" : "1", 1},
         {"cityFlag", inside ? "" : "1", 1},
         {"tranAmount", money_text_yuan(arena, payment->amount_fen), 16},
-        {"abstract", arena_format(arena, "%s%s", payment->code, citic->remark), REMARK_MAX},
+        {"abstract",
+         payment->remark != NULL ? payment->remark : arena_format(arena, "%s%s", payment->code, citic->remark),
+         payment->remark != NULL ? ABSTRACT_MAX : REMARK_MAX},
         {"memo", "", 60},
     };
     return build(citic, arena, fields, ARRAY_SIZE(fields), "", out);

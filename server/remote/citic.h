@@ -40,6 +40,10 @@ enum citic_meaning {
 enum citic_meaning citic_meaning(const char *status);
 /* The class of a refusal, by the words with it (UTF-8). */
 const char *citic_failure(const char *status_text);
+/* The same; "" when the words say nothing of it. */
+const char *citic_failure_word(const char *text);
+/* A refusal that says there is nothing of what was asked for: no movements behind the last. */
+bool citic_says_none(const char *status_text);
 /* Reading of answers, for the table. */
 struct bank_answer citic_read_paying(struct arena *arena, const struct http_answer *answer);
 struct bank_answer citic_read_asking(struct arena *arena, const struct http_answer *answer);

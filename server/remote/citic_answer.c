@@ -267,7 +267,13 @@ enum err citic_read_list(struct arena *arena, const struct http_answer *answer, 
                          const char **said)
 {
     struct citic_answer *read = ARENA_NEW(arena, struct citic_answer);
-    TRY(read_answered(arena, answer, read, said));
+    enum err err = read_answered(arena, answer, read, said);
+    if (err != OK && read->head.status != NULL && citic_meaning(read->head.status) == CITIC_REFUSAL &&
+        citic_says_none(read->head.status_text)) {
+        *out = (struct bank_movements){0};
+        return OK;
+    }
+    TRY(err);
     struct bank_movement *items = arena_alloc(arena, (read->row_count + 1) * sizeof(*items));
     for (size_t i = 0; i < read->row_count; i++)
         if (!read_movement(arena, &read->rows[i], &items[i])) { /* a page is taken as a whole or not at all */

@@ -51,10 +51,26 @@ static const struct {
     {"收款账户", "account_invalid"},
 };
 
-const char *citic_failure(const char *status_text)
+const char *citic_failure_word(const char *text)
 {
     for (size_t i = 0; i < ARRAY_SIZE(failures); i++)
-        if (strstr(status_text, failures[i].words) != NULL)
+        if (strstr(text, failures[i].words) != NULL)
             return failures[i].failure;
-    return "bank_temporary"; /* a refusal that blames nobody: the applicant's data may be right */
+    return "";
+}
+
+const char *citic_failure(const char *status_text)
+{
+    const char *failure = citic_failure_word(status_text);
+    return failure[0] != '\0' ? failure : "bank_temporary"; /* it blames nobody: the applicant's data may be right */
+}
+
+bool citic_says_none(const char *status_text)
+{
+    static const char *const words[] = {"没有符合条件", "无符合条件", "没有满足条件",
+                                        "无满足条件",   "记录不存在", "无记录"};
+    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+        if (strstr(status_text, words[i]) != NULL)
+            return true;
+    return false;
 }

@@ -81,7 +81,7 @@ struct settlement {
     const char *reference, *arrived_on, *bank_account;
 };
 
-/* Refusal: settlement_differs. */
+/* Refusals: settlement_differs, settlement_line_unknown. */
 enum err store_book_settlement(struct db *db, const struct settlement *settlement, int64_t deadline_ms, db_done *done,
                                void *context) MUST_CHECK;
 enum err store_book_settlement_read(const struct row *rows, struct arena *arena) MUST_CHECK;

@@ -160,6 +160,72 @@ static const struct finance_column finance_requests_columns[] = {
 };
 const struct finance_table finance_request_table = TABLE(finance_requests_columns);
 
+const struct db_statement finance_changes = {
+    .name = "finance_changes",
+    .kind = DB_READ,
+    .sql = "select outcome, change_id, account_no, reason, state, raised_at, line_id, booked_on, direction, amount_fen,"
+           " payer_account, payer_name, remark, bank_ref, taken_fen, said_booked_on, said_direction, said_amount_fen,"
+           " said_payer_account, said_payer_name, said_remark, said_kind, request_id, settled_by, settled_at, note,"
+           " accepted_line_id from xuqi.finance_changes($1, $2, $3, $4)",
+    .params = "btii",
+    .columns = "titttzittittttittittttitzti",
+};
+
+static const struct finance_column finance_changes_columns[] = {
+    {"change_id", FINANCE_NUMBER, "编号"},
+    {"account_no", FINANCE_TEXT, "收款账号"},
+    {"reason", FINANCE_TEXT, "原因"},
+    {"state", FINANCE_TEXT, "状态"},
+    {"raised_at", FINANCE_TIME, "提出时间"},
+    {"line_id", FINANCE_NUMBER, "流水编号"},
+    {"booked_on", FINANCE_TEXT, "记账日期"},
+    {"direction", FINANCE_TEXT, "方向"},
+    {"amount_fen", FINANCE_NUMBER, "金额"},
+    {"payer_account", FINANCE_TEXT, "对方账号"},
+    {"payer_name", FINANCE_TEXT, "对方户名"},
+    {"remark", FINANCE_TEXT, "附言"},
+    {"bank_ref", FINANCE_TEXT, "银行流水号"},
+    {"taken_fen", FINANCE_NUMBER, "已使用金额"},
+    {"said_booked_on", FINANCE_TEXT, "银行现记账日期"},
+    {"said_direction", FINANCE_TEXT, "银行现方向"},
+    {"said_amount_fen", FINANCE_NUMBER, "银行现金额"},
+    {"said_payer_account", FINANCE_TEXT, "银行现对方账号"},
+    {"said_payer_name", FINANCE_TEXT, "银行现对方户名"},
+    {"said_remark", FINANCE_TEXT, "银行现附言"},
+    {"said_kind", FINANCE_TEXT, NULL},
+    {"request_id", FINANCE_NUMBER, NULL},
+    {"settled_by", FINANCE_TEXT, "处理人"},
+    {"settled_at", FINANCE_TIME, "处理时间"},
+    {"note", FINANCE_TEXT, "处理说明"},
+    {"accepted_line_id", FINANCE_NUMBER, "接受后的流水编号"},
+};
+const struct finance_table finance_change_table = TABLE(finance_changes_columns);
+
+const struct db_statement payout_export = {
+    .name = "payout_export",
+    .kind = DB_WRITE,
+    .sql = "select outcome, client_id, from_account, payee_account, payee_name, payee_bank, amount_fen, remark, state"
+           " from xuqi.payout_export($1, $2)",
+    .params = "bt",
+    .columns = "ttttttitt",
+};
+
+static const struct finance_column payout_export_columns[] = {
+    {"client_id", FINANCE_TEXT, "付款编号"},      {"from_account", FINANCE_TEXT, "付款账号"},
+    {"payee_account", FINANCE_TEXT, "收款账号"},  {"payee_name", FINANCE_TEXT, "收款户名"},
+    {"payee_bank", FINANCE_TEXT, "收款开户行"},   {"amount_fen", FINANCE_NUMBER, "金额"},
+    {"remark", FINANCE_TEXT, "附言（请勿改动）"}, {"state", FINANCE_TEXT, "状态"},
+};
+const struct finance_table payout_export_table = TABLE(payout_export_columns);
+
+const struct db_statement finance_change_ask = {
+    .name = "finance_change_ask",
+    .kind = DB_WRITE,
+    .sql = "select outcome, request_id from xuqi.finance_change_ask($1, $2, $3, $4, $5, $6)",
+    .params = "bttitT",
+    .columns = "ti",
+};
+
 const struct db_statement finance_ask = {
     .name = "finance_ask",
     .kind = DB_WRITE,
@@ -211,6 +277,21 @@ enum err store_list_finance_requests(struct db *db, const struct finance_query *
     const struct db_param params[] = {db_bytes(query->token_digest), db_text(query->state), db_integer(query->before),
                                       db_integer(query->size)};
     return db_call(db, &finance_requests, params, deadline_ms, done, context);
+}
+
+enum err store_list_finance_changes(struct db *db, const struct finance_query *query, int64_t deadline_ms,
+                                    db_done *done, void *context)
+{
+    const struct db_param params[] = {db_bytes(query->token_digest), db_text(query->state), db_integer(query->before),
+                                      db_integer(query->size)};
+    return db_call(db, &finance_changes, params, deadline_ms, done, context);
+}
+
+enum err store_export_payouts(struct db *db, struct bytes token_digest, const char *key, int64_t deadline_ms,
+                              db_done *done, void *context)
+{
+    const struct db_param params[] = {db_bytes(token_digest), db_text(key)};
+    return db_call(db, &payout_export, params, deadline_ms, done, context);
 }
 
 enum err store_list_candidates(struct db *db, const struct finance_query *query, int64_t deadline_ms, db_done *done,
@@ -278,6 +359,16 @@ enum err store_ask_finance(struct db *db, const struct finance_asking *asking, i
         db_texts(asking->two_people, asking->two_people_count),
     };
     return db_call(db, &finance_ask, params, deadline_ms, done, context);
+}
+
+enum err store_ask_finance_change(struct db *db, const struct finance_change_asking *asking, int64_t deadline_ms,
+                                  db_done *done, void *context)
+{
+    const struct db_param params[] = {
+        db_bytes(asking->token_digest), db_text(asking->key),
+        db_text(asking->kind),          db_integer(asking->change_id),
+        db_text(asking->reason),        db_texts(asking->two_people, asking->two_people_count)};
+    return db_call(db, &finance_change_ask, params, deadline_ms, done, context);
 }
 
 static const char *const states[] = {"done", "asked", "refused"};

@@ -25,7 +25,8 @@ struct finance_table {
 };
 
 extern const struct finance_table finance_line_table, finance_order_table, finance_candidate_table,
-    finance_order_candidate_table, finance_match_table, finance_request_table;
+    finance_order_candidate_table, finance_match_table, finance_request_table, finance_change_table,
+    payout_export_table;
 
 struct finance_value {
     bool null;
@@ -58,6 +59,11 @@ enum err store_list_finance_matches(struct db *db, const struct finance_query *q
                                     db_done *done, void *context) MUST_CHECK;
 enum err store_list_finance_requests(struct db *db, const struct finance_query *query, int64_t deadline_ms,
                                      db_done *done, void *context) MUST_CHECK;
+enum err store_list_finance_changes(struct db *db, const struct finance_query *query, int64_t deadline_ms,
+                                    db_done *done, void *context) MUST_CHECK;
+/* Payments back that no link makes, for the bank's own site; the same key answers the same ones. Read as a list. */
+enum err store_export_payouts(struct db *db, struct bytes token_digest, const char *key, int64_t deadline_ms,
+                              db_done *done, void *context) MUST_CHECK;
 /* Refusals: line_unknown; order_unknown. */
 enum err store_list_candidates(struct db *db, const struct finance_query *query, int64_t deadline_ms, db_done *done,
                                void *context) MUST_CHECK;
@@ -78,7 +84,18 @@ struct finance_asking {
  * credit_absent, payer_account_unknown, suspension_unknown. */
 enum err store_ask_finance(struct db *db, const struct finance_asking *asking, int64_t deadline_ms, db_done *done,
                            void *context) MUST_CHECK;
-/* state: "done", or "asked": a second person decides; "refused" of a request sent again. */
+struct finance_change_asking {
+    struct bytes token_digest;
+    const char *key, *kind, *reason; /* kind: accept, dismiss */
+    int64_t change_id;
+    const char *const *two_people; /* accounts whose lines two people settle */
+    size_t two_people_count;
+};
+
+/* Refusals: request_conflict, change_unknown, change_settled, change_not_acceptable, change_overtaken, line_taken. */
+enum err store_ask_finance_change(struct db *db, const struct finance_change_asking *asking, int64_t deadline_ms,
+                                  db_done *done, void *context) MUST_CHECK;
+/* Of both. state: "done", or "asked": a second person decides; "refused" of a request sent again. */
 enum err store_ask_finance_read(const struct row *rows, struct arena *arena, const char **state,
                                 int64_t *request_id) MUST_CHECK;
 

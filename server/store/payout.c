@@ -4,13 +4,16 @@
 #include "store/reader.h"
 #include "store/statements_internal.h"
 
+#include <string.h>
+
 const struct db_statement payout_begin = {
     .name = "payout_begin",
     .kind = DB_WRITE,
     .sql = "select state, held, renewal_no, platform, organisation, amount_fen, asked, refused, account_sealed,"
-           " personal_sealed, evidence_sha256 from xuqi.payout_begin($1, $2)",
+           " personal_sealed, evidence_sha256, purpose, from_account, payee_account, payee_name, payee_bank,"
+           " payee_bank_code from xuqi.payout_begin($1, $2)",
     .params = "ti",
-    .columns = "totttiitbbb",
+    .columns = "totttiitbbbtttttt",
 };
 
 const struct db_statement payout_send = {
@@ -103,6 +106,12 @@ enum err store_begin_payout_read(const struct row *rows, struct arena *arena, st
     out->account_sealed = next_bytes(&reader);
     out->personal_sealed = next_bytes(&reader);
     out->evidence_sha256 = next_bytes(&reader);
+    out->repayment = strcmp(next_text(&reader), "repayment") == 0;
+    out->from_account = next_text(&reader);
+    out->payee_account = next_text(&reader);
+    out->payee_name = next_text(&reader);
+    out->payee_bank = next_text(&reader);
+    out->payee_bank_code = next_text(&reader);
     return OK;
 }
 

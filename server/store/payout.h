@@ -10,14 +10,18 @@
  */
 
 struct payout_facts {
-    const char *state; /* queued, sent; anything else: nothing is to be done */
-    bool held;         /* with the bank, and no question is left in this hour */
-    const char *renewal_no, *platform, *organisation;
+    const char *state;      /* queued, sent; anything else: nothing is to be done */
+    bool held;              /* with the bank, and no question is left in this hour */
+    const char *renewal_no; /* or payout_request:… */
+    const char *platform, *organisation;
     int64_t amount_fen;
     int64_t asked;               /* how often */
     const char *refused;         /* class of a refusal that is to be confirmed; "" */
     struct bytes account_sealed; /* as corrected; empty: in the application */
     struct bytes personal_sealed, evidence_sha256;
+    bool repayment;           /* back where it came from, whose account follows; else the applicant's, sealed */
+    const char *from_account; /* of ours, that it must leave; "": any */
+    const char *payee_account, *payee_name, *payee_bank, *payee_bank_code;
 };
 
 /* Takes a question of the hour for a payout that is with the bank. */

@@ -12,6 +12,7 @@ declare
     mark     bytea := fingerprint(in_request.kind, in_request.id::text, in_request.fen::text);
     event    text := 'finance_' || in_request.kind;
     held     finance_request;
+    going    bigint;
 begin
     if in_request.kind = 'match' then
         perform match_book(array[in_request.line_id], array[in_request.order_no], array[in_request.fen],
@@ -19,6 +20,9 @@ begin
         return null;
     elsif in_request.kind = 'unmatch' then
         perform match_undo(in_request.match_id, in_request.reason, in_actor);
+        return null;
+    elsif in_request.kind in ('accept', 'dismiss') then
+        perform statement_change_settle(in_request, in_actor);
         return null;
     end if;
     select * into it from transfer_match where id = in_request.match_id;
@@ -49,7 +53,9 @@ begin
         end if;
         insert into payout_request (request_id, line_id, order_no, fen, payer_credit_id, posting_id)
         values (in_request.id, coalesce(in_request.line_id, it.line_id), it.order_no, in_request.fen,
-                it.payer_credit_id, posted);
+                it.payer_credit_id, posted)
+        returning id into going;
+        perform payout_request_queue(going, in_actor);
     end if;
     return posted;
 end

@@ -71,7 +71,8 @@ begin
                          select payer_credit_id, -amount_fen from "order"
                           where state = 'paid' and paid_gateway = 'bank_transfer'
                          union all
-                         select payer_credit_id, -fen from payout_request where payer_credit_id is not null) as kept
+                         select payer_credit_id, -fen from payout_request
+                          where payer_credit_id is not null and state <> 'failed') as kept
                   group by kept.payer_credit_id) as kept on kept.payer_credit_id = a.id
      where a.kind = 'payer_credit'
        and b.credits - b.debits <> coalesce(due.amount_fen, 0) + coalesce(kept.fen, 0)
@@ -88,14 +89,18 @@ begin
                          select line_id, fen from finance_request
                           where kind = 'suspend' and state = 'done' and released_by is null
                          union all
-                         select line_id, fen from payout_request where payer_credit_id is null) as uses
+                         select line_id, fen from payout_request where payer_credit_id is null and state <> 'failed'
+                         union all
+                         select returned_line_id, amount_fen from payout where returned_line_id is not null
+                         union all
+                         select line_id, amount_fen from settlement where line_id is not null) as uses
                   group by line_id) as used on used.line_id = l.id
      where l.taken_fen is distinct from used.fen
     union all
     select 'a refund payable is what is on its way', format('account %s', b.account_id)
       from account as a join balance as b on b.account_id = a.id
       left join refund as f on f.refund_no = a.owner_key and f.state in ('approved', 'sent', 'unknown', 'awaiting_payout')
-      left join payout_request as p on a.owner_key = 'payout:' || p.request_id and p.state in ('approved', 'sent')
+      left join payout_request as p on a.owner_key = 'payout:' || p.request_id and p.state = 'approved'
      where a.kind = 'refund_payable' and b.credits - b.debits <> coalesce(f.amount_fen, p.fen, 0)
     union all
     select 'a surplus or a rejection is refunded when its refund is', format('refund %s', f.refund_no)

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Takes a match back: the line is free again, and the money is no longer the payer's. The caller holds the renewal's lock
+-- Takes a match back: the line is free again, the money is no longer the payer's, and a proof that it was falls with it. The caller holds the renewal's lock
 -- and has seen that the money is not spent. Internal; raises when it is.
 create or replace function xuqi.match_undo(in_match_id bigint, in_reason text, in_actor text) returns bigint
 language plpgsql set search_path = xuqi, pg_temp as $$
@@ -22,6 +22,9 @@ begin
     update transfer_match
        set undone_at = now(), undone_by = in_actor, undo_reason = in_reason, undo_posting_id = posted, declared_id = null
      where id = it.id;
+    if it.proves then
+        perform account_unproven(it.renewal_no, format('match %s undone', it.id), in_actor);
+    end if;
     update declared_transfer
        set state = 'ambiguous', bank_amount_fen = null, bank_booked_on = null, credited_fen = null, checked_at = now()
      where id = it.declared_id;

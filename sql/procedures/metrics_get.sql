@@ -21,5 +21,20 @@ language sql stable security definer set search_path = xuqi, pg_temp as $$
       from match_difference where state in ('waiting', 'open') group by rail, class, action
     union all
     select 'rail_paused', format('rail="%s"', rail), (breaker <> 'closed')::int from rail
+    union all
+    select 'statement_link_lag_seconds', format('account="%s"', c.account_no),
+           extract(epoch from now() - coalesce(l.success_at, l.since))::bigint
+      from statement_link as l join collecting_account as c on c.id = l.collecting_account_id
+    union all
+    select 'statement_link_success_time_seconds', format('account="%s"', c.account_no),
+           coalesce(extract(epoch from l.success_at)::bigint, 0)
+      from statement_link as l join collecting_account as c on c.id = l.collecting_account_id
+    union all
+    select 'statement_link_behind', format('account="%s"', c.account_no),
+           (now() - coalesce(l.success_at, l.since) > make_interval(secs => 3 * l.interval_s))::int
+      from statement_link as l join collecting_account as c on c.id = l.collecting_account_id
+    union all
+    select 'statement_changes_open', format('reason="%s"', reason), count(*)
+      from statement_change where state = 'open' group by reason
     order by 1, 2
 $$;

@@ -28,7 +28,7 @@ begin
                            'by ' || in_by, in_code_days, in_success_days);
     end if;
     insert into audit_event (actor, action, object, detail)
-    values ('operator:' || in_by, 'payout.decide', it.renewal_no, concat_ws(' ', in_client_id, in_state, in_evidence));
+    values ('operator:' || in_by, 'payout.decide', payout_subject(it), concat_ws(' ', in_client_id, in_state, in_evidence));
     outcome := 'decided';
 end
 $$;

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What became of a payout: booked, and its outbox row gone. in_state: paid, failed. in_failure and in_word: why, and the
+-- What became of a payout, whoever pays it: booked, and its outbox row gone. in_state: paid, failed. in_failure and in_word: why, and the
 -- bank's own words. The account verification that waits for it goes on. The caller holds the renewal's lock and knows
 -- that the payout's state allows it. Internal.
 create or replace function xuqi.payout_end(
@@ -22,11 +22,12 @@ begin
     elsif reserved is not null then
         perform ledger_reverse(reserved, 'jobs');
     end if;
+    perform payout_request_end(it.request_id, in_state, 'jobs');
     with done as (delete from outbox where topic = 'payout' and event = in_client_id returning *)
     insert into outbox_done (id, topic, dedup_key, event, renewal_no, attempts, result)
     select id, topic, dedup_key, event, renewal_no, attempts, in_state from done;
     insert into audit_event (actor, action, object, detail)
-    values ('jobs', 'payout.' || in_state, it.renewal_no, concat_ws(' ', in_client_id, nullif(in_failure, '')));
+    values ('jobs', 'payout.' || in_state, payout_subject(it), concat_ws(' ', in_client_id, nullif(in_failure, '')));
     perform account_follow(in_client_id, in_code_days, in_success_days);
 end
 $$;

@@ -14,6 +14,7 @@ begin
     end if;
     update payout set state = 'queued', sent_at = null, payee_index = null, word = 'unreachable'
      where client_id = in_client_id;
+    update payout_request set state = 'approved' where id = it.request_id;
     perform payout_later(in_id, clock_timestamp() + make_interval(secs => in_after_s), 'unreachable');
     outcome := 'later';
 end

@@ -32,7 +32,7 @@ begin
     elsif outcome = 'person' then
         update outbox set state = 'dead', lease_until = null, last_error = left(in_said, 100) where id = in_id;
         insert into audit_event (actor, action, object, detail)
-        values ('jobs', 'payout.unknown', it.renewal_no, in_client_id);
+        values ('jobs', 'payout.unknown', payout_subject(it), in_client_id);
     else
         perform payout_end(in_client_id, outcome, case outcome when 'failed' then in_failure else '' end, in_said,
                            in_code_days, in_success_days);

@@ -20,7 +20,8 @@ begin
      where b.amount_fen is distinct from c.amount_fen
     union all
     select 'a credit taken back has left the books', format('statement line %s', coalesce(l.id::text, p.event_key))
-      from (select r.* from statement_line as r join statement_line as c on c.id = r.reverses_line
+      from (select r.id, c.amount_fen
+              from statement_line as r join statement_line as c on c.id in (r.reverses_line, r.replaces_line)
              where c.direction = 'credit') as l
       full join (select * from posting where event_type = 'statement_reversal') as p on p.event_key = l.id::text
       left join transfer as t on t.posting_id = p.id
@@ -29,8 +30,8 @@ begin
     select 'a line and its reversal know each other', format('statement line %s', l.id)
       from statement_line as l
      where (l.reversed_by is not null
-            and not exists (select from statement_line as r where r.id = l.reversed_by and r.reverses_line = l.id))
-        or (l.reverses_line is not null
-            and not exists (select from statement_line as c where c.id = l.reverses_line and c.reversed_by = l.id));
+            and not exists (select from statement_line as r where r.id = l.reversed_by and l.id in (r.reverses_line, r.replaces_line)))
+        or (coalesce(l.reverses_line, l.replaces_line) is not null
+            and not exists (select from statement_line as c where c.id in (l.reverses_line, l.replaces_line) and c.reversed_by = l.id));
 end
 $$;

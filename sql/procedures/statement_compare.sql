@@ -2,7 +2,7 @@
 -- Holds the staged lines against the known ones of the account, into the temporary table statement_odd: a row for each
 -- staged line that is not simply new, and for each known line that is missing. Internal, inside statement_take's
 -- transaction.
---   known       the same line was imported before
+--   known       the same line was imported before, or finance has accepted that it is this
 --   changed     it was, with another content; or a known line that this statement does not have is too much like it: same
 --               amount and balance, and the day, the bank's number or the other side; or the same second, and the amount
 --               or the other side
@@ -26,7 +26,10 @@ begin
     select s.place,
            case when k.fingerprint = s.fingerprint
                   or (i.format <> in_format and (k.booked_on, k.direction, k.amount_fen, k.kind)
-                                                = (s.booked_on, s.direction, s.amount_fen, s.kind)) then 'known'
+                                                = (s.booked_on, s.direction, s.amount_fen, s.kind))
+                  or exists (select from statement_change as c -- as finance has accepted it
+                              where c.line_id = k.id and c.reason = 'changed' and c.state = 'accepted'
+                                and c.fingerprint = s.fingerprint) then 'known'
                 else 'changed' end, k.id
       from statement_staged as s
       join statement_line as k on k.collecting_account_id = in_account_id and k.line_key = s.line_key
@@ -41,7 +44,8 @@ begin
         select k.* from statement_line as k
          where k.collecting_account_id = in_account_id
            and k.booked_on between first_day - apart_most and last_day + apart_most
-           and not exists (select from statement_odd as o where o.line_id = k.id)),
+           and not exists (select from statement_odd as o where o.line_id = k.id)
+           and k.replaces_line is null and not exists (select from statement_line as r where r.replaces_line = k.id)),
     twin as (
         select s.place, k.id
           from unknown as s
@@ -60,7 +64,8 @@ begin
     select null, 'missing', k.id
       from statement_line as k
      where k.collecting_account_id = in_account_id and k.booked_on between in_covered_from and in_covered_to
-       and not exists (select from statement_odd as o where o.line_id = k.id);
+       and not exists (select from statement_odd as o where o.line_id = k.id)
+       and k.replaces_line is null and not exists (select from statement_line as r where r.replaces_line = k.id);
     insert into statement_odd
     select s.place, 'unexpected', null
       from statement_staged as s

@@ -3,7 +3,7 @@
 -- reversals take back, the outbox's statement_imported. in_apply false only counts, and the upload stays, to be taken over or
 -- discarded. Imports of one account wait for each other. Internal: statement_finish, statement_finish_admin and the bank link call it.
 -- From covered_from to covered_to the statement has every line of each day (null: it may lack some of any day).
--- Outcomes: imported, known (nothing new, nothing to look at: no import is written), checked, statement_upload_unknown,
+-- Outcomes: imported, known (nothing new, nothing to look at, by the link: that was not raised before; no import is written), checked, statement_upload_unknown,
 -- statement_balance (opening and movements do not lead to closing), statement_empty.
 create or replace function xuqi.statement_take(
     in_upload_id bigint, in_actor text, in_apply boolean, in_covered_from date, in_covered_to date,
@@ -43,7 +43,8 @@ begin
     select i.last_on, i.closing_fen into previous_last_on, previous_closing_fen from statement_import as i
      where i.collecting_account_id = ours.id and i.last_on < statement_take.first_on order by i.last_on desc, i.id desc limit 1;
     outcome := case when not in_apply then 'checked'
-                    when lines_new + lines_changed + lines_missing + lines_unexpected = 0 then 'known'
+                    when lines_new + lines_changed + lines_missing + lines_unexpected = 0
+                         or (lines_new = 0 and upload.source = 'link' and not statement_odd_new(ours.id)) then 'known'
                     else 'imported' end;
     if outcome <> 'checked' then
         delete from statement_upload where id = upload.id;

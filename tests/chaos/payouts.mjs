@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 import * as client from '../support/client.mjs';
 import { asOwner, demo, folder, newSubscriber, sql } from '../support/world.mjs';
 import { startWeb } from '../support/extra_web.mjs';
+import { readAndMatch } from '../support/link.mjs';
 
 const AT_ONCE = 16;
 const pause = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
@@ -118,20 +119,19 @@ export async function campaign(count, seed, told = () => {}) {
     fact('each of those has an alarm', number(`select count(*) from xuqi.audit_event where action = 'payout.unknown' and detail like 'XC${run}%'`), [...theirs.values()].filter((it) => it.state === 'lost').length);
     sql(`select count(xuqi.payout_decide(client_id, 'failed', 'bank_temporary', 'not on the statement', 'chaos', 10, 2)) from xuqi.payout where client_id like 'XC${run}%' and state = 'sent'`);
 
-    // 退汇, by the lines of the statement; each line twice.
+    // 退汇, by the lines of the statement, which the link brings; read twice.
     const { returned } = await bank('/sandbox/return', { all: true });
     const mine = returned.filter((id) => id.startsWith(`XC${run}`));
-    for (let times = 0; times < 2; times += 1) {
-      sql(`select count(xuqi.payout_returned_line(payee_index, 1, now(), 'closed_or_frozen', 'line ' || client_id, 'chaos')) from xuqi.payout where client_id = any ('{${mine.join(',')}}')`);
-    }
+    for (let times = 0; times < 2; times += 1) await readAndMatch(60 + count * 0.1);
     ({ theirs, ours } = await compare(run));
     const paid = [...theirs.values()].filter((it) => it.state === 'paid').length;
     const tally = (state) => [...ours.values()].filter((it) => it === state).length;
     told(`paid ${tally('paid')}, returned ${tally('returned')}, failed ${tally('failed')}`);
     fact('everything is resolved', tally('queued') + tally('sent'), 0);
     fact('what came back is returned here', [tally('returned'), tally('paid')], [mine.length, paid - mine.length]);
-    fact('and its verification is open again', number(`select count(*) from xuqi.account_verification v join xuqi.payout p using (renewal_no) where p.client_id like 'XC${run}%' and p.state = 'returned' and (v.state, v.reason) = ('failed', 'closed_or_frozen')`), mine.length);
-    fact('the bank\'s books and ours agree', number(`select coalesce(sum(case when a.kind = 'bank' then case when t.credit_id = a.id then t.amount else -t.amount end end), 0) from xuqi.transfer t join xuqi.posting p on p.id = t.posting_id join xuqi.account a on a.id in (t.debit_id, t.credit_id) where p.event_key like 'XC${run}%'`), before - (await bank('/?json')).balance);
+    fact('and its verification is open again', number(`select count(*) from xuqi.account_verification v join xuqi.payout p using (renewal_no) where p.client_id like 'XC${run}%' and p.state = 'returned' and (v.state, v.reason) = ('failed', 'account_invalid')`), mine.length);
+    fact('the bank\'s books and ours agree', number(`select coalesce(sum(case when a.kind = 'bank' then case when t.credit_id = a.id then t.amount else -t.amount end end), 0) from xuqi.transfer t join xuqi.posting p on p.id = t.posting_id join xuqi.account a on a.id in (t.debit_id, t.credit_id) where p.event_key like 'XC${run}%'`) - mine.length, before - (await bank('/?json')).balance + (returned.length - mine.length)); // less what came back of an earlier run
+    fact('each payment has its line, and each return', [number(`select count(*) from xuqi.payout where client_id like 'XC${run}%' and line_id is not null`), number(`select count(*) from xuqi.payout where client_id like 'XC${run}%' and returned_line_id is not null`)], [paid, mine.length]);
     fact('nothing is left in between', number(`select count(*) from xuqi.balance b join xuqi.account a on a.id = b.account_id where a.kind = 'payout_clearing' and a.owner_key like 'XC${run}%' and b.credits <> b.debits`), 0);
     fact('the day\'s budget was kept', sql('select count(*) from xuqi.payout_budget where used_fen > budget_fen'), '0');
     fact('the books are right', sql(`select count(*) from xuqi.ledger_check() where detail like '%XC${run}%'`), '0');

@@ -11,6 +11,7 @@ import { alipayBill, unionpayZip, wechatBill } from '../support/bills.mjs';
 import { ctl, demo, paidRenewal, sql } from '../support/world.mjs';
 import { booksRight, refusedWith } from '../support/unionpay.mjs';
 import { conforms } from '../support/openapi.mjs';
+import { receive } from '../support/statement.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'xuqi-bills-'));
 chmodSync(folder, 0o755);
@@ -99,10 +100,13 @@ test('a payout is booked once, and clearing is explained', { skip: isLate() }, a
   const path = `/api/v1/finance/reconciliation/${today}/alipay/payouts`;
   const day = (await get(`/api/v1/finance/reconciliation?from=${today}&to=${today}`)).json.days.find((it) => it.rail === 'alipay');
   const payout = { amount_fen: day.gateway.net_fen - day.bank.arrived_fen, reference: `P${stamp}`, arrived_on: today, bank_account: '7443900182600096874' };
+  receive({ fen: payout.amount_fen, name: '支付宝（中国）网络技术有限公司', remark: `提现${payout.reference}`, on: today });
+  refusedWith(await post(path, { ...payout, amount_fen: payout.amount_fen + 7, reference: `Q${stamp}` }), 409, 'settlement_line_unknown');
   const booked = await post(path, payout);
   assert.equal(booked.status, 200, booked.text);
   conforms('post', '/api/v1/finance/reconciliation/{day}/{rail}/payouts', booked);
   assert.equal((await post(path, payout)).status, 200);
+  assert.equal(sql(`select taken_fen = amount_fen from xuqi.statement_line where remark = '提现${payout.reference}'`), 't', 'the statement\'s line is used up');
   refusedWith(await post(path, { ...payout, amount_fen: 1 }), 409, 'settlement_differs');
   refusedWith(await post(path, { ...payout, amount_fen: 0, arrived_on: '2026-02-30' }), 422, 'fields_invalid');
   refusedWith(await post(path, payout, reviewer), 403, 'forbidden');

@@ -60,11 +60,16 @@ select doubles('match_difference_pkey', 'match_difference', '{"gateway_id": "two
 select doubles('match_difference_rail_kind_gateway_id_key', 'match_difference', '{"id": 999999}');
 select breaks('settlement_amount_fen_check', 'settlement', 'amount_fen = 0');
 select breaks('settlement_reference_check', 'settlement', format('reference = %L', reference)) from unnest(array['', repeat('r', 65)]) as reference;
+select breaks('settlement_line_id_fkey', 'settlement', 'line_id = 999999');
 select breaks('settlement_posting_id_fkey', 'settlement', 'posting_id = 999999');
 select breaks('settlement_staff_id_fkey', 'settlement', 'staff_id = 999999');
 select doubles('settlement_pkey', 'settlement', '{"posting_id": 999002, "reference": "two"}');
 select doubles('settlement_posting_id_key', 'settlement', '{"id": 999999, "reference": "two"}');
 select doubles('settlement_rail_reference_key', 'settlement', '{"id": 999999, "posting_id": 999002}');
+set session_replication_role = replica;
+update xuqi.settlement set line_id = 5;
+set session_replication_role = origin;
+select doubles('settlement_line_id_key', 'settlement', '{"id": 999999, "posting_id": 999002, "reference": "two"}');
 select refused('emptying ' || name, format('delete from xuqi.%I', name)) from unnest(array['bill_file', 'bill_piece', 'bill_row', 'bill_day', 'match_difference', 'settlement']) as name;
 select refused('truncating ' || name, format('truncate xuqi.%I cascade', name)) from unnest(array['bill_file', 'bill_piece', 'bill_row', 'bill_day', 'match_difference', 'settlement']) as name;
 select refused('changing ' || name, format('update xuqi.%1$I set %2$I = %2$I', name, col)) from (values ('bill_piece', 'number'), ('bill_row', 'line'), ('settlement', 'rail')) as v (name, col);

@@ -8,7 +8,7 @@ set session_replication_role = replica;
 insert into xuqi.payout (client_id, purpose, renewal_no, number, amount_fen, state, bank, from_account, payee_index, sent_at)
     values ('P1', 'verification', :'no', 1, 1, 'sent', 'bank', 'ours', digest('payee'), now());
 insert into xuqi.account_verification (renewal_no, state, mode, expires_at) values (:'no', 'confirming', 'code_entry', now());
-insert into xuqi.payout_budget (day, budget_fen, used_fen) values ('2026-01-01', 100, 1);
+insert into xuqi.payout_budget (day, purpose, budget_fen, used_fen) values ('2026-01-01', 'verification', 100, 1);
 insert into xuqi.bank_quota (kind, slot, used) values ('query', now(), 1);
 set session_replication_role = origin;
 
@@ -55,3 +55,20 @@ select doubles('bank_quota_pkey', 'bank_quota');
 select refused('emptying ' || name, format('delete from xuqi.%I', name)) from unnest(array['payout', 'account_verification']) as name;
 select refused('truncating ' || name, format('truncate xuqi.%I cascade', name)) from unnest(array['payout', 'account_verification']) as name;
 select refused('changing what a payout is', 'update xuqi.payout set number = 2');
+
+-- Money that goes back.
+select renewal_in('awaiting_payment', 'three') as third \gset
+set session_replication_role = replica;
+insert into xuqi.finance_request (request_key, kind, fen, reason, state, asked_by, two_people) values ('key-of-one', 'return', 5, 'x', 'asked', 1, true) returning id as request \gset
+insert into xuqi.payout_request (request_id, line_id, fen, posting_id) values (:request, 1, 5, 1) returning id as back \gset
+update xuqi.payout set client_id = 'Q1', purpose = 'repayment', renewal_no = null, request_id = :back, payee_index = null, export_key = 'export-one', amount_fen = 5, line_id = 1, returned_line_id = 2 where client_id = 'P1';
+set session_replication_role = origin;
+select breaks('payout_subject', 'payout', change) from unnest(array[format('renewal_no = %L', :'third'), 'request_id = null', 'purpose = ''verification'', amount_fen = 1, payee_index = digest(''x''), export_key = null']) as change;
+select breaks('payout_exported', 'payout', 'state = ''queued''');
+select breaks('payout_export_key_check', 'payout', 'export_key = ''short''');
+select breaks('payout_request_id_fkey', 'payout', 'request_id = 999999');
+select breaks('payout_line_id_fkey', 'payout', 'line_id = 999999, returned_line_id = null');
+select breaks('payout_returned_line_id_fkey', 'payout', 'returned_line_id = 999999, line_id = null');
+select doubles('payout_request_id_key', 'payout', '{"client_id": "Q2", "line_id": null, "returned_line_id": null}');
+select doubles('payout_line_id_key', 'payout', format('{"client_id": "Q2", "request_id": null, "purpose": "verification", "amount_fen": 1, "number": 2, "export_key": null, "returned_line_id": null, "renewal_no": "%s", "payee_index": "\\x%s"}', :'third', repeat('00', 32))::jsonb);
+select doubles('payout_returned_line_id_key', 'payout', format('{"client_id": "Q2", "request_id": null, "purpose": "verification", "amount_fen": 1, "number": 2, "export_key": null, "line_id": null, "renewal_no": "%s", "payee_index": "\\x%s"}', :'third', repeat('00', 32))::jsonb);

@@ -11,8 +11,10 @@ insert into xuqi.statement_import (id, collecting_account_id, source, format, fi
 insert into xuqi.statement_line (id, collecting_account_id, import_id, line_key, booked_on, direction, amount_fen, kind, reverses_line, fingerprint)
     overriding system value values (901, 901, 901, 'one', '2026-01-01', 'credit', 100, 'ordinary', null, digest('one')),
                                    (902, 901, 901, 'two', '2026-01-02', 'debit', 100, 'reversal', 901, digest('two'));
+insert into xuqi.statement_line (id, collecting_account_id, import_id, line_key, booked_on, direction, amount_fen, replaces_line, fingerprint)
+    overriding system value values (903, 901, 901, 'three', '2026-01-01', 'credit', 100, 901, digest('three'));
 insert into xuqi.statement_change (id, collecting_account_id, import_id, reason, line_id, content, fingerprint)
-    overriding system value values (901, 901, 901, 'changed', 901, '{}', digest('changed')), (902, 901, 901, 'unexpected', null, '{}', digest('unexpected'));
+    overriding system value values (901, 901, 901, 'changed', 901, '{}', digest('changed')), (902, 901, 901, 'unexpected', null, '{}', digest('unexpected')), (903, 901, 901, 'missing', 901, null, digest('missing'));
 insert into xuqi.statement_upload (id, collecting_account_id, source, format, begun_by) overriding system value values (901, 901, 'file', 'csv', 'story');
 insert into xuqi.statement_chunk values (901, 1, '{1}', '{a}', '{1}', '{1}', '{1}', '{1}', '{a}', '{a}', '{a}', '{a}', '{a}', '{a}', '{a}');
 set session_replication_role = origin;
@@ -55,7 +57,12 @@ select breaks('statement_change_state_check', 'statement_change', 'state = ''odd
 select breaks('statement_change_note_check', 'statement_change', 'note = repeat(''x'', 501)', 'id = 901');
 select breaks('statement_change_check', 'statement_change', 'line_id = null', 'id = 901');
 select breaks('statement_change_check1', 'statement_change', 'content = null', 'id = 901');
-select breaks('statement_change_check2', 'statement_change', 'state = ''accepted'', settled_by = ''me'', settled_at = now()', 'id = 901');
+select breaks('statement_change_accepted', 'statement_change', 'state = ''accepted'', settled_by = ''me'', settled_at = now()', 'id = 903');
+select breaks('statement_change_line', 'statement_change', 'accepted_line_id = 901', 'id = 901');
+select breaks('statement_change_accepted_line_id_fkey', 'statement_change', 'state = ''accepted'', settled_by = ''me'', settled_at = now(), accepted_line_id = 999999', 'id = 901');
+select breaks('statement_line_replaces', 'statement_line', 'replaces_line = 901', 'id = 902');
+select breaks('statement_line_replaces_line_fkey', 'statement_line', 'replaces_line = 999999', 'id = 901');
+select doubles('statement_line_replaces_line_key', 'statement_line', '{"id": 999999, "line_key": "other"}', 'id = 903');
 select breaks('statement_change_check3', 'statement_change', 'state = ''dismissed''', 'id = 901');
 select breaks('statement_change_check3', 'statement_change', 'settled_by = ''me'', settled_at = now()', 'id = 901');
 select breaks('statement_change_collecting_account_id_fkey', 'statement_change', 'collecting_account_id = 999999', 'id = 901');

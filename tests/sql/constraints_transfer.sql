@@ -56,6 +56,8 @@ select doubles('transfer_match_posting_id_key', 'transfer_match', '{"id": 999999
 select doubles('transfer_match_undo_posting_id_key', 'transfer_match', '{"id": 999999, "posting_id": 999002}', 'id = 902');
 select breaks('finance_request_request_key_check', 'finance_request', format('request_key = %L', key), 'id = 903') from unnest(array['short', 'with spaces', repeat('k', 65)]) as key;
 select breaks('finance_request_kind_check', 'finance_request', 'kind = ''wish''', 'id = 903');
+select breaks('finance_request_change', 'finance_request', 'kind = ''accept''', 'id = 903');
+select breaks('finance_request_change_id_fkey', 'finance_request', 'kind = ''accept'', change_id = 999999', 'id = 903');
 select breaks('finance_request_fen_check', 'finance_request', 'fen = 0', 'id = 903');
 select breaks('finance_request_reason_check', 'finance_request', 'reason = ''''', 'id = 903');
 select breaks('finance_request_state_check', 'finance_request', 'state = ''odd'', decided_by = asked_by, decided_at = now()', 'id = 903');

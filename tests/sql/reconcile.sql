@@ -196,5 +196,22 @@ select same('what is left is 短款 and what crossed the day', (select string_ag
             from xuqi.clearing_explain(token('aud'), 'alipay')), '2026-11-21 -20000 differences 0, 2026-11-20 40000 differences 0, 2026-11-19 20000 awaiting_bill 0, 40000 balance 0');
 select same('another payout', arrive('2026-11-20', 5, 'pay-5'), 'booked');
 select same('that the bill does not name is not explained', (select unexplained_fen from xuqi.clearing_explain(token('aud'), 'alipay') where day is null)::text, '5');
+\ir support/statement.sql
+select line(700, '', '支付宝', remark => '提现 pay-6') as by_reference, line(700, '', '支付宝') as alike \gset
+create function story.line_of(reference text) returns text language sql as $$ select s.line_id || ' ' || l.taken_fen from xuqi.settlement s join xuqi.statement_line l on l.id = s.line_id where s.reference = line_of.reference $$;
+select same('where statements are imported it is a line of theirs', arrive('2026-11-22', 12345, 'pay-0'), 'settlement_line_unknown');
+select same('the one that holds the reference', arrive('2026-11-22', 700, 'pay-6') || ' ' || line_of('pay-6'), 'booked ' || :by_reference || ' 700');
+select same('once', arrive('2026-11-22', 700, 'pay-6') || ' ' || line_of('pay-6'), 'booked ' || :by_reference || ' 700');
+select same('out of what nobody was known for', (select a.kind::text from xuqi.settlement s join xuqi.transfer t on t.posting_id = s.posting_id join xuqi.account a on a.id = t.debit_id where s.reference = 'pay-6'), 'unmatched_receipts');
+create function story.credited(reference text) returns text language sql as $$ select a.kind::text from xuqi.settlement s join xuqi.transfer t on t.posting_id = s.posting_id join xuqi.account a on a.id = t.credit_id where s.reference = credited.reference $$;
+create function story.arrive_on(amount bigint, reference text) returns text language sql as $$
+    select outcome from xuqi.settlement_book(token('fin'), 'alipay', '2026-11-22', amount, reference, xuqi.beijing(now())::date::text, '7443900182600096874')
+$$;
+select same('otherwise the only one of that amount and day', arrive_on(700, 'pay-7') || ' ' || line_of('pay-7'), 'booked ' || :alike || ' 700');
+select same('which is used up', arrive_on(700, 'pay-8'), 'settlement_line_unknown');
+select line(800, '', '支付宝'), line(800, '', '某人') \gset
+select same('of two nobody chooses', arrive_on(800, 'pay-9'), 'settlement_line_unknown');
+select same('what the gateway took back has left the bank', arrive_on(-50, 'pay-10') || ' ' || credited('pay-10'), 'booked bank');
+select books_right('the books are right with payouts on the statement');
 select refused('a payout is never changed', 'delete from xuqi.settlement');
 select books_right();

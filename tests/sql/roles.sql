@@ -33,6 +33,8 @@ select same('web', callable('xuqi_web'), listed($$
     gateway_certificates
     finance_ask
     finance_candidates
+    finance_change_ask
+    finance_changes
     finance_decide
     finance_lines
     finance_matches
@@ -53,6 +55,7 @@ select same('web', callable('xuqi_web'), listed($$
     order_refunds
     payment_refresh
     payment_settle
+    payout_export
     portal_certificate
     portal_credential
     portal_password_change
@@ -148,6 +151,8 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     outbox_lease
     payment_open
     payout_begin
+    payout_line
+    payout_lines
     payout_send
     payout_unsent
     payout_word
@@ -156,6 +161,11 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     rail_note
     retention_erase
     sms_code_due
+    statement_link_balance
+    statement_link_begin
+    statement_link_due
+    statement_link_fault
+    statement_link_page
     statement_match
     payment_query_begin
     payment_query_end
@@ -211,6 +221,7 @@ select same('admin', callable('xuqi_admin'), listed($$
     statement_begin_admin
     statement_discard
     statement_finish_admin
+    statement_links
     subject_erase
     subject_export
 $$));

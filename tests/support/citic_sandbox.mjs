@@ -2,17 +2,23 @@
 // A stand-in for CITIC's front-end program (中信银行 银企直联) with the bank behind it, for demonstrations and tests: XML in
 // GBK, DLOUTTRN, DLCIDSTT, DLTRNALL, DLBALQRY; keeps books of its own, misbehaves when asked to, and shows what arrived at
 // the payees' banks with its remark. No money moves.
-//   node citic_sandbox.mjs --port N --user-file F --account NO
+//   node citic_sandbox.mjs --port N --user-file F --account NO [--state FILE]     FILE: its books, kept over a restart
 // GET /                  the page that shows the payments (?json: for programs)
 // POST /sandbox/behave   {"account": "6222…" or "", "mode": …, "times": n, "text": "…"}
 //   modes: silent_paid, silent_lost, error_paid, garbage_paid, reset_paid, reset_lost, not_created, refuse, fail, pending, ok
 // POST /sandbox/chances  {"silent": 0.2, "error_paid": 0.1, "returned": 0.05, "seed": 1}: of payments that nothing else is said of
+// POST /sandbox/receive  {"fen": 20000, "account": "6222…", "name": "…", "bank": "…", "remark": "…", "day": "20261121", "time": "093000"}:
+//   somebody pays; "debit": true: we have paid; "quietly": true: the page and the balance do not say so yet
+// POST /sandbox/edit     {"tran_no": "…", "remark": "…"}: the bank writes a movement differently from now on
+// POST /sandbox/reading  {"mode": …, "times": n}: of the questions for movements and balance
+//   modes: silent, reset, garbage, error, limit, short (fewer than a page has), repeat (the page before), drop (one less on each
+//   page but the first), foreign (of another day), stale_balance; ok
 // POST /sandbox/return   {"client_id": "XQ…"}: 退汇, the money comes back
-import { readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 
-const { values: options } = parseArgs({ options: { port: { type: 'string' }, 'user-file': { type: 'string' }, account: { type: 'string' } } });
+const { values: options } = parseArgs({ options: { port: { type: 'string' }, 'user-file': { type: 'string' }, account: { type: 'string' }, state: { type: 'string' } } });
 const user = readFileSync(options['user-file'], 'utf8').trim();
 const SHOWN = 200;
 const OPENING_FEN = 100000000;
@@ -23,6 +29,8 @@ const movements = []; // oldest first
 let behaviours = [];
 let chances = null;
 let sequence = 0;
+let readings = []; // how the next questions are answered
+const questions = { DLTRNALL: 0, DLBALQRY: 0, pages: [] };
 let refusedTwice = 0; // the same clientID again: a real bank may pay it again
 
 // -- GBK ---------------------------------------------------------------------------------------------------------------
@@ -58,10 +66,26 @@ const fen = (yuan) => Math.round(Number(yuan) * 100);
 const yuan = (amount) => (amount / 100).toFixed(2);
 const balance = () => (movements.length ? movements[movements.length - 1].balance : OPENING_FEN);
 
+// What it must know after a restart: a bank does not begin anew with us.
+function keep(what) {
+  if (options.state) appendFileSync(options.state, `${JSON.stringify(what)}\n`);
+}
+if (options.state && existsSync(options.state)) {
+  for (const line of readFileSync(options.state, 'utf8').split('\n').filter(Boolean)) {
+    const { movement, payment } = JSON.parse(line);
+    if (movement) movements.push(movement);
+    if (payment) payments.set(payment.client_id, payment);
+  }
+  sequence = movements.length;
+}
+
 function book(it, credit, returned) {
   sequence += 1;
   const now = beijing();
-  movements.push({ day: now.slice(0, 10).replaceAll('-', ''), time: now.slice(11, 19).replaceAll(':', ''), tran_no: String(sequence).padStart(14, '0'), sum_tran_no: String(sequence).padStart(13, '0'), amount: it.amount, credit, returned, account: it.account, name: it.name, bank: it.bank, remark: it.remark, balance: balance() + (credit ? it.amount : -it.amount) });
+  const made = { day: it.day ?? now.slice(0, 10).replaceAll('-', ''), time: it.time ?? now.slice(11, 19).replaceAll(':', ''), tran_no: String(sequence).padStart(14, '0'), sum_tran_no: String(sequence).padStart(13, '0'), amount: it.amount, credit, returned, account: it.account, name: it.name, bank: it.bank, remark: it.remark, balance: balance() + (credit ? it.amount : -it.amount) };
+  movements.push(made);
+  keep({ movement: made });
+  return made;
 }
 
 function pay(it) {
@@ -69,6 +93,7 @@ function pay(it) {
   it.state = 'paid';
   it.paid_at = new Date().toISOString();
   book(it, false, false);
+  keep({ payment: it });
 }
 
 function giveBack(it) {
@@ -167,15 +192,51 @@ function cidstt(message, res) {
   return res.end(answer({ status: 'AAAAAAA', statusText: '交易成功' }, [{ stt, status: stt === '0' ? 'AAAAAAA' : stt === '1' ? 'ED20305' : 'CCCCCCC', statusText: it.state === 'failed' ? it.text : stt === '0' ? '交易成功' : '处理中' }]));
 }
 
+const row = (it) => ({ tranDate: it.day, tranTime: it.time, tranNo: it.tran_no, sumTranNo: it.sum_tran_no, tranAmount: yuan(it.amount), creditDebitFlag: it.credit ? 'C' : 'D', oppAccountNo: it.account, oppAccountName: it.name, oppOpenBankName: it.bank, abstract: it.remark, cashTransferFlag: '1', balance: yuan(it.balance), valueDate: it.day, hostTranCode: 'X', e3rtDate: it.returned ? it.day : '', e3rtFlag: it.returned ? '0' : '1', rfTranDt: '', rfTranNo: '', oriNum: `SN${it.tran_no}` });
+const listed = (res, found) => res.end(found.length === 0 ? said('ED01006', '没有符合条件的记录') : answer({ status: 'AAAAAAA', statusText: '交易成功', totalRecords: String(movements.length) }, found.map(row)));
+
+const READINGS = {
+  silent: () => {},
+  reset: (res) => res.socket.resetAndDestroy(),
+  garbage: (res) => res.end(toGbk('<?xml version="1.0" encoding="GBK"?>\n<stream><status>AAAA')),
+  error: (res) => res.end(said('ED09999', '系统忙，请稍后再试')),
+  limit: (res) => res.end(said('ED09001', '超过每小时查询次数限制')),
+  short: (res, all, first, size) => listed(res, all.slice(first, first + Math.max(1, size >> 1))),
+  repeat: (res, all, first, size) => listed(res, all.slice(Math.max(0, first - size), Math.max(0, first - size) + size)),
+  drop: (res, all, first, size) => listed(res, all.slice(first + (first > 0 ? 1 : 0), first + size)),
+  foreign: (res, all, first, size) => listed(res, all.slice(first, first + size).map((it) => ({ ...it, day: '20200101' }))),
+};
+
+// How this question is answered; '' when it is answered as it should be.
+function readingFor(action) {
+  const next = readings.find((it) => (it.mode === 'stale_balance') === (action === 'DLBALQRY') || ['silent', 'reset', 'garbage', 'error', 'limit'].includes(it.mode));
+  if (!next || (next.after ?? 0) > 0) {
+    if (next) next.after -= 1;
+    return '';
+  }
+  next.times -= 1;
+  readings = readings.filter((it) => it.times > 0);
+  return next.mode;
+}
+
 function trnall(message, res) {
   const size = Number(message.pageNumber);
   const first = Number(message.startRecord);
   if (message.accountNo !== options.account || !(size >= 1 && size <= PAGE_MAX) || !(first >= 1) || !/^\d{8}$/.test(message.startDate) || !/^\d{8}$/.test(message.endDate)) return res.end(said('ED20001', '查询条件有误'));
-  const found = movements.filter((it) => it.day >= message.startDate && it.day <= message.endDate).slice(first - 1, first - 1 + size);
-  return res.end(answer({ status: 'AAAAAAA', statusText: '交易成功', totalRecords: String(movements.length) }, found.map((it) => ({ tranDate: it.day, tranTime: it.time, tranNo: it.tran_no, sumTranNo: it.sum_tran_no, tranAmount: yuan(it.amount), creditDebitFlag: it.credit ? 'C' : 'D', oppAccountNo: it.account, oppAccountName: it.name, oppOpenBankName: it.bank, abstract: it.remark, cashTransferFlag: '1', balance: yuan(it.balance), valueDate: it.day, hostTranCode: 'X', e3rtDate: it.returned ? it.day : '', e3rtFlag: it.returned ? '0' : '1', rfTranDt: '', rfTranNo: '', oriNum: `SN${it.tran_no}` }))));
+  questions.DLTRNALL += 1;
+  questions.pages = [...questions.pages, first].slice(-5000);
+  const all = movements.filter((it) => it.day >= message.startDate && it.day <= message.endDate);
+  const mode = readingFor('DLTRNALL');
+  return mode ? READINGS[mode](res, all, first - 1, size) : listed(res, all.slice(first - 1, first - 1 + size));
 }
 
-const balqry = (message, res) => res.end(answer({ status: 'AAAAAAA', statusText: '交易成功' }, [{ status: message.accountNo === options.account ? 'AAAAAAA' : 'ED20010', accountNo: message.accountNo, accountName: '演示', currencyID: '01', balance: yuan(balance()), usableBalance: yuan(balance()), forzenAmt: '0.00' }]));
+function balqry(message, res) {
+  questions.DLBALQRY += 1;
+  const mode = readingFor('DLBALQRY');
+  if (mode && mode !== 'stale_balance') return READINGS[mode](res, [], 0, 0);
+  const now = yuan(balance() + (mode ? 1 : 0));
+  return res.end(answer({ status: 'AAAAAAA', statusText: '交易成功' }, [{ status: message.accountNo === options.account ? 'AAAAAAA' : 'ED20010', accountNo: message.accountNo, accountName: '演示', currencyID: '01', balance: now, usableBalance: now, forzenAmt: '0.00' }]));
+}
 
 // -- the page -----------------------------------------------------------------------------------------------------------------
 
@@ -206,6 +267,9 @@ function control(path, body, res) {
   if (path === '/sandbox/behave') behaviours = asked.mode === 'ok' ? [] : [...behaviours, { account: '', times: 1, ...asked }];
   else if (path === '/sandbox/chances') chances = asked.seed === undefined ? null : { silent: 0, error_paid: 0, returned: 0, refuse: 0, ...asked, state: asked.seed };
   else if (path === '/sandbox/return') told = { returned: asked.all ? [...payments.values()].filter((it) => it.will_return && giveBack(it)).map((it) => it.client_id) : [asked.client_id].filter((id) => giveBack(payments.get(id))) };
+  else if (path === '/sandbox/receive') told = [asked].flat().map((it) => book({ account: '', name: '', bank: '', remark: '', ...it, amount: it.fen }, !it.debit, it.returned ?? false));
+  else if (path === '/sandbox/edit') told = Object.assign(movements.find((it) => it.tran_no === asked.tran_no), asked);
+  else if (path === '/sandbox/reading') readings = asked.mode === 'ok' ? [] : [...readings, { times: 1, ...asked }];
   else return res.writeHead(404).end();
   return res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(told));
 }
@@ -219,7 +283,7 @@ createServer((req, res) => {
     try {
       if (req.method === 'GET' && url.pathname === '/') {
         const json = url.searchParams.has('json');
-        res.writeHead(200, { 'content-type': json ? 'application/json' : 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(json ? JSON.stringify({ payments: [...payments.values()], movements: movements.length, balance: balance(), refused_twice: refusedTwice }) : page());
+        res.writeHead(200, { 'content-type': json ? 'application/json' : 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(json ? JSON.stringify({ payments: [...payments.values()], movements: movements.length, balance: balance(), refused_twice: refusedTwice, questions }) : page());
       } else if (req.method === 'POST' && url.pathname.startsWith('/sandbox/')) control(url.pathname, body, res);
       else if (req.method === 'POST' && url.pathname === '/') bank(body, res);
       else res.writeHead(404).end();

@@ -356,6 +356,25 @@ static void a_page_with_one_wrong_row_is_none(void **state)
     }
 }
 
+static void nothing_behind_the_last_is_an_empty_page(void **state)
+{
+    struct bench *bench = *state;
+    struct bank_movements movements = {.count = 7};
+    const char *said;
+    struct http_answer answer = answer_of(bench, "<status>ED01006</status><statusText>没有符合条件的记录</statusText>");
+    assert_int_equal(bank_read_list(bench->bank, bench->arena, &answer, &movements, &said), OK);
+    assert_int_equal(movements.count, 0);
+    movements.count = 7;
+    answer = answer_of(bench, "<status>ED09001</status><statusText>超过每小时查询次数限制</statusText>");
+    assert_int_equal(bank_read_list(bench->bank, bench->arena, &answer, &movements, &said), ERR_REMOTE_UNKNOWN);
+    assert_int_equal(movements.count, 7);
+    answer = answer_of(bench, "<status>UNKNOWN</status><statusText>没有符合条件的记录</statusText>");
+    assert_int_equal(bank_read_list(bench->bank, bench->arena, &answer, &movements, &said), ERR_REMOTE_UNKNOWN);
+    answer.status = 500;
+    assert_int_equal(bank_read_list(bench->bank, bench->arena, &answer, &movements, &said), ERR_REMOTE_UNKNOWN);
+    assert_string_equal(said, "HTTP 500");
+}
+
 static void the_balance_is_that_of_our_account(void **state)
 {
     struct bench *bench = *state;
@@ -371,6 +390,32 @@ static void the_balance_is_that_of_our_account(void **state)
     answer = answer_of(bench, "<status>ED20010</status><statusText>无权限</statusText>");
     assert_int_equal(bank_read_balance(bench->bank, bench->arena, &answer, &balance, &said), ERR_REMOTE_UNKNOWN);
     assert_string_equal(said, "ED20010 无权限");
+}
+
+static void a_repayment_is_named_by_its_number(void **state)
+{
+    struct bench *bench = *state;
+    struct http_request request;
+    struct bank_payment repayment = {.client_id = "XQ202611210000000001",
+                                   .payee_account = "4000020309200123456",
+                                   .payee_name = "某某有限公司",
+                                   .payee_bank_name = "工商银行某支行",
+                                   .payee_bank_code = "",
+                                   .amount_fen = 500,
+                                   .remark = "XQ202611210000000001退款"};
+    assert_int_equal(bank_pay(bench->bank, bench->arena, &repayment, &request), OK);
+    const char *text = (const char *)request.body.data;
+    assert_non_null(strstr(text, "<abstract>XQ202611210000000001"));
+    assert_non_null(strstr(text, "<tranAmount>5.00</tranAmount>"));
+    assert_null(strstr(text, "(null)"));
+}
+
+static void why_money_came_back_is_told_by_words(void **state)
+{
+    (void)state;
+    assert_string_equal(bank_failure("退汇:账号户名不符"), "name_mismatch");
+    assert_string_equal(bank_failure("账户已销户"), "closed_or_frozen");
+    assert_string_equal(bank_failure("482915金融认证"), "");
 }
 
 int main(void)
@@ -393,7 +438,10 @@ int main(void)
         STORY(deep_and_endless_answers_are_refused),
         STORY(movements_are_read_with_direction_and_return),
         STORY(a_page_with_one_wrong_row_is_none),
+        STORY(nothing_behind_the_last_is_an_empty_page),
         STORY(the_balance_is_that_of_our_account),
+        STORY(a_repayment_is_named_by_its_number),
+        STORY(why_money_came_back_is_told_by_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
