@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A session of the web hall. Its token is a cookie that no script can read; the header says that a page of ours asks.
+// A session of the web hall. Its token is a cookie that no script can read.
 import { shallowRef } from 'vue';
-import { ask, send, type Call } from '@/shared/api/client';
+import { ask, ofPage as inSession, send } from '@/shared/api/client';
 import { Problem } from '@/shared/api/problem';
 import type { PortalSession } from '@/shared/api/types';
 
 export const session = shallowRef<PortalSession | null>(null);
 
-export const inSession = (call: Call = {}): Call => ({ ...call, headers: { ...call.headers, 'X-Xuqi-Request': 'page' } });
+export { inSession };
 
 // null: not logged in.
 export async function resumeSession() {

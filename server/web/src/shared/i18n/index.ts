@@ -13,8 +13,18 @@ const words: Record<Language, Record<Key, string>> = { zh, en };
 export const language = ref<Language>(localStorage.getItem(kept) === 'en' ? 'en' : 'zh');
 export const isChinese = computed(() => language.value === 'zh');
 
-export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return words[language.value][key].replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+type Values = Record<string, string | number>;
+const fill = (text: string, values: Values) => text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+
+export const t = (key: Key, values: Values = {}) => fill(words[language.value][key], values);
+
+// The words of one desk, Chinese and English side by side; each desk's are fetched with its pages.
+export function wordsOf<const Pairs extends Record<string, readonly [string, string]>>(pairs: Pairs) {
+  const say = (key: string, values: Values) => fill(pairs[key][isChinese.value ? 0 : 1], values);
+  const spoken = (key: keyof Pairs & string, values: Values = {}) => say(key, values);
+  // A word of the server's, such as a state; one that only a newer server knows is shown as it came.
+  const of = (kind: string, word: string | null | undefined) => (word ? (`${kind}_${word}` in pairs ? say(`${kind}_${word}`, {}) : word) : '');
+  return Object.assign(spoken, { of });
 }
 
 // Of the two languages that the server sends.
