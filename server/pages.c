@@ -3,12 +3,16 @@
 
 #include <string.h>
 
-/* Every address that a subscriber's page may have; the page itself knows which view belongs there. */
-static const struct files_document documents[] = {
+/* Every address that a page may have; the page itself knows which view belongs there. */
+static const struct files_document subscribers[] = {
     {"/", "portal.html"},
     {"/apply", "portal.html"},
     {"/order", "portal.html"},
     {"/m", "m.html"},
+};
+static const struct files_document staff[] = {
+    {"/", "staff.html"},
+    {"/staff", "staff.html"},
 };
 
 /* "https://host:port" of a URL (RFC 6454 4). */
@@ -33,23 +37,40 @@ static const char *gateway_origins(const struct settings *settings, struct arena
     return origins;
 }
 
-const char *pages_policy(const struct settings *settings, struct arena *arena)
+#define POLICY                                                                                                         \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; "           \
+    "connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+
+static const char *subscribers_policy(const struct settings *settings, struct arena *arena)
 {
-    return arena_format(arena,
-                        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-                        "font-src 'self'; connect-src 'self'; form-action 'self'%s; base-uri 'none'; "
-                        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types vue",
-                        gateway_origins(settings, arena));
+    return arena_format(arena, POLICY "trusted-types vue; form-action 'self'%s", gateway_origins(settings, arena));
 }
 
-enum err pages_open(const struct settings *settings, struct arena *arena, struct files **out)
+/* Reviewers look at PDFs: drawn by a worker of ours, started through the policy "pdf". */
+static const char staff_policy[] = POLICY "trusted-types vue pdf; worker-src 'self'; form-action 'self'";
+
+static enum err open_pages(const struct settings *settings, struct arena *arena, struct files_options options,
+                           struct files **out)
 {
     *out = NULL;
     if (settings->web_pages[0] == '\0')
         return OK;
-    return files_open(&(struct files_options){.root = settings_path(arena, settings, settings->web_pages),
-                                              .documents = documents,
-                                              .document_count = ARRAY_SIZE(documents),
-                                              .policy = pages_policy(settings, arena)},
+    options.root = settings_path(arena, settings, settings->web_pages);
+    return files_open(&options, out);
+}
+
+enum err pages_open(const struct settings *settings, struct arena *arena, struct files **out)
+{
+    return open_pages(settings, arena,
+                      (struct files_options){.documents = subscribers,
+                                             .document_count = ARRAY_SIZE(subscribers),
+                                             .policy = subscribers_policy(settings, arena)},
                       out);
+}
+
+enum err pages_open_staff(const struct settings *settings, struct arena *arena, struct files **out)
+{
+    return open_pages(
+        settings, arena,
+        (struct files_options){.documents = staff, .document_count = ARRAY_SIZE(staff), .policy = staff_policy}, out);
 }

@@ -30,7 +30,8 @@ struct web {
     struct arena *arena;
     struct api_server server;
     struct rules *rules;
-    struct files *pages;        /* NULL: none */
+    struct files *pages; /* NULL: none */
+    struct files *staff_pages;
     const struct rule_set *set; /* in use */
     struct expiry_watch *watch;
     bool first; /* of the web processes: says what need not be said by all */
@@ -146,7 +147,8 @@ static enum err load_files(struct web *web, const struct settings *settings)
     TRY(load_ca(web, settings));
     TRY(bank_formats_load(web->arena, settings, NULL, NULL, &server->bank_formats));
     TRY(load_key(web->arena, settings, settings->keys_access_file, &server->access_key));
-    return pages_open(settings, web->arena, &web->pages);
+    TRY(pages_open(settings, web->arena, &web->pages));
+    return pages_open_staff(settings, web->arena, &web->staff_pages);
 }
 
 static enum err open_database(struct web *web, const struct settings *settings)
@@ -236,6 +238,7 @@ static enum err listen_web(struct web *web, const struct settings *settings, int
                                                        .limits = limits_of(settings),
                                                        .trusted_proxy = proxy[0] == '\0' ? NULL : proxy});
     edge_serve_files(web->server.edge, LISTENER_PUBLIC, web->pages);
+    edge_serve_files(web->server.edge, LISTENER_STAFF, web->staff_pages);
     TRY(listen_public(web, settings));
     TRY(listen_staff(web, settings));
     int admin_port = settings->web_admin_port == 0 ? 0 : (int)settings->web_admin_port + index - 1;
@@ -301,6 +304,7 @@ static void finish(struct web *web)
     peer_client_free(web->server.issuer);
     db_close(web->server.db);
     edge_free(web->server.edge);
+    files_free(web->staff_pages);
     files_free(web->pages);
     events_free(web->server.events);
     rails_free(web->server.rails);

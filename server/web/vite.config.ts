@@ -14,7 +14,7 @@ export default defineConfig({
     target: 'es2020',
     assetsInlineLimit: 0, // nothing in the pages that their policy would have to allow by hash
     modulePreload: { polyfill: false },
-    rollupOptions: { input: { portal: here('portal.html'), m: here('m.html') } },
+    rollupOptions: { input: { portal: here('portal.html'), staff: here('staff.html'), m: here('m.html') } },
   },
   test: { environment: 'jsdom', include: ['src/**/*.spec.ts'], css: false, server: { deps: { inline: ['element-plus'] } } },
 });

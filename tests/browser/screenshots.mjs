@@ -5,7 +5,11 @@ import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as client from '../support/client.mjs';
 import { desktop, launch, phone, visitor } from '../support/browser.mjs';
+import { caseWithForm, newAccount, seated, statementFile } from '../support/desk.mjs';
+import { startWeb } from '../support/extra_web.mjs';
 import { draft } from '../support/hall.mjs';
+import { hire } from '../support/staff.mjs';
+import { receive, today } from '../support/statement.mjs';
 import { demo, newSubscriber, paidRenewal } from '../support/world.mjs';
 
 const folder = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
@@ -15,6 +19,29 @@ const submitted = async (options) => (await client.submit(demo, newSubscriber(),
 async function phoneLink(renewal) {
   const path = `/api/v1/renewals/${renewal.renewal_no}/phone_links`;
   return (await client.call(demo.base_url, 'POST', path, { token: renewal.access_token, body: {} })).json.qr_text;
+}
+
+const transferred = async (options) => (await submitted({ platform: 'gd-drug', change: (it) => ({ ...it, invoice: { kind: 'paper_fixed' } }), ...options })).pay_url;
+async function toTransfer(page) {
+  await page.getByRole('radio', { name: '银行转账' }).check();
+  await page.getByText('开户公司名称').waitFor();
+}
+async function withdrawn() {
+  const { renewal } = await paidRenewal();
+  await client.cancel(demo, renewal);
+  return renewal.pay_url;
+}
+// A renewal whose account waits for its code: of a platform that asks for it and has nobody review.
+let extra;
+async function withAccount() {
+  extra ??= await startWeb('screenshots', Number(new URL(demo.base_url).port) + 6, {
+    screenshots: (texts) => texts['szca-bidding'].replace(/^proofs: .*$/m, 'proofs: [current_key]').replace(/^ {2}always: \[application_form\]$/m, '  always: []')
+      .replace(/^identity_steps: .*$/m, 'identity_steps: []').replace(/^review:\n.*\n.*$/m, 'review:\n  kind: automatic').replace(/^open_per_organisation: .*$/m, 'open_per_organisation: 0'),
+  });
+  const subscriber = newSubscriber({ notBefore: '-400 days', notAfter: '-35 days' });
+  const renewal = (await client.submit(extra.demo, subscriber, { platform: 'screenshots', change: (it) => ({ ...it, client_version: '1.0', invoice: { kind: 'none' } }) })).json;
+  await client.notify(extra.demo, client.alipaySigned(extra.demo, client.alipayNotice(extra.demo, (await client.pay(extra.demo, renewal)).json)));
+  return renewal.pay_url;
 }
 
 // name, address, what must be seen before the picture is taken, what to do first
@@ -42,21 +69,81 @@ const pages = [
     await page.getByRole('img', { name: '用手机拍照和认证' }).waitFor();
   }],
   ['phone', async () => phoneLink(await draft()), '拍摄经办人身份证'],
+  ['order-transfer', async () => transferred(), '请缴费', toTransfer],
+  ['order-transfer-declared', async () => transferred(), '请缴费', async (page) => {
+    await toTransfer(page);
+    for (const [label, value] of [['付款账号', '6222020000011112222'], ['付款账户名', '深圳市安康医用耗材有限公司'], ['转账金额（元）', '100.00'], ['付款日期', today()]]) await page.getByLabel(label).fill(value);
+    await page.getByRole('button', { name: '核验转账信息' }).click();
+    await page.getByText('未到账', { exact: true }).waitFor();
+  }],
+  ['order-account', withAccount, '金融认证'],
+  ['order-refund', withdrawn, '待审批'],
   ['missing', async () => `${demo.base_url}/order/`, '没有这个页面'],
   ['phone-incomplete', async () => `${demo.base_url}/m/`, '地址不完整'],
 ];
 
+// The desks: name, whose, path, what must be seen, what to do first.
+let first;
+const aCase = async () => `/review/${(first ??= await caseWithForm()).renewal.renewal_no}`;
+const claimed = async (page) => {
+  const claim = page.getByRole('button', { name: /^领取/ });
+  const held = page.getByText(/由您领取/);
+  await claim.or(held).first().waitFor();
+  if (await claim.count()) await claim.click();
+  await held.waitFor();
+};
+const desks = [
+  ['login', null, async () => '/', '工作人员登录'],
+  ['review-queue', 'reviewer', async () => '/review', '审核队列'],
+  ['review-case', 'reviewer', aCase, '盖章申请表', claimed],
+  ['review-approve', 'reviewer', aCase, '盖章申请表', async (page) => { await claimed(page); await page.keyboard.press('a'); }],
+  ['review-return', 'reviewer', aCase, '盖章申请表', async (page) => {
+    await claimed(page);
+    await page.keyboard.press('b');
+    await page.getByRole('checkbox', { name: '盖章申请表', exact: true }).check();
+  }],
+  ['review-reject', 'reviewer', aCase, '盖章申请表', async (page) => { await claimed(page); await page.keyboard.press('x'); }],
+  ['finance-statements', 'finance', async () => '/finance/statements', '导入流水', async (page) => {
+    await page.getByLabel('收款账号', { exact: true }).fill(newAccount());
+    await page.getByLabel('选择文件并预览').setInputFiles(statementFile([{ day: today(), fen: 20000, account: '6222020000011112222', name: '深圳市安康医用耗材有限公司' }]));
+    await page.getByText('余额连续').waitFor();
+  }],
+  ['finance-matching', 'finance', async () => '/finance/matching', '银行流水', async (page) => { await page.getByRole('checkbox', { name: /选择流水/ }).first().check(); }],
+  ['finance-matches', 'finance', async () => '/finance/matches', '匹配记录'],
+  ['finance-requests', 'finance', async () => '/finance/requests?state=all', '双人复核'],
+  ['finance-refunds', 'finance', async () => '/finance/refunds?tab=all', '退款'],
+  ['finance-refund-ask', 'finance', async () => '/finance/refunds', '申请退款', async (page) => { await page.getByRole('button', { name: '申请退款' }).click(); await page.getByRole('dialog').waitFor(); }],
+  ['finance-reconciliation', 'finance', async () => '/finance/reconciliation', '清算户余额说明'],
+  ['finance-differences', 'finance', async () => '/finance/differences?state=', '对账差异'],
+  ['finance-unknown', 'finance', async () => '/finance/unknown', '结果未知'],
+];
+const people = new Map();
+const person = (role) => people.get(role) ?? people.set(role, hire([role])).get(role);
+
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
-for (const [name, address, text, act] of pages.filter(([name]) => wanted.test(name)))
+async function take(name, open, text, act) {
+  if (!wanted.test(name)) return;
   for (const [size, viewport] of [['desktop', desktop], ['phone', phone]])
     for (const dark of [false, true]) {
-      const page = await visitor(browser, { viewport, dark });
-      await page.goto(await address());
+      const page = await open({ viewport, dark });
       await page.getByText(text).first().waitFor();
       await act?.(page);
+      if (page.url().startsWith(demo.staff_url)) await page.waitForLoadState('networkidle'); // an order's page follows events and never is
       await page.screenshot({ path: `${folder}${name}-${size}-${dark ? 'dark' : 'light'}.png`, fullPage: true, animations: 'disabled' });
       await page.context().close();
       console.log(`${name} ${size} ${dark ? 'dark' : 'light'}`);
     }
+}
+for (const [name, address, text, act] of pages)
+  await take(name, async (options) => { const page = await visitor(browser, options); await page.goto(await address()); return page; }, text, act);
+if (desks.some(([name]) => wanted.test(name))) receive({ fen: 20000, account: '6222020000011112222', name: '深圳市安康医用耗材有限公司', remark: '续期' });
+for (const [name, role, path, text, act] of desks)
+  await take(name, async (options) => {
+    if (role !== null) return seated(browser, person(role), await path(), options);
+    const page = await visitor(browser, options);
+    await page.goto(`${demo.staff_url}/staff${await path()}`);
+    return page;
+  }, text, act);
 await browser.close();
+await extra?.stop();

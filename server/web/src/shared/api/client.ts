@@ -11,8 +11,9 @@ export interface Call {
   signal?: AbortSignal;
 }
 
-// A write that a cookie authorises comes from a page of ours: this header no foreign form can send.
-export const ofPage = (call: Call = {}): Call => ({ ...call, headers: { ...call.headers, 'X-Xuqi-Request': 'page' } });
+// A write that a cookie authorises comes from a page of ours: this header no foreign form can send. The desks have a mark of
+// their own for each session.
+export const ofPage = (call: Call = {}, mark = 'page'): Call => ({ ...call, headers: { ...call.headers, 'X-Xuqi-Request': mark } });
 
 function requestOf(call: Call): RequestInit {
   const headers: Record<string, string> = { Accept: 'application/json', ...call.headers };

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each role finds: the navigation, and where somebody begins.
+import { w } from './words';
+import { has, type Role } from './session';
+
+const reviewers: Role[] = ['reviewer', 'senior_reviewer'];
+const finance: Role[] = ['finance'];
+const looking: Role[] = ['finance', 'auditor'];
+
+const desks = [
+  { name: 'desk_review', pages: [{ to: '/review', name: 'nav_queue', roles: reviewers }] },
+  {
+    name: 'desk_finance',
+    pages: [
+      { to: '/finance/statements', name: 'nav_statements', roles: finance },
+      { to: '/finance/matching', name: 'nav_matching', roles: finance },
+      { to: '/finance/matches', name: 'nav_matches', roles: finance },
+      { to: '/finance/requests', name: 'nav_requests', roles: finance },
+      { to: '/finance/refunds', name: 'nav_refunds', roles: finance },
+      { to: '/finance/reconciliation', name: 'nav_reconciliation', roles: looking },
+      { to: '/finance/differences', name: 'nav_differences', roles: looking },
+      { to: '/finance/unknown', name: 'nav_unknown', roles: finance },
+    ],
+  },
+] as const;
+
+export const deskPages = () =>
+  desks
+    .map(({ name, pages }) => ({ name: w(name), pages: pages.filter(({ roles }) => has(...roles)).map(({ to, name: page }) => ({ to, name: w(page) })) }))
+    .filter(({ pages }) => pages.length > 0);
+
+export const firstPage = () => deskPages()[0]?.pages[0]?.to ?? '/none';

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { components } from '@/shared/api/schema';
+
+type Schemas = components['schemas'];
+export type Case = Schemas['Case'];
+export type QueueRow = Schemas['Cases']['cases'][number];
+export type MaterialPage = Case['materials'][number];
+export type Claim = Schemas['Claim'];
+export type Approved = Schemas['Approved'];
+
+export const casePath = (no: string) => `/api/v1/review/cases/${encodeURIComponent(no)}`;
+export const materialPath = (no: string, page: MaterialPage) => `${casePath(no)}/materials/${page.kind}/${page.page}`;

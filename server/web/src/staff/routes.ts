@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Addresses of the staff's pages; server/pages.c knows where they begin.
+import { createRouter, createWebHistory } from 'vue-router';
+import { firstPage } from './desks';
+
+export const router = createRouter({
+  history: createWebHistory('/staff/'),
+  scrollBehavior: (_to, _from, saved) => saved ?? undefined,
+  routes: [
+    { path: '/', redirect: () => firstPage() },
+    { path: '/none', component: () => import('./NoDeskPage.vue') },
+    { path: '/review', component: () => import('./review/QueuePage.vue') },
+    { path: '/review/:no', component: () => import('./review/CasePage.vue'), props: true },
+    { path: '/finance/statements', component: () => import('./finance/StatementsPage.vue') },
+    { path: '/finance/statements/:id', component: () => import('./finance/StatementLinesPage.vue'), props: true },
+    { path: '/finance/matching', component: () => import('./finance/MatchingPage.vue') },
+    { path: '/finance/matches', component: () => import('./finance/MatchesPage.vue') },
+    { path: '/finance/requests', component: () => import('./finance/RequestsPage.vue') },
+    { path: '/finance/refunds', component: () => import('./finance/RefundsPage.vue') },
+    { path: '/finance/reconciliation', component: () => import('./finance/ReconciliationPage.vue') },
+    { path: '/finance/differences', component: () => import('./finance/DifferencesPage.vue') },
+    { path: '/finance/unknown', component: () => import('./finance/UnknownPage.vue') },
+    { path: '/:path(.*)*', component: () => import('./MissingPage.vue') },
+  ],
+});

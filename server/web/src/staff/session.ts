@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who works here. The session's token is a cookie that no script can read. When it ends while somebody works, the page
+// stays as it is, asks for the login above it, and what was refused is asked again afterwards.
+import { ref, shallowRef } from 'vue';
+import { ask, ofPage, send, type Call } from '@/shared/api/client';
+import { Problem } from '@/shared/api/problem';
+import type { components } from '@/shared/api/schema';
+
+export type Session = components['schemas']['Session'];
+export type Role = Session['roles'][number];
+
+export const session = shallowRef<Session | null>(null);
+export const isEnded = ref(false); // the login stands above the page
+
+let waiting: (() => void)[] = [];
+const current = '/api/v1/staff/sessions/current';
+
+const isOver = (error: unknown) => error instanceof Problem && error.body.status === 401;
+
+function loggedInAgain(): Promise<void> {
+  isEnded.value = true;
+  return new Promise((resolve) => { waiting.push(resolve); });
+}
+
+// Somebody has logged in anew in another tab: the mark is that of the session before.
+const isMarkOld = (error: unknown) => error instanceof Problem && error.code === 'csrf_foreign';
+
+// A call refused for want of a session has done nothing, and is made again.
+async function inSession<T>(call: (mark: string) => Promise<T>): Promise<T> {
+  for (let renewed = false; ;)
+    try {
+      return await call(session.value?.csrf_token ?? '');
+    } catch (error) {
+      if (session.value === null) throw error;
+      if (isOver(error)) await loggedInAgain();
+      else if (isMarkOld(error) && !renewed) await resumeSession();
+      else throw error;
+      renewed = true;
+    }
+}
+
+export const read = <T>(path: string, call: Call = {}) => inSession(() => ask<T>(path, call));
+export const readBytes = (path: string) => inSession(async () => new Uint8Array(await (await send(path, { headers: { Accept: '*/*' } })).arrayBuffer()));
+export const write = <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, json?: unknown) => inSession((mark) => ask<T>(path, ofPage({ method, json }, mark)));
+export const hand = <T>(method: 'POST' | 'PUT', path: string, body: Blob) => inSession((mark) => ask<T>(path, ofPage({ method, body }, mark)));
+
+export async function resumeSession() {
+  try {
+    session.value = await ask<Session>(current);
+  } catch (error) {
+    if (!isOver(error)) throw error;
+    if (session.value !== null) isEnded.value = true;
+  }
+}
+
+// A session ends when unused, and only this call says that it is used.
+export async function keepSession() {
+  await resumeSession().catch((error: unknown) => { if (!(error instanceof Problem)) throw error; }); // no answer: next time
+}
+
+export async function openSession(name: string, password: string, totp: string) {
+  const before = session.value?.name;
+  await send('/api/v1/staff/sessions', { method: 'POST', json: { name, password, totp } });
+  if (before !== undefined && before !== name) return window.location.reload(); // another person does not see this one's page
+  await resumeSession();
+  isEnded.value = false;
+  waiting.splice(0).forEach((resume) => resume());
+}
+
+export async function closeSession() {
+  await send(current, ofPage({ method: 'DELETE' }, session.value?.csrf_token));
+  window.location.assign('/staff/');
+}
+
+export const has = (...roles: Role[]) => session.value?.roles.some((role) => roles.includes(role)) ?? false;

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// One day at the finance desk in a real browser: a statement previewed and imported, money matched, sent back and refunded by
+// two people, the day's reconciliation. Runs like flow/main.mjs.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import * as client from '../support/client.mjs';
+import { clean, launch, phone } from '../support/browser.mjs';
+import { newAccount, seated, statementFile } from '../support/desk.mjs';
+import { hire } from '../support/staff.mjs';
+import { today } from '../support/statement.mjs';
+import { demo, newSubscriber, paidRenewal, sql } from '../support/world.mjs';
+
+let browser, clerk, second, account;
+const stamp = Date.now().toString(36);
+before(async () => {
+  browser = await launch();
+  [clerk, second] = [hire(['finance']), hire(['finance'])];
+  account = newAccount();
+});
+after(() => browser.close());
+
+const desk = (path, person = clerk, options) => seated(browser, person, `/finance/${path}`, options);
+const statusOf = (renewal) => sql(`select status from xuqi.renewal where renewal_no = '${renewal.renewal_no}'`);
+const choose = async (page, file) => {
+  await page.getByLabel('收款账号', { exact: true }).fill(account);
+  await page.getByLabel('选择文件并预览').setInputFiles(file);
+};
+const payer = { account: `6222${String(Date.now()).slice(-11)}`, name: `财务日${stamp}贸易有限公司第一门市` };
+const stranger = { account: `6228${String(Date.now()).slice(-11)}`, name: `陌生${stamp}公司` };
+
+describe('the statement', () => {
+  test('a file with one bad row imports nothing and names the row', async () => {
+    const page = await desk('statements');
+    const file = statementFile([{ day: today(), fen: 10000, ...payer }]);
+    await choose(page, { ...file, buffer: Buffer.from(file.buffer.toString().replace('100.00', '1OO.00')) });
+    await page.getByText('文件有问题，一笔也没有导入').waitFor();
+    await page.getByRole('cell', { name: /^line / }).first().waitFor();
+    assert.equal(await page.getByRole('button', { name: /确认导入/ }).count(), 0);
+    await clean(page);
+  });
+
+  test('it is previewed with the continuity of its balances, imported, and known the second time', async () => {
+    const page = await desk('statements');
+    const file = statementFile([{ day: today(), fen: 10000, ...payer, remark: '证书' }, { day: today(), fen: 777, ...stranger, remark: '转错' }]);
+    await choose(page, file);
+    await page.getByText('余额连续：期初 + 收入 − 支出 = 期末').waitFor();
+    await clean(page);
+    await page.getByRole('button', { name: '确认导入 2 笔' }).click();
+    await page.getByText('已导入 2 笔').waitFor();
+    await page.getByRole('cell', { name: account }).first().waitFor();
+    await choose(page, file);
+    await page.getByText('文件中没有新流水，不需要导入。').waitFor();
+    await clean(page);
+  });
+});
+
+describe('matching', () => {
+  test('a line is matched to the order that it most likely pays, with reasons, by keyboard; the order is paid', async () => {
+    const organisation = `财务日${stamp}贸易有限公司`;
+    const renewal = (await client.submit(demo, newSubscriber({ organisation }), { platform: 'gd-drug', organisation, change: (it) => ({ ...it, invoice: { kind: 'paper_fixed' } }) })).json;
+    const page = await desk('matching');
+    const line = page.getByRole('row').filter({ hasText: payer.name });
+    await line.getByRole('checkbox').focus();
+    await page.keyboard.press('Space');
+    const order = page.getByRole('row').filter({ hasText: renewal.order_no });
+    await order.getByText('户名相近').waitFor();
+    await order.getByText('金额相同').waitFor();
+    await order.getByRole('checkbox').focus();
+    await page.keyboard.press('Space');
+    await page.locator('.bar .good').getByText('¥0.00').waitFor();
+    await clean(page);
+    await page.keyboard.press('m');
+    await page.getByText('已匹配 1 笔').waitFor();
+    assert.equal(statusOf(renewal), 'awaiting_review');
+    await clean(page);
+    await page.goto(`${demo.staff_url}/staff/finance/matches?order_no=${renewal.order_no}`);
+    await page.getByRole('cell', { name: /人工/ }).waitFor();
+    await clean(page);
+  });
+
+  test('a difference must be explained before anything is matched', async () => {
+    const organisation = `陌生${stamp}公司总部`;
+    const renewal = (await client.submit(demo, newSubscriber({ organisation }), { platform: 'gd-drug', organisation, change: (it) => ({ ...it, invoice: { kind: 'paper_fixed' } }) })).json;
+    const page = await desk('matching');
+    await page.getByRole('row').filter({ hasText: stranger.name }).getByRole('checkbox').check();
+    await page.getByRole('row').filter({ hasText: renewal.order_no }).getByRole('checkbox').check();
+    await page.getByText('差额怎样处理').waitFor();
+    const match = page.getByRole('button', { name: /^匹配/ });
+    assert.equal(await match.isDisabled(), true);
+    await page.getByRole('radio', { name: /部分付款/ }).check();
+    assert.equal(await match.isDisabled(), false);
+    await clean(page);
+  });
+
+  test('a stranger\'s money goes back only when a second person agrees', async () => {
+    const page = await desk('matching');
+    const line = page.getByRole('row').filter({ hasText: stranger.name });
+    await line.getByRole('checkbox').focus();
+    await line.getByRole('button', { name: '退回付款人' }).click();
+    const dialog = page.getByRole('dialog', { name: /退回付款人/ });
+    await dialog.getByLabel('原因').fill(`转错账户 ${stamp}`);
+    await clean(page);
+    await dialog.getByRole('button', { name: '退回付款人' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    const mine = await desk('requests');
+    await mine.getByRole('row').filter({ hasText: `转错账户 ${stamp}` }).getByText('由本人提出，须他人复核').waitFor();
+    const other = await desk('requests', second);
+    await other.getByRole('row').filter({ hasText: `转错账户 ${stamp}` }).getByRole('button', { name: '同意' }).click();
+    await other.getByRole('dialog').getByRole('button', { name: '同意' }).click();
+    await other.getByText(/^同意 #/).waitFor();
+    await clean(other);
+    await other.goto(`${demo.staff_url}/staff/finance/requests?state=done`);
+    await other.getByRole('row').filter({ hasText: `转错账户 ${stamp}` }).getByText('已执行').waitFor();
+  });
+});
+
+test('a refund is asked for by one, decided by another, and sent', async () => {
+  const { renewal } = await paidRenewal();
+  const page = await desk('refunds');
+  await page.getByRole('button', { name: '申请退款' }).click();
+  const dialog = page.getByRole('dialog', { name: '申请退款' });
+  await dialog.getByLabel('订单编号').fill(renewal.order_no);
+  await dialog.getByLabel('退款金额（元）').fill('1.5.0');
+  await dialog.getByLabel('原因').fill(`客户投诉 ${stamp}`);
+  await dialog.getByRole('button', { name: '提交申请' }).click();
+  await dialog.getByText('请填写金额，例如 200 或 200.50').waitFor();
+  await clean(page);
+  await dialog.getByLabel('退款金额（元）').fill('200');
+  await dialog.getByRole('button', { name: '提交申请' }).click();
+  await page.getByText(/已提交 .*，等待另一位财务审批/).waitFor();
+  await page.getByRole('row').filter({ hasText: renewal.renewal_no }).getByText('由本人提出，须他人审批').waitFor();
+  await clean(page);
+  const other = await desk('refunds', second);
+  await other.getByRole('row').filter({ hasText: renewal.renewal_no }).getByRole('button', { name: '批准' }).click();
+  await other.getByRole('dialog').getByRole('button', { name: '批准' }).click();
+  await other.getByText(/：已批准$/).waitFor();
+  assert.equal(statusOf(renewal), 'cancelled');
+  await clean(other);
+});
+
+test('each day stands with its three sources side by side, and leads to its differences', async () => {
+  await paidRenewal();
+  const page = await desk('reconciliation');
+  await page.getByRole('row').filter({ hasText: '支付宝' }).first().waitFor();
+  await page.getByText('清算户余额说明').waitFor();
+  await clean(page);
+  await page.getByRole('row').filter({ hasText: today() }).filter({ hasText: '支付宝' }).getByRole('button', { name: '登记到账' }).click();
+  await page.getByRole('dialog', { name: /结算款到账/ }).waitFor();
+  await clean(page);
+  await page.goto(`${demo.staff_url}/staff/finance/differences?state=`);
+  await page.getByRole('heading', { name: '对账差异' }).waitFor();
+  await clean(page);
+  await page.goto(`${demo.staff_url}/staff/finance/unknown?kind=refund&number=R1`);
+  assert.equal(await page.getByLabel('支付流水号或退款编号').inputValue(), 'R1');
+  await clean(page);
+});
+
+test('who looks but does not act finds no button to act', async () => {
+  const page = await desk('reconciliation', hire(['auditor']));
+  await page.getByRole('heading', { name: '网关对账' }).waitFor();
+  await page.getByText('清算户余额说明').waitFor();
+  assert.equal(await page.getByRole('button', { name: '登记到账' }).count(), 0);
+  assert.equal(await page.getByRole('link', { name: '退款' }).count(), 0);
+  await clean(page);
+});
+
+test('no page of the desk scrolls sideways, light and dark, large and small, Chinese and English', async () => {
+  for (const [viewport, dark] of [[phone, true], [{ width: 1280, height: 800 }, false]])
+    for (const path of ['statements', 'matching', 'requests?state=all', 'refunds?tab=all', 'reconciliation']) {
+      const page = await desk(path, clerk, { viewport, dark });
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.getByRole('button', { name: 'English' }).click();
+      await clean(page);
+      await page.context().close();
+    }
+});

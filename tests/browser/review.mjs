@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// The review desk in a real browser: who is let in, a whole review by keyboard alone, two reviewers at one case, what is
+// refused and what is not lost. Runs like flow/main.mjs.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import * as client from '../support/client.mjs';
+import { clean, launch, phone, visitor } from '../support/browser.mjs';
+import { caseWithForm, seated } from '../support/desk.mjs';
+import { hire } from '../support/staff.mjs';
+import { demo, paidRenewal, sql } from '../support/world.mjs';
+
+let browser, reviewer, second, cases;
+before(async () => {
+  browser = await launch();
+  reviewer = hire(['reviewer']);
+  second = hire(['reviewer']);
+  cases = [await caseWithForm(), await caseWithForm(), await caseWithForm()];
+});
+after(() => browser.close());
+
+const statusOf = (renewal) => sql(`select status from xuqi.renewal where renewal_no = '${renewal.renewal_no}'`);
+const claim = async (page) => {
+  await page.getByRole('button', { name: /^领取/ }).waitFor();
+  await page.keyboard.press('c');
+  await page.getByText(/由您领取/).waitFor();
+};
+const open = (it, person = reviewer, options) => seated(browser, person, `/review/${it.renewal.renewal_no}`, options);
+
+describe('the door', () => {
+  test('the desks stand at an address of their own, under a policy without inline scripts, with Trusted Types', async () => {
+    const answer = await fetch(`${demo.staff_url}/staff/review`);
+    const policy = answer.headers.get('content-security-policy');
+    assert.match(policy, /require-trusted-types-for 'script'/);
+    assert.doesNotMatch(policy, /unsafe/);
+    assert.doesNotMatch(await answer.text(), /<script>|style=|onclick/);
+    assert.equal((await fetch(`${demo.base_url}/staff/review`)).status, 404);
+  });
+
+  test('who is not known is told so, keeps his name, and enters with the right code', async () => {
+    const person = hire(['reviewer']);
+    const page = await visitor(browser);
+    await page.goto(`${demo.staff_url}/`, { waitUntil: 'domcontentloaded' });
+    await page.getByRole('heading', { name: '工作人员登录' }).waitFor();
+    await clean(page);
+    await page.getByLabel('用户名').fill(person.name);
+    await page.getByLabel('密码').fill('not the password');
+    await page.getByLabel('动态码').fill('000000');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').waitFor();
+    assert.equal(await page.getByLabel('用户名').inputValue(), person.name);
+    await clean(page);
+    await page.getByLabel('密码').fill(person.password);
+    await page.getByLabel('动态码').fill(client.totp(person.totp_secret));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: '审核队列' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: '退款' }).count(), 0, 'a reviewer has no desk of finance');
+    await clean(page);
+  });
+
+  test('a session that ends asks for the login above the page, and what was typed is still there', async () => {
+    const [it] = cases;
+    const person = hire(['reviewer']);
+    const page = await open(it, person);
+    await page.getByRole('button', { name: /^领取/ }).click();
+    await page.getByRole('button', { name: /^驳回/ }).click();
+    await page.getByLabel('给申请人的说明').fill('申请表没有盖章');
+    sql(`update xuqi.staff_session set ended_at = now() where staff_id = (select id from xuqi.staff where name = '${person.name}') and ended_at is null`);
+    await page.keyboard.press('Control+Enter');
+    const dialog = page.getByRole('dialog', { name: '登录已失效，请重新登录' });
+    await dialog.waitFor();
+    await clean(page);
+    await dialog.getByLabel('密码').fill(person.password);
+    await dialog.getByLabel('动态码').fill(client.totp(person.totp_secret));
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.getByText(`${it.renewal.renewal_no} 已驳回`).waitFor();
+    assert.equal(statusOf(it.renewal), 'rejected');
+  });
+});
+
+test('a whole review by keyboard alone, in twelve presses at most', async () => {
+  const [, it] = cases;
+  const page = await seated(browser, reviewer, '/review', { goOn: true });
+  let presses = 0;
+  const press = (key) => { presses += 1; return page.keyboard.press(key); };
+  const link = page.getByRole('link', { name: it.renewal.renewal_no });
+  await link.waitFor();
+  await link.focus(); // where j and k have led
+  await press('Enter');
+  await page.getByRole('heading', { name: it.organisation }).waitFor();
+  await page.getByRole('button', { name: /^领取/ }).waitFor();
+  await press('c');
+  await page.getByText(/由您领取/).waitFor();
+  await page.locator('canvas[role="img"]:visible').waitFor();
+  await press('y');
+  await page.locator('img[alt^="盖章申请表"]:visible').waitFor();
+  await press('r');
+  await press('y');
+  await page.getByText('已核对 2 / 2').waitFor();
+  await clean(page);
+  await press('a');
+  await page.getByText('确认所有材料清晰、一致、有效').waitFor();
+  await press('Control+Enter');
+  await page.getByText(`${it.renewal.renewal_no} 已通过`).waitFor();
+  assert.equal(statusOf(it.renewal), 'awaiting_install');
+  assert.ok(presses <= 12, `${presses} presses`);
+  await clean(page);
+});
+
+test('without all evidence checked nothing can be approved, and keys do nothing while somebody types', async () => {
+  const it = cases[2];
+  const page = await open(it);
+  await claim(page);
+  await page.keyboard.press('a');
+  await page.getByText('还有 2 份证据没有核对。').waitFor();
+  await page.keyboard.press('Control+Enter');
+  assert.equal(statusOf(it.renewal), 'awaiting_review');
+  await page.keyboard.press('x');
+  const words = page.getByLabel('给申请人的说明');
+  await words.focus();
+  await page.keyboard.type('abcxy');
+  assert.equal(await words.inputValue(), 'abcxy');
+  await page.getByText('已核对 0 / 2').waitFor();
+});
+
+test('a second reviewer is told who holds the case and until when, and has no buttons', async () => {
+  const it = cases[2];
+  const page = await open(it, second);
+  await page.getByText(/已领取，到 .* 为止，由其决定。/).waitFor();
+  assert.equal(await page.getByRole('button', { name: /^通过/ }).count(), 0);
+  assert.equal(await page.getByRole('button', { name: /^领取/ }).count(), 0);
+  await clean(page);
+});
+
+test('looking at a field shows the document that proves it', async () => {
+  const page = await open(cases[2]);
+  await page.locator('canvas[role="img"]:visible').waitFor();
+  await page.keyboard.press('2');
+  await page.locator('img[alt^="盖章申请表"]:visible').waitFor();
+  await page.getByRole('button', { name: cases[2].organisation }).first().focus();
+  await page.locator('.evidence.highlighted').waitFor();
+  await page.locator('canvas[role="img"]:visible').waitFor();
+});
+
+test('a return names what is to be corrected, as the applicant will read it', async () => {
+  const it = cases[2];
+  const page = await open(it);
+  await page.getByText(/由您领取/).waitFor();
+  await page.keyboard.press('b');
+  await page.getByText('请至少勾选一项。').waitFor();
+  await page.getByRole('checkbox', { name: '盖章申请表', exact: true }).check();
+  await page.getByLabel('盖章申请表 原因').selectOption('not_signed');
+  await page.getByLabel('盖章申请表 给申请人的说明').fill('公章不清楚');
+  await page.locator('.preview').getByText('盖章申请表：未签字盖章：公章不清楚').waitFor();
+  await clean(page);
+  await page.keyboard.press('Control+Enter');
+  await page.getByText(`${it.renewal.renewal_no} 已退回补正`).waitFor();
+  assert.equal(statusOf(it.renewal), 'returned');
+});
+
+test('a case that changed since it was looked at is read anew before anything is decided', async () => {
+  const { renewal } = await paidRenewal();
+  const page = await seated(browser, reviewer, `/review/${renewal.renewal_no}`);
+  await claim(page);
+  await page.keyboard.press('a');
+  await page.route('**/approval', (route) => route.continue({ postData: JSON.stringify({ content_sha256: '0'.repeat(64) }) }), { times: 1 });
+  await page.keyboard.press('Control+Enter');
+  await page.getByText(/您查看后内容有变化/).waitFor();
+  await page.keyboard.press('Control+Enter');
+  await page.getByText(`${renewal.renewal_no} 已通过`).waitFor();
+});
+
+test('personal data is masked until it is asked for with a reason, and then on the audit trail', async () => {
+  const { renewal } = await paidRenewal();
+  const page = await seated(browser, reviewer, `/review/${renewal.renewal_no}`);
+  await claim(page);
+  assert.doesNotMatch(await page.content(), /13800138000|11010519491231002X/);
+  await page.getByRole('button', { name: '查看明文' }).click();
+  await page.getByRole('checkbox', { name: '手机' }).check();
+  await page.getByLabel('查看原因（至少 5 个字）').fill('电话核实经办人');
+  await page.getByRole('button', { name: '查看', exact: true }).click();
+  await page.getByText('13800138000').waitFor();
+  await clean(page);
+  await page.getByRole('button', { name: '隐藏' }).click();
+  assert.doesNotMatch(await page.content(), /13800138000/);
+  assert.equal(sql(`select count(*) from xuqi.audit_event where object = '${renewal.renewal_no}' and action like '%unmask%'`), '1');
+});
+
+test('the queue and a case do not scroll sideways, light and dark, large and small', async () => {
+  const { renewal } = await paidRenewal();
+  for (const [viewport, dark] of [[phone, false], [phone, true], [{ width: 1280, height: 800 }, true], [{ width: 1920, height: 1080 }, false]])
+    for (const path of ['/review', `/review/${renewal.renewal_no}`]) {
+      const page = await seated(browser, reviewer, path, { viewport, dark });
+      await page.getByText(renewal.renewal_no).first().waitFor();
+      await clean(page);
+      await page.context().close();
+    }
+});
