@@ -221,7 +221,10 @@ static enum err listen_staff(struct web *web, const struct settings *settings)
     bool plain = settings->web_staff_tls_certificate[0] == '\0';
     const struct edge_tls tls = {
         .certificate = settings_path(web->arena, settings, settings->web_staff_tls_certificate),
-        .key = settings_path(web->arena, settings, settings->web_staff_tls_key)};
+        .key = settings_path(web->arena, settings, settings->web_staff_tls_key),
+        .client_ca = settings->web_staff_client_ca[0] == '\0'
+                         ? NULL
+                         : settings_path(web->arena, settings, settings->web_staff_client_ca)};
     return edge_listen(web->server.edge, LISTENER_STAFF, settings->web_staff_address, (int)settings->web_staff_port,
                        plain ? NULL : &tls);
 }

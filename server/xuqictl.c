@@ -17,6 +17,13 @@ static const struct ctl_command commands[] = {
      "Adds a member of staff: the password comes from a file, the TOTP secret goes to a new one; roles by commas"},
     {"staff disable", "NAME", "config", ctl_staff_disable, "停用人员并立即结束其会话",
      "Disables a member of staff and ends their sessions at once"},
+    {"staff certificate", "NAME FILE", "config remove!", ctl_staff_certificate,
+     "登记客户端证书（PEM），其持有人可凭证书登录；--remove 取消登记并结束其会话",
+     "Registers a client certificate that stands for an account; --remove takes it back and ends the sessions"},
+    {"staff review", "", "config days", ctl_staff_review,
+     "权限核查：每个账号的角色、平台、授权人与时间、最近使用；标出久未使用的",
+     "Access review: each account's roles and platforms, since when and by whom, last use; marks those that nobody "
+     "uses"},
     {"certificate import", "FILE", "config", ctl_certificate_import, "登记一张已签发的证书（PEM）",
      "Registers a certificate issued elsewhere (PEM)"},
     {"certificate bind", "FILE", "config issuer account", ctl_certificate_bind, "登记证书（PEM）在门户的申请帐号",

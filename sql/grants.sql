@@ -17,6 +17,9 @@ begin
                 account_confirm
                 account_facts
                 account_put
+                admin_ask
+                admin_decide
+                admin_requests
                 agreement_publish
                 application_form
                 bank_search
@@ -69,6 +72,8 @@ begin
                 portal_session_open
                 portal_session_open_sms
                 portal_token_present
+                price_ask
+                price_list
                 quote_get
                 quote_missing
                 phone_link_create
@@ -108,10 +113,16 @@ begin
                 sms_code_request
                 review_return
                 staff_credential
+                staff_enrol
+                staff_enrolment
+                staff_export
+                staff_list
                 staff_refuse
                 staff_session_close
                 staff_session_get
                 staff_session_open
+                staff_session_open_certificate
+                staff_stop
                 statement_append
                 statement_begin
                 statement_discard
@@ -219,7 +230,9 @@ begin
                 seal_replace
                 seal_stale
                 staff_add
+                staff_certificate_add
                 staff_disable
+                staff_review
                 statement_append
                 statement_begin_admin
                 statement_discard

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- One reviewer's approval of exactly the content he saw; the last one needed moves the renewal on. Safe to call again:
 -- an approval repeated over the same content answers as it did.
--- Outcomes: approved, first_approval (another reviewer is needed), unauthenticated, forbidden, renewal_unknown,
+-- Outcomes: approved, first_approval (another reviewer is needed), unauthenticated, forbidden, platform_forbidden, renewal_unknown,
 -- renewal_state, case_claimed, case_not_claimed, case_changed, reviewer_same.
 create or replace function xuqi.review_approve(
     in_token_digest bytea, in_renewal_no text, in_content_hash bytea, out outcome text, out status text)
@@ -11,7 +11,7 @@ declare
     caller record;
     r      renewal;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

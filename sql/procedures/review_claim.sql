@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Holds a case for a reviewer for some time, or extends the hold. Safe to call again; of two at once one gets it.
--- Outcomes: claimed, unauthenticated, forbidden, renewal_unknown, renewal_state, case_claimed, reviewer_same.
+-- Outcomes: claimed, unauthenticated, forbidden, platform_forbidden, renewal_unknown, renewal_state, case_claimed, reviewer_same.
 create or replace function xuqi.review_claim(
     in_token_digest bytea, in_renewal_no text, in_lease_s bigint,
     out outcome text, out claimed_by text, out claimed_until timestamptz)
@@ -11,7 +11,7 @@ declare
     caller record;
     r      renewal;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

@@ -13,6 +13,7 @@ declare
     last_paid timestamptz;
     wanted    text[];
     found_any boolean;
+    mine      text[];
 begin
     select * into caller from session_reviewer(in_token_digest);
     if caller.outcome <> 'ok' then
@@ -21,10 +22,11 @@ begin
         return;
     end if;
     select coalesce((select r.paid_at from renewal as r where r.renewal_no = in_after), '-infinity') into last_paid;
+    mine := (select s.platforms from staff as s where s.id = caller.staff_id);
     if in_tab = 'waiting' then
         wanted := array(
             select r.renewal_no from renewal as r
-             where r.status = 'awaiting_review' and (r.paid_at, r.renewal_no) > (last_paid, in_after)
+             where r.status = 'awaiting_review' and staff_may(mine, r.platform) and (r.paid_at, r.renewal_no) > (last_paid, in_after)
                and (r.claimed_by is null or r.claimed_until <= now())
                and (r.reviews_done = 0
                     or not exists (select from approval as a where a.renewal_no = r.renewal_no
@@ -33,7 +35,7 @@ begin
     elsif in_tab = 'mine' then
         wanted := array(
             select r.renewal_no from renewal as r
-             where r.status = 'awaiting_review' and r.claimed_by = caller.staff_id and r.claimed_until > now()
+             where r.status = 'awaiting_review' and staff_may(mine, r.platform) and r.claimed_by = caller.staff_id and r.claimed_until > now()
                and (r.paid_at, r.renewal_no) > (last_paid, in_after)
              order by r.paid_at, r.renewal_no limit in_page_size);
     else
@@ -47,7 +49,7 @@ begin
                                     union
                                     select rejected.renewal_no from renewal as rejected
                                      where rejected.rejected_by = caller.staff_id)
-               and (r.paid_at, r.renewal_no) > (last_paid, in_after)
+               and staff_may(mine, r.platform) and (r.paid_at, r.renewal_no) > (last_paid, in_after)
              order by r.paid_at, r.renewal_no limit in_page_size);
     end if;
     return query

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Gives a case back. Outcomes: released, unauthenticated, forbidden, renewal_unknown, case_claimed (somebody else's).
+-- Gives a case back. Outcomes: released, unauthenticated, forbidden, platform_forbidden, renewal_unknown, case_claimed (somebody else's).
 -- Safe to call again; what nobody holds is released already.
 create or replace function xuqi.review_release(in_token_digest bytea, in_renewal_no text, out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
@@ -9,7 +9,7 @@ declare
     caller record;
     r      renewal;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

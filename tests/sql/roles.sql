@@ -14,6 +14,9 @@ select same('web', callable('xuqi_web'), listed($$
     account_confirm
     account_facts
     account_put
+    admin_ask
+    admin_decide
+    admin_requests
     agreement_publish
     application_form
     bank_search
@@ -66,6 +69,8 @@ select same('web', callable('xuqi_web'), listed($$
     portal_session_open
     portal_session_open_sms
     portal_token_present
+    price_ask
+    price_list
     quote_get
     quote_missing
     phone_link_create
@@ -105,10 +110,16 @@ select same('web', callable('xuqi_web'), listed($$
     sms_code_request
     review_return
     staff_credential
+    staff_enrol
+    staff_enrolment
+    staff_export
+    staff_list
     staff_refuse
     staff_session_close
     staff_session_get
     staff_session_open
+    staff_session_open_certificate
+    staff_stop
     statement_append
     statement_begin
     statement_discard
@@ -216,7 +227,9 @@ select same('admin', callable('xuqi_admin'), listed($$
     seal_replace
     seal_stale
     staff_add
+    staff_certificate_add
     staff_disable
+    staff_review
     statement_append
     statement_begin_admin
     statement_discard
