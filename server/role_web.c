@@ -3,6 +3,7 @@
 #include "agreements.h"
 #include "api/access.h"
 #include "api/events.h"
+#include "api/presence.h"
 #include "api/rails.h"
 #include "api/refusals.h"
 #include "api/server.h"
@@ -288,6 +289,7 @@ static enum err start(struct web *web, const struct settings *settings, int inde
     TRY(open_database(web, settings));
     TRY(agreements_publish_now(web->loop, web->server.db, web->server.platforms, settings->database_call_ms));
     open_peers(web, settings);
+    web->server.presence = presence_new(web->server.db, settings->staff_session_idle_s, settings->database_call_ms);
     web->server.refusals = refusals_new(settings->staff_refusals_per_minute);
     web->server.events = events_new(web->loop, web->server.db, settings);
     web->server.rails = rails_new(web->loop, &web->server, web->set->arena);
@@ -312,6 +314,7 @@ static void finish(struct web *web)
     events_free(web->server.events);
     rails_free(web->server.rails);
     refusals_free(web->server.refusals);
+    presence_free(web->server.presence);
     expiry_watch_free(web->watch);
     trust_free(web->server.trust);
     rules_free(web->rules);

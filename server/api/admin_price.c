@@ -9,7 +9,6 @@
 #include "base/clock.h"
 #include "store/price_desk.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #define TERMS_MAX    16
@@ -139,11 +138,10 @@ static enum err read_terms(struct proposal *it, const struct json *terms)
     return fault_check(request_fault(it->req));
 }
 
-static bool is_day(const char *text)
+static bool is_day(struct arena *arena, const char *text)
 {
-    int year, month, day, used = 0;
-    return strlen(text) == 10 && sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 && used == 10 &&
-           year >= 2000 && month >= 1 && month <= 12 && day >= 1 && day <= days_in_month(year, month);
+    int64_t unix_us;
+    return strlen(text) == 10 && clock_parse(arena_format(arena, "%sT00:00:00+08:00", text), &unix_us);
 }
 
 static void asked(void *context, enum err err, const struct row *rows)
@@ -183,7 +181,7 @@ enum err api_admin_price_ask(struct request *req)
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     it->req = req;
     admin_check_texts(request_fault(req), asking.key, asking.reason);
-    if (!is_day(asking.effective_on))
+    if (!is_day(request_arena(req), asking.effective_on))
         fault_field(request_fault(req), "effective_on", "value", "应为日期，如2027-01-01",
                     "Must be a day like 2027-01-01");
     TRY(read_terms(it, terms));

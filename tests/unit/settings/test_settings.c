@@ -141,6 +141,9 @@ static void wants_what_belongs_together(void **state)
             "a.yaml:1: web.staff_url: is web.public_url as well; another origin\n");
     refused(changed("web: {", "web: { staff_tls_certificate: c,"),
             "a.yaml:1: web.staff_tls_key: is empty; it is needed when web.staff_tls_certificate is set\n");
+    refused(changed("web: {", "web: { staff_client_ca: c,"),
+            "a.yaml:1: web.staff_client_crl: is empty; it is needed when web.staff_client_ca is set\n"
+            "a.yaml:1: web.staff_tls_certificate: is empty; it is needed when web.staff_client_ca is set\n");
 }
 
 static void never_repeats_a_connection_string(void **state)
