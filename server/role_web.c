@@ -7,6 +7,7 @@
 #include "api/rails.h"
 #include "api/refusals.h"
 #include "api/server.h"
+#include "audit_writer.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -154,13 +155,16 @@ static enum err load_files(struct web *web, const struct settings *settings)
 
 static enum err open_database(struct web *web, const struct settings *settings)
 {
+    const struct db_writer *writer;
+    TRY(audit_writer(settings, "web", web->arena, &writer));
     return db_open(&(struct db_options){.loop = web->loop,
                                         .conninfo = settings->database_web,
                                         .read_connections = (unsigned)settings->database_read_connections,
                                         .write_connections = (unsigned)settings->database_write_connections,
                                         .queue_limit = (size_t)settings->database_queue_limit,
                                         .statements = web_statements,
-                                        .statement_count = web_statement_count},
+                                        .statement_count = web_statement_count,
+                                        .writer = writer},
                    &web->server.db);
 }
 

@@ -41,6 +41,21 @@ static const struct ctl_command commands[] = {
      "Closes a month for good; refused while the books have faults or something of it is unexplained"},
     {"ledger verify", "", "config", ctl_ledger_verify, "核对账目的全部不变量，指出错误及其位置",
      "Verifies every invariant of the books, and names what is broken and where"},
+    {"audit verify", "", "config", ctl_audit_verify,
+     "核对全部审计记录：内容、序号、封存树、检查点和数据库之外的见证，指出每一处不符",
+     "Verifies the whole audit trail: contents, sequences, tree, checkpoints and what was witnessed outside of the "
+     "database; names each place that is broken"},
+    {"audit export", "", "config out", ctl_audit_export, "把全部审计记录和检查点写入一个文件，供他人独立核对",
+     "Writes the whole audit trail with its checkpoints to a file that others verify by themselves"},
+    {"audit prove", "EVENT", "config", ctl_audit_prove, "给出一条审计记录已封存的证明",
+     "Prints the proof that an event is under the newest checkpoint"},
+    {"audit consistency", "SIZE SIZE", "config", ctl_audit_consistency, "证明后一个检查点是前一个的延续",
+     "Prints the proof that a checkpoint goes on from an earlier one"},
+    {"evidence", "RENEWAL_NO", "config out reason seal-key", ctl_evidence,
+     "把一件业务的全部证据写入新文件夹，供法院或审计离线核对；--seal-key 给出密钥文件才打开个人信息",
+     "Writes everything that proves a renewal to a new folder, to be checked offline; personal data is opened only "
+     "with "
+     "--seal-key FILE"},
     {"statement accounts", "", "config", ctl_statement_accounts,
      "登记平台文件中的收款账户，并列出各账户对账单已到哪一天",
      "Makes the platforms' collecting accounts known, and lists how far the statements of each have come"},

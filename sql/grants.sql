@@ -139,6 +139,7 @@ begin
             ('xuqi_jobs', $list$
                 gateway_certificate_put
                 gateway_certificates
+                audit_seal
                 bill_absent
                 bill_due
                 bill_get
@@ -190,6 +191,10 @@ begin
                 refund_end
             $list$),
             ('xuqi_issuer', $list$
+                audit_checkpoint_record
+                audit_head
+                audit_leaves
+                audit_range
                 crl_due
                 crl_record
                 crl_revoked
@@ -201,6 +206,14 @@ begin
                 issuer_lease_take
             $list$),
             ('xuqi_admin', $list$
+                audit_between
+                audit_checkpoints
+                audit_export
+                audit_head
+                audit_nodes
+                audit_prove
+                audit_sealed
+                audit_unsealed
                 bank_import
                 collecting_account_list
                 collecting_account_publish
@@ -212,6 +225,8 @@ begin
                 certificate_import
                 certificate_revoke
                 clearing_explain
+                evidence_events
+                evidence_files
                 issuance_halt
                 issuance_release
                 ledger_accounts

@@ -73,7 +73,7 @@ make_portal_keys() {
 
 make_keys() {
     local name
-    for name in access seal; do
+    for name in access seal audit; do
         [ -e "$VAR/keys/$name.key" ] || random_hex | write_private "$VAR/keys/$name.key"
     done
     [ -e "$VAR/keys/sms-secret" ] || random_hex | write_private "$VAR/keys/sms-secret"
@@ -142,7 +142,8 @@ issuer:
   certificate: ca/issuing.pem
 jobs: { socket: $SOCKETS/jobs.sock }
 trust: { certificates: ca/trust.pem }
-keys: { access_file: keys/access.key, seal_file: keys/seal.key }
+keys: { access_file: keys/access.key, seal_file: keys/seal.key, audit_file: keys/audit.key }
+audit: { public_key_file: ca/audit.pem }
 alipay:
   app_id: "$ALIPAY_APP"
   seller_id: "$ALIPAY_SELLER"

@@ -43,6 +43,10 @@ void ctl_print_fault(void *context, const char *message);
 /* Runs the command that argv names; prints usage when it names none. */
 enum ctl_exit ctl_main(const struct ctl_command *commands, size_t count, int argc, char **argv);
 
+/* ctl/audit.c, audit_verify.c */
+ctl_run ctl_audit_verify, ctl_audit_export, ctl_audit_prove, ctl_audit_consistency;
+/* ctl/evidence.c */
+ctl_run ctl_evidence;
 /* ctl/config.c */
 ctl_run ctl_config_check, ctl_config_show_platform;
 /* ctl/reference.c */

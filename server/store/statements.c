@@ -133,6 +133,7 @@ const size_t web_statement_count = ARRAY_SIZE(web_statements);
 const struct db_statement *const jobs_statements[] = {
     &gateway_certificate_put,
     &gateway_certificates,
+    &audit_seal,
     &bill_absent,
     &bill_due,
     &bill_get,
@@ -186,6 +187,10 @@ const struct db_statement *const jobs_statements[] = {
 const size_t jobs_statement_count = ARRAY_SIZE(jobs_statements);
 
 const struct db_statement *const issuer_statements[] = {
+    &audit_checkpoint_record,
+    &audit_head,
+    &audit_leaves,
+    &audit_range,
     &crl_due,
     &crl_record,
     &crl_revoked,
@@ -199,6 +204,14 @@ const struct db_statement *const issuer_statements[] = {
 const size_t issuer_statement_count = ARRAY_SIZE(issuer_statements);
 
 const struct db_statement *const admin_statements[] = {
+    &audit_between,
+    &audit_checkpoints,
+    &audit_export,
+    &audit_head,
+    &audit_nodes,
+    &audit_prove,
+    &audit_sealed,
+    &audit_unsealed,
     &bank_import,
     &collecting_account_list,
     &collecting_account_publish,
@@ -210,6 +223,8 @@ const struct db_statement *const admin_statements[] = {
     &certificate_import,
     &certificate_revoke,
     &clearing_explain,
+    &evidence_events,
+    &evidence_files,
     &issuance_halt,
     &issuance_release,
     &payout_decide,

@@ -136,6 +136,7 @@ $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
     gateway_certificate_put
     gateway_certificates
+    audit_seal
     bill_absent
     bill_due
     bill_get
@@ -187,6 +188,10 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     refund_end
 $$));
 select same('issuer', callable('xuqi_issuer'), listed($$
+    audit_checkpoint_record
+    audit_head
+    audit_leaves
+    audit_range
     crl_due
     crl_record
     crl_revoked
@@ -198,6 +203,14 @@ select same('issuer', callable('xuqi_issuer'), listed($$
     issuer_lease_take
 $$));
 select same('admin', callable('xuqi_admin'), listed($$
+    audit_between
+    audit_checkpoints
+    audit_export
+    audit_head
+    audit_nodes
+    audit_prove
+    audit_sealed
+    audit_unsealed
     bank_import
     collecting_account_list
     collecting_account_publish
@@ -209,6 +222,8 @@ select same('admin', callable('xuqi_admin'), listed($$
     certificate_import
     certificate_revoke
     clearing_explain
+    evidence_events
+    evidence_files
     issuance_halt
     issuance_release
     payout_decide

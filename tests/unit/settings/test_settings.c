@@ -10,7 +10,7 @@ static const char least[] = "web: { public_url: 'https://renew.example.com' }\n"
                             "database: { web: a, jobs: b, issuer: c }\n"
                             "issuer: { pin_file: pin, certificate: ca.pem }\n"
                             "trust: { certificates: /etc/ca.pem }\n"
-                            "keys: { access_file: access, seal_file: seal }\n";
+                            "keys: { access_file: access, seal_file: seal, audit_file: audit }\n";
 
 static struct settings settings;
 
@@ -81,7 +81,8 @@ static void names_every_required_setting_that_is_missing(void **state)
                                       "a.yaml:1: issuer.certificate: is missing; it is required\n"
                                       "a.yaml:1: trust.certificates: is missing; it is required\n"
                                       "a.yaml:1: keys.access_file: is missing; it is required\n"
-                                      "a.yaml:1: keys.seal_file: is missing; it is required\n");
+                                      "a.yaml:1: keys.seal_file: is missing; it is required\n"
+                                      "a.yaml:1: keys.audit_file: is missing; it is required\n");
 }
 
 static void refuses_each_number_just_outside_its_range(void **state)
