@@ -10,6 +10,7 @@ import * as refunds from './refunds.mjs';
 import * as statements from './statements.mjs';
 import * as subjects from './subjects.mjs';
 import * as transfers from './transfers.mjs';
+import { trespass } from './trespass.mjs';
 
 export const OPERATIONS = [
   [14, subjects.renewal_submit],
@@ -67,6 +68,7 @@ export const OPERATIONS = [
   [4, corrections.reversal_ask],
   [4, corrections.reversal_decide],
   [2, corrections.ledger_close],
+  [14, trespass],
   [8, people.draft_submit],
   [5, people.phone_link_create],
   [4, people.phone_link_open],
