@@ -81,30 +81,37 @@ export async function payment_refresh(books, pick) {
   });
 }
 
-// A question was asked and the gateway did not say "paid". Its word about what it has captured would be another.
+// A question was asked: what the gateway says of it, when what is paid has been booked.
 export async function payment_query_end(books, pick) {
   const due = await books.rows(`select event as no from xuqi.outbox where topic = 'payment_query' and state <> 'dead' order by event`);
   const task = pick.mostly(100, due, []);
   if (!task) return null;
   const attempt = (await attempts(books)).find((a) => a.no === task.no);
   const lease = await books.lease(pick, 'payment_query', task.no);
-  const word = pick.of(['not_found', 'not_paid', 'closed', 'pending', 'no_answer']);
+  const isBooked = ['paid', 'surplus'].includes(attempt.state);
+  const word = isBooked && pick.chance(35) ? 'paid' : pick.of(['not_found', 'not_paid', 'closed', 'pending', 'no_answer']);
+  const txn = word === 'paid' ? [...books.captured.values()].find((it) => it.attempt === task.no && it.told)?.txn ?? '' : '';
   const final = pick.chance(30);
   const more = pick.chance(70);
   const before = pick.chance(12) ? 1 : 0; // read before it was wanted once more
   const last = (final && ['not_found', 'not_paid', 'closed'].includes(word)) || (word === 'closed' && attempt.closing === 't');
   const [noted] = await books.rows(`select exists (select from xuqi.payment_notice where attempt_no = $1 and verdict = 'asked') as asked,
-      (select wanted_at is not null from xuqi.payment_attempt where attempt_no = $1) as wanted`, [task.no]);
-  const expect = lease.stale ? 'stale' : ['paid', 'surplus'].includes(attempt.state) ? 'settled' : before && noted.wanted === 't' ? 'later'
-    : last ? (noted.asked === 't' ? 'person' : 'closed') : more ? 'later' : 'person';
+      (select wanted_at is not null from xuqi.payment_attempt where attempt_no = $1) as wanted,
+      (select count(*) from xuqi.match_difference where attempt_no = $1 and kind = 'payment' and state = 'open' and asked_at is not null) as differences,
+      exists (select from xuqi.refund where attempt_no = $1 and state = 'done') as refunded`, [task.no]);
+  // What a bill's difference asked for: no answer yet, or it denies what is booked here or billed there.
+  const verdict = Number(noted.differences) === 0 ? '' : before || ['pending', 'no_answer'].includes(word) ? 'again'
+    : ['not_found', 'not_paid'].includes(word) || (word === 'closed' && noted.refunded === 'f') ? 'denied' : '';
+  const expect = lease.stale ? 'stale' : isBooked ? { again: 'later', denied: 'denied', '': 'settled' }[verdict] : before && noted.wanted === 't' ? 'later'
+    : last && noted.asked === 't' ? 'person' : last && verdict !== 'again' ? 'closed' : more || verdict === 'again' ? 'later' : 'person';
   return call({
     procedure: 'payment_query_end', sql: `select * from xuqi.payment_query_end($1, $2, $3, $4, 'said', case when $5 = 1 then '2020-01-01'::timestamptz else clock_timestamp() end,
-      case when $6::boolean then now() + interval '1 minute' end, $7)`,
-    values: [lease.id, lease.token, task.no, word, before, more, final], expect, renewal: { no: attempt.renewal },
+      case when $6::boolean then now() + interval '1 minute' end, $7, $8)`,
+    values: [lease.id, lease.token, task.no, word, before, more, final, txn], expect, renewal: { no: attempt.renewal },
     async wrong() {
       const [after] = await books.rows('select state from xuqi.payment_attempt where attempt_no = $1', [task.no]);
-      const wanted = { stale: attempt.state, settled: attempt.state, closed: 'closed', person: 'unknown' }[expect]
-        ?? (word === 'pending' ? 'unknown' : word === 'no_answer' ? attempt.state : attempt.state === 'closed' ? 'closed' : 'open');
+      const wanted = { stale: attempt.state, settled: attempt.state, denied: attempt.state, closed: 'closed', person: 'unknown' }[expect]
+        ?? (isBooked ? attempt.state : word === 'pending' ? 'unknown' : word === 'no_answer' ? attempt.state : attempt.state === 'closed' ? 'closed' : 'open');
       return after.state === wanted ? null : `it is ${after.state} instead of ${wanted}`;
     },
   });
@@ -126,7 +133,7 @@ export async function unknown_resolve(books, pick) {
   const caller = books.finance(pick, said?.by);
   // What really happened: a payment that was captured is never denied, a refund is what the gateway made of it.
   const happened = it.kind === 'refund' ? books.given.get(it.number) === 'done' : said && pick.chance(85) ? said.happened === 't' : pick.chance(50);
-  const known = pick.chance(10) ? pick.mostly(100, [...books.captured.values()].filter((each) => each.told), []) : null;
+  const known = pick.chance(30) ? pick.mostly(100, [...books.captured.values()].filter((each) => each.told), []) : null;
   const txn = !happened ? '' : said && said.txn && pick.chance(90) ? said.txn : known && it.kind === 'payment' ? known.txn : books.fresh('found').replace(' ', '');
   const unknown = pick.chance(4);
   const openCase = dead.some((row) => row.number === it.number && row.kind === it.kind);
