@@ -162,20 +162,28 @@ export async function unknown_resolve(books, pick) {
   });
 }
 
+const freeLines = (books, account, where, values = []) => books.rows(`select l.id, l.amount_fen as fen, l.booked_on::text as day from xuqi.statement_line as l
+    join xuqi.collecting_account as c on c.id = l.collecting_account_id where c.account_no = $1 and l.direction = 'credit' and l.kind = 'ordinary' and l.reversed_by is null and ${where} order by l.id`,
+  [account, ...values]);
+
 // The gateway has paid out, or has taken back; once under a reference.
 export async function settlement_book(books, pick) {
   const caller = books.finance(pick);
   const [again] = pick.chance(25) ? await books.rows('select rail, day::text, amount_fen as fen, reference, arrived_on::text as arrived, (select owner_key from xuqi.account as a join xuqi.transfer as t on a.id in (t.debit_id, t.credit_id) where t.posting_id = s.posting_id and a.kind in (\'bank\', \'unmatched_receipts\')) as account from xuqi.settlement as s order by id limit 1') : [];
   const rail = again?.rail ?? pick.of(GATEWAYS);
   const account = again?.account ?? pick.of([...OURS, 'SETTLED00000001']);
+  const there = pick.chance(60) ? pick.mostly(100, await freeLines(books, account, 'l.taken_fen = 0'), []) : null;
   const changed = again && pick.chance(40) ? 1 : 0;
-  const fen = Number(again?.fen ?? (pick.chance(15) ? -1 : 1) * (1 + pick.below(5000))) + changed;
+  const fen = Number(again?.fen ?? there?.fen ?? (pick.chance(15) ? -1 : 1) * (1 + pick.below(5000))) + changed;
   const reference = again?.reference ?? books.fresh('settlement');
   const day = again?.day ?? books.date(1 + pick.below(3));
-  const arrived = again?.arrived ?? books.date(pick.below(2));
-  const expect = caller.fault ?? (changed ? 'settlement_differs' : 'booked');
+  const arrived = again?.arrived ?? there?.day ?? books.date(pick.below(2));
   const [imported] = await books.rows('select count(*) as n from xuqi.statement_import as i join xuqi.collecting_account as c on c.id = i.collecting_account_id where c.account_no = $1', [account]);
-  const bank = Number(imported.n) > 0 ? `unmatched_receipts:${account}` : `bank:${account}`;
+  // Where statements are imported the money is a line of theirs already: that of the reference, or the only free one of this sum and day.
+  const onLine = Number(imported.n) > 0 && fen > 0;
+  const lines = onLine && !again ? await freeLines(books, account, `l.amount_fen = ${fen} and l.taken_fen = 0 and (strpos(l.bank_ref || l.remark, $2) > 0 or l.booked_on = $3::date)`, [reference, arrived]) : [];
+  const expect = caller.fault ?? (changed ? 'settlement_differs' : onLine && !again && lines.length !== 1 ? 'settlement_line_unknown' : 'booked');
+  const bank = onLine ? `unmatched_receipts:${account}` : `bank:${account}`;
   const doing = expect === 'booked' && !again;
   return call({
     procedure: 'settlement_book', values: [caller.token, rail, day, fen, reference, arrived, account], expect,
