@@ -84,9 +84,11 @@ export async function payment_refresh(books, pick) {
 // A question was asked: what the gateway says of it, when what is paid has been booked.
 export async function payment_query_end(books, pick) {
   const due = await books.rows(`select event as no from xuqi.outbox where topic = 'payment_query' and state <> 'dead' order by event`);
-  const task = pick.mostly(100, due, []);
+  const all = await attempts(books);
+  const paid = due.filter((each) => ['paid', 'surplus'].includes(all.find((a) => a.no === each.no).state));
+  const task = due.length > 0 ? pick.mostly(40, paid, due) : null;
   if (!task) return null;
-  const attempt = (await attempts(books)).find((a) => a.no === task.no);
+  const attempt = all.find((a) => a.no === task.no);
   const lease = await books.lease(pick, 'payment_query', task.no);
   const isBooked = ['paid', 'surplus'].includes(attempt.state);
   const word = isBooked && pick.chance(35) ? 'paid' : pick.of(['not_found', 'not_paid', 'closed', 'pending', 'no_answer']);
@@ -133,7 +135,7 @@ export async function unknown_resolve(books, pick) {
   const caller = books.finance(pick, said?.by);
   // What really happened: a payment that was captured is never denied, a refund is what the gateway made of it.
   const happened = it.kind === 'refund' ? books.given.get(it.number) === 'done' : said && pick.chance(85) ? said.happened === 't' : pick.chance(50);
-  const known = pick.chance(30) ? pick.mostly(100, [...books.captured.values()].filter((each) => each.told), []) : null;
+  const known = pick.chance(30) ? pick.mostly(100, [...books.captured.values()].filter((each) => each.told && each.gateway === it.gateway), []) : null;
   const txn = !happened ? '' : said && said.txn && pick.chance(90) ? said.txn : known && it.kind === 'payment' ? known.txn : books.fresh('found').replace(' ', '');
   const unknown = pick.chance(4);
   const openCase = dead.some((row) => row.number === it.number && row.kind === it.kind);
