@@ -206,13 +206,13 @@ static enum err export_checkpoints(struct export_work *work)
 static enum err read_noted(const struct row *rows, struct arena *arena, void *into)
 {
     (void)into;
-    return store_note_export_read(rows, arena);
+    return store_note_audit_export_read(rows, arena);
 }
 
 static enum err export_all(struct export_work *work)
 {
-    enum err started = store_note_export(ctl_database_db(work->database), ctl_user(work->ctl->arena), CTL_CALL_MS,
-                                         ctl_database_done, work->database);
+    enum err started = store_note_audit_export(ctl_database_db(work->database), ctl_user(work->ctl->arena), CTL_CALL_MS,
+                                               ctl_database_done, work->database);
     TRY(ctl_database_wait(work->database, started, read_noted, NULL));
     TRY(put_head(work));
     TRY(export_checkpoints(work));

@@ -314,13 +314,13 @@ enum err store_prove_between_read(const struct row *rows, struct arena *arena, s
     return OK;
 }
 
-enum err store_note_export(struct db *db, const char *actor, int64_t deadline_ms, db_done *done, void *context)
+enum err store_note_audit_export(struct db *db, const char *actor, int64_t deadline_ms, db_done *done, void *context)
 {
     const struct db_param params[] = {db_text(actor)};
     return db_call(db, &audit_export, params, deadline_ms, done, context);
 }
 
-enum err store_note_export_read(const struct row *rows, struct arena *arena)
+enum err store_note_audit_export_read(const struct row *rows, struct arena *arena)
 {
     struct reader reader;
     return reader_expect(rows, arena, "noted", &reader);

@@ -121,6 +121,6 @@ enum err store_prove_between_read(const struct row *rows, struct arena *arena,
                                   struct audit_consistency *out) MUST_CHECK;
 
 /* Onto the trail: it is about to be exported. */
-enum err store_note_export(struct db *db, const char *actor, int64_t deadline_ms, db_done *done,
-                           void *context) MUST_CHECK;
-enum err store_note_export_read(const struct row *rows, struct arena *arena) MUST_CHECK;
+enum err store_note_audit_export(struct db *db, const char *actor, int64_t deadline_ms, db_done *done,
+                                 void *context) MUST_CHECK;
+enum err store_note_audit_export_read(const struct row *rows, struct arena *arena) MUST_CHECK;
