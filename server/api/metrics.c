@@ -245,6 +245,7 @@ static void put_metrics(struct scrape *scrape, const struct metrics *metrics)
     static const struct {
         const char *name, *help;
     } helps[] = {
+        {"calendar_days_left", "Days until the end of the last year whose holidays were imported"},
         {"differences", "Differences of reconciliation that are not explained, by what is done about them"},
         {"issuances_of_the_day", "Begun in the last 24 hours, by state"},
         {"outbox_oldest_seconds", "How long the oldest row that is due has waited"},
@@ -252,6 +253,14 @@ static void put_metrics(struct scrape *scrape, const struct metrics *metrics)
         {"payments_of_the_day", "Attempts of the last 24 hours by rail and state"},
         {"payments_unknown", "Attempts whose outcome is not known"},
         {"rail_paused", "1: web does not offer it"},
+        {"review_cases", "Cases at the review desk by state"},
+        {"review_median_seconds_of_the_day",
+         "From waiting to the claim, and from the claim to the decision, last 24 hours"},
+        {"review_oldest_seconds", "How long the oldest case has waited"},
+        {"review_overdue", "Cases whose promise has passed"},
+        {"review_promises_of_the_day", "Decisions of the last 24 hours, in time or not"},
+        {"review_samples_open", "Renewals that passed without a person and wait to be looked at"},
+        {"reviews_of_the_day", "Decisions of the last 24 hours by reviewer"},
         {"statement_changes_open", "What was raised about statement lines and waits for finance"},
         {"statement_link_behind", "1: an account was not read to the end through the bank's link for three intervals"},
         {"statement_link_lag_seconds", "Since an account was last read to the end through the bank's link"},
