@@ -67,13 +67,16 @@ begin
            (select k.name from review_check as k
              where k.renewal_no = r.renewal_no and k.round = r.returns and k.result <> 'passed'
              order by (k.result = 'found') desc, k.name limit 1),
-           r.review_since, r.review_due, o.paid_gateway, p.agent_name_masked, r.reviews_done, r.reviews_required,
+           r.review_since, r.review_due, o.paid_gateway,
+           coalesce(latest.agent_name_masked, c.agent_name_masked), r.reviews_done, r.reviews_required,
            case when r.held_until > now() then r.held_until end, case when r.held_until > now() then r.held_reason end,
            mine.kind, mine.at, r.version, format('%s.%s.%s', micros(spot.taken), page.place, r.renewal_no)
       from unnest(wanted, orders) with ordinality as page (no, place, n)
       join renewal as r on r.renewal_no = page.no
       join "order" as o on o.order_no = r.order_no
-     cross join renewal_personal(r.renewal_no) as p
+      join renewal_content as c on c.renewal_no = r.renewal_no
+      left join lateral (select agent_name_masked from correction as o where o.renewal_no = r.renewal_no
+                          order by o.number desc limit 1) as latest on r.returns > 0 -- as renewal_personal has it
       left join staff as holder on holder.id = r.claimed_by and r.claimed_until > now()
       left join review_step as mine on in_tab = 'done' and mine.id = page.place
      order by page.n;

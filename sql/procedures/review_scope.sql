@@ -5,7 +5,10 @@ create or replace function xuqi.review_scope(in_tab text) returns text
 language sql immutable set search_path = xuqi, pg_temp as $$
     select case in_tab
         when 'waiting' then $w$ r.status = 'awaiting_review' and (r.held_until is null or r.held_until <= now())
-            and not review_holds(r, $1) and not review_taken(r, $1)
+            and ((r.claimed_by is null or r.claimed_until <= now())
+                 and (r.second_claimed_by is null or r.second_claimed_until <= now())
+                 -- The functions only where they can make a difference: they are asked for each row.
+                 or r.reviews_required - r.reviews_done > 1 and not review_holds(r, $1) and not review_taken(r, $1))
             and (r.reviews_done = 0 or not exists (
                 select from approval as a where a.renewal_no = r.renewal_no and a.staff_id = $1 and a.voided_at is null)) $w$
         when 'mine' then $w$ r.status = 'awaiting_review'
