@@ -80,6 +80,10 @@ create index renewal_returned on xuqi.renewal (review_order, renewal_no) where s
 create index renewal_second_claimed on xuqi.renewal (second_claimed_by)
     where status = 'awaiting_review' and second_claimed_by is not null;
 
+-- The last applications of an agent, however many there are.
+drop index xuqi.renewal_agent_id;
+create index renewal_agent_id on xuqi.renewal_content (agent_id_index, renewal_no) where agent_id_index is not null;
+
 -- What the server found out about a case when it came to the desk. A correction is looked at anew.
 create table xuqi.review_check (
     renewal_no text not null references xuqi.renewal,

@@ -79,13 +79,14 @@ begin
                             and other.subject = in_renewal.subject and other.renewal_no <> no
                             and other.status not in ('completed', 'rejected', 'cancelled', 'closed') limit 1), '')
         union all
-        -- One who acts for many organisations in a short time.
+        -- One who acts for many organisations in a short time, as far as his last applications show.
         select 'duplicate_agent', 'server', '',
                case when (select count(distinct others.organisation)
-                            from (select other.organisation from renewal_content as c
-                                    join renewal as other on other.renewal_no = c.renewal_no
-                                   where c.agent_id_index = agent and other.organisation <> in_renewal.organisation
-                                     and other.paid_at > now() - interval '30 days' limit 20) as others) > 3
+                            from (select c.renewal_no from renewal_content as c where c.agent_id_index = agent
+                                   order by c.renewal_no desc limit 20) as last
+                            join renewal as others on others.renewal_no = last.renewal_no
+                           where others.organisation <> in_renewal.organisation
+                             and others.paid_at > now() - interval '30 days') > 3
                     then 'many_organisations' else '' end
         union all
         select 'last_renewal', 'server', '',

@@ -5,8 +5,9 @@ create or replace function xuqi.working_days_after(in_at timestamptz, in_days bi
 language sql stable parallel safe set search_path = xuqi, pg_temp as $$
     select in_at + make_interval(days => coalesce(max(n), 0)::integer)
       from (select n
-              from generate_series(1, in_days * 2 + 30) as n -- the longest holiday had nine days
-              left join calendar_day as c on c.day = (beijing(in_at) + make_interval(days => n::integer))::date
-             where coalesce(c.working, extract(isodow from beijing(in_at + make_interval(days => n::integer))) < 6)
+              from (select beijing(in_at)::date as today) as base
+             cross join generate_series(1, in_days::integer * 2 + 30) as n -- the longest holiday had nine days
+              left join calendar_day as c on c.day = today + n
+             where coalesce(c.working, extract(isodow from today + n) < 6)
              order by n limit in_days) as working
 $$;
