@@ -25,8 +25,11 @@ begin
         when r.renewal_no is null then 'renewal_unknown'
         else coalesce(review_claim_refusal(r, caller.staff_id), 'claimed') end;
     if outcome = 'case_claimed' then
-        select holder.display_name, r.claimed_until into claimed_by, claimed_until
-          from staff as holder where holder.id = r.claimed_by;
+        select holder.display_name, place.until into claimed_by, claimed_until
+          from (values (r.claimed_by, r.claimed_until), (r.second_claimed_by, r.second_claimed_until)) as place (id, until)
+          join staff as holder on holder.id = place.id
+         where place.until > clock_timestamp() and place.id <> caller.staff_id
+         order by place.until desc limit 1;
     end if;
     if outcome <> 'claimed' then
         return;

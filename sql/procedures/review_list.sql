@@ -62,8 +62,10 @@ begin
     end if;
     return query
     select 'ok'::text, r.renewal_no, r.platform, r.subject, r.organisation, r.submitted_at, r.paid_at, r.term_months,
-           r.amount_fen, r.status::text, holder.display_name, case when holder.id is not null then r.claimed_at end,
-           case when holder.id is not null then r.claimed_until end, r.certificate_not_after < r.submitted_at, r.risk,
+           r.amount_fen, r.status::text, holder.display_name, case holder.id when r.claimed_by then r.claimed_at
+                                                                 when r.second_claimed_by then r.second_claimed_at end,
+           case holder.id when r.claimed_by then r.claimed_until when r.second_claimed_by then r.second_claimed_until end,
+           r.certificate_not_after < r.submitted_at, r.risk,
            (select k.name from review_check as k
              where k.renewal_no = r.renewal_no and k.round = r.returns and k.result <> 'passed'
              order by (k.result = 'found') desc, k.name limit 1),
@@ -77,7 +79,8 @@ begin
       join renewal_content as c on c.renewal_no = r.renewal_no
       left join lateral (select agent_name_masked from correction as o where o.renewal_no = r.renewal_no
                           order by o.number desc limit 1) as latest on r.returns > 0 -- as renewal_personal has it
-      left join staff as holder on holder.id = r.claimed_by and r.claimed_until > now()
+      left join staff as holder on holder.id = case when r.claimed_until > now() then r.claimed_by
+                                                    when r.second_claimed_until > now() then r.second_claimed_by end
       left join review_step as mine on in_tab = 'done' and mine.id = page.place
      order by page.n;
 end

@@ -184,6 +184,8 @@ select same('each as his', listed('ann', 'mine') || ', ' || listed('bob', 'mine'
 select same('in whichever order', approve('bob', :'p') || ' ' || approve('ann', :'p'), 'first_approval approved');
 select submit_as('q', 'parallel', 2) as q \gset
 select claim('ann', :'q') as one, claim('bob', :'q') as two, approve('ann', :'q') as first \gset
+select same('whoever holds it is named, in either place', outcome || ' ' || claimed_by, 'case_claimed BOB') from xuqi.review_claim(token('dan'), :'q', 600);
+select same('in the list as well', claimed_by || ' ' || (claimed_until > now()), 'BOB true') from xuqi.review_list(token('sam'), 'second', '', 9) where renewal_no = :'q';
 select same('for the last approval there is one place', claim('dan', :'q') || ' ' || claim('bob', :'q'), 'case_claimed claimed');
 select claim('bob', :'q') as claimed, give_back('bob', :'q') as given \gset
 select same('a return ends both', concat(:'given', claimed_by, second_claimed_by), 'returned') from xuqi.renewal where renewal_no = :'q';
