@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The issuer process: the HSM's PIN, the database, and a Unix socket that web calls. No network. */
+#include "audit_writer.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "issuer/checkpoint.h"
 #include "issuer/crl.h"
 #include "issuer/issuer.h"
 #include "issuer/lease.h"
@@ -54,13 +56,16 @@ static enum err open_hsm(struct issuer_process *process, const struct settings *
 
 static enum err open_database(struct issuer_process *process, const struct settings *settings)
 {
+    const struct db_writer *writer;
+    TRY(audit_writer(settings, "issuer", process->arena, &writer));
     return db_open(&(struct db_options){.loop = process->issuer.loop,
                                         .conninfo = settings->database_issuer,
                                         .read_connections = (unsigned)settings->database_read_connections,
                                         .write_connections = (unsigned)settings->database_write_connections,
                                         .queue_limit = (size_t)settings->database_queue_limit,
                                         .statements = issuer_statements,
-                                        .statement_count = issuer_statement_count},
+                                        .statement_count = issuer_statement_count,
+                                        .writer = writer},
                    &process->issuer.db);
 }
 
@@ -75,7 +80,8 @@ static void look_whether_idle(void *context)
 {
     struct issuer_process *process = context;
     process->stop_waited_ms += STOP_POLL_MS;
-    bool busy = peer_server_pending(process->server) > 0 || crl_maker_busy(process->crl_maker);
+    bool busy = peer_server_pending(process->server) > 0 || crl_maker_busy(process->crl_maker) ||
+                checkpoint_maker_busy(process->issuer.checkpoints);
     if (busy && process->stop_waited_ms < STOP_LIMIT_MS)
         loop_timer_start(process->stopping, STOP_POLL_MS);
     else
@@ -88,6 +94,7 @@ static void asked_to_stop(void *context, int signal)
     struct issuer_process *process = context;
     peer_server_stop(process->server);
     crl_maker_stop(process->crl_maker);
+    checkpoint_maker_stop(process->issuer.checkpoints);
     look_whether_idle(process);
 }
 
@@ -106,6 +113,7 @@ static enum err start(struct issuer_process *process, const struct settings *set
     TRY(peer_listen(issuer->loop, settings_path(process->arena, settings, settings->issuer_socket), issuer_handle,
                     issuer, &process->server));
     process->crl_maker = crl_maker_new(issuer);
+    TRY(checkpoint_maker_new(issuer, &issuer->checkpoints));
     process->stopping = loop_timer_new(issuer->loop, look_whether_idle, process);
     loop_on_signal(issuer->loop, SIGTERM, asked_to_stop, process);
     loop_on_signal(issuer->loop, SIGINT, asked_to_stop, process);
@@ -119,6 +127,7 @@ static void finish(struct issuer_process *process)
     offload_free(issuer->offload);
     peer_server_free(process->server);
     crl_maker_free(process->crl_maker);
+    checkpoint_maker_free(issuer->checkpoints);
     issuer_end(issuer);
     lease_free(issuer->lease);
     hsm_close(issuer->hsm);

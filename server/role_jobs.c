@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The jobs process: the gateways' credentials, the outbox, housekeeping, and a Unix socket that web calls. */
+#include "audit_writer.h"
 #include "base/log.h"
+#include "jobs/audit.h"
 #include "jobs/bill_fetch.h"
 #include "jobs/breakers.h"
 #include "jobs/certificates.h"
@@ -25,6 +27,7 @@ struct jobs_process {
     struct jobs jobs;
     struct arena *arena;
     struct peer_server *server;
+    struct audit_sealer *audit_sealer;
     struct housekeeping *housekeeping;
     struct bill_clock *bill_clock;
     struct statement_clock *statement_clock;
@@ -82,13 +85,16 @@ static void list_certificates(void *context, struct expiries *list)
 
 static enum err open_database(struct jobs_process *process, const struct settings *settings)
 {
+    const struct db_writer *writer;
+    TRY(audit_writer(settings, "jobs", process->arena, &writer));
     return db_open(&(struct db_options){.loop = process->jobs.loop,
                                         .conninfo = settings->database_jobs,
                                         .read_connections = (unsigned)settings->database_read_connections,
                                         .write_connections = (unsigned)settings->database_write_connections,
                                         .queue_limit = (size_t)settings->database_queue_limit,
                                         .statements = jobs_statements,
-                                        .statement_count = jobs_statement_count},
+                                        .statement_count = jobs_statement_count,
+                                        .writer = writer},
                    &process->jobs.db);
 }
 
@@ -151,6 +157,7 @@ static enum err start(struct jobs_process *process, const struct settings *setti
                     &process->server));
     jobs->breakers = breakers_new(jobs);
     jobs->dispatcher = dispatcher_new(jobs);
+    process->audit_sealer = audit_sealer_new(jobs);
     process->housekeeping = housekeeping_new(jobs);
     process->bill_clock = bill_clock_new(jobs);
     process->statement_clock = statement_clock_new(jobs);
@@ -172,6 +179,7 @@ static void finish(struct jobs_process *process)
     http_close(jobs->http);
     peer_server_free(process->server);
     dispatcher_free(jobs->dispatcher);
+    audit_sealer_free(process->audit_sealer);
     housekeeping_free(process->housekeeping);
     bill_clock_free(process->bill_clock);
     statement_clock_free(process->statement_clock);

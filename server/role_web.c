@@ -3,9 +3,11 @@
 #include "agreements.h"
 #include "api/access.h"
 #include "api/events.h"
+#include "api/presence.h"
 #include "api/rails.h"
 #include "api/refusals.h"
 #include "api/server.h"
+#include "audit_writer.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -153,13 +155,16 @@ static enum err load_files(struct web *web, const struct settings *settings)
 
 static enum err open_database(struct web *web, const struct settings *settings)
 {
+    const struct db_writer *writer;
+    TRY(audit_writer(settings, "web", web->arena, &writer));
     return db_open(&(struct db_options){.loop = web->loop,
                                         .conninfo = settings->database_web,
                                         .read_connections = (unsigned)settings->database_read_connections,
                                         .write_connections = (unsigned)settings->database_write_connections,
                                         .queue_limit = (size_t)settings->database_queue_limit,
                                         .statements = web_statements,
-                                        .statement_count = web_statement_count},
+                                        .statement_count = web_statement_count,
+                                        .writer = writer},
                    &web->server.db);
 }
 
@@ -221,7 +226,10 @@ static enum err listen_staff(struct web *web, const struct settings *settings)
     bool plain = settings->web_staff_tls_certificate[0] == '\0';
     const struct edge_tls tls = {
         .certificate = settings_path(web->arena, settings, settings->web_staff_tls_certificate),
-        .key = settings_path(web->arena, settings, settings->web_staff_tls_key)};
+        .key = settings_path(web->arena, settings, settings->web_staff_tls_key),
+        .client_ca = settings->web_staff_client_ca[0] == '\0'
+                         ? NULL
+                         : settings_path(web->arena, settings, settings->web_staff_client_ca)};
     return edge_listen(web->server.edge, LISTENER_STAFF, settings->web_staff_address, (int)settings->web_staff_port,
                        plain ? NULL : &tls);
 }
@@ -285,6 +293,7 @@ static enum err start(struct web *web, const struct settings *settings, int inde
     TRY(open_database(web, settings));
     TRY(agreements_publish_now(web->loop, web->server.db, web->server.platforms, settings->database_call_ms));
     open_peers(web, settings);
+    web->server.presence = presence_new(web->server.db, settings->staff_session_idle_s, settings->database_call_ms);
     web->server.refusals = refusals_new(settings->staff_refusals_per_minute);
     web->server.events = events_new(web->loop, web->server.db, settings);
     web->server.rails = rails_new(web->loop, &web->server, web->set->arena);
@@ -309,6 +318,7 @@ static void finish(struct web *web)
     events_free(web->server.events);
     rails_free(web->server.rails);
     refusals_free(web->server.refusals);
+    presence_free(web->server.presence);
     expiry_watch_free(web->watch);
     trust_free(web->server.trust);
     rules_free(web->rules);

@@ -87,8 +87,20 @@ const struct route routes[] = {
     {"DELETE", "/api/v1/portal/sessions/current",                 ACCESS_PORTAL,  NULL, 0,      api_portal_session_close, LISTENER_PUBLIC},
 
     {"POST",   "/api/v1/staff/sessions",                          ACCESS_PUBLIC,  JSON, SMALL,  api_staff_session_open, LISTENER_STAFF},
+    {"POST",   "/api/v1/staff/sessions/certificate",              ACCESS_PUBLIC,  JSON, SMALL,  api_staff_session_certificate, LISTENER_STAFF},
     {"GET",    "/api/v1/staff/sessions/current",                  ACCESS_STAFF,   NULL, 0,      api_staff_session_get, LISTENER_STAFF},
     {"DELETE", "/api/v1/staff/sessions/current",                  ACCESS_STAFF,   NULL, 0,      api_staff_session_close, LISTENER_STAFF},
+
+    {"POST",   "/api/v1/staff/enrolments",                        ACCESS_PUBLIC,  JSON, SMALL,  api_staff_enrol, LISTENER_STAFF},
+
+    {"GET",    "/api/v1/admin/staff",                             ACCESS_STAFF,   NULL, 0,      api_admin_staff_list, LISTENER_STAFF},
+    {"POST",   "/api/v1/admin/staff/{name}/disabling",            ACCESS_STAFF,   JSON, SMALL,  api_admin_staff_disable, LISTENER_STAFF},
+    {"GET",    "/api/v1/admin/requests",                          ACCESS_STAFF,   NULL, 0,      api_admin_requests, LISTENER_STAFF},
+    {"POST",   "/api/v1/admin/requests",                          ACCESS_STAFF,   JSON, ITEMS,  api_admin_ask, LISTENER_STAFF},
+    {"POST",   "/api/v1/admin/requests/{id}/approval",            ACCESS_STAFF,   JSON, SMALL,  api_admin_approve, LISTENER_STAFF},
+    {"POST",   "/api/v1/admin/requests/{id}/refusal",             ACCESS_STAFF,   JSON, SMALL,  api_admin_refuse, LISTENER_STAFF},
+    {"GET",    "/api/v1/admin/prices/{platform}",                 ACCESS_STAFF,   NULL, 0,      api_admin_price_list, LISTENER_STAFF},
+    {"POST",   "/api/v1/admin/prices/{platform}",                 ACCESS_STAFF,   JSON, ITEMS,  api_admin_price_ask, LISTENER_STAFF},
 
     {"GET",    "/api/v1/review/cases",                            ACCESS_STAFF,   NULL, 0,      api_review_list, LISTENER_STAFF},
     {"GET",    "/api/v1/review/counts",                           ACCESS_STAFF,   NULL, 0,      api_review_counts, LISTENER_STAFF},

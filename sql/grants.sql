@@ -17,6 +17,9 @@ begin
                 account_confirm
                 account_facts
                 account_put
+                admin_ask
+                admin_decide
+                admin_requests
                 agreement_publish
                 application_form
                 bank_search
@@ -69,6 +72,8 @@ begin
                 portal_session_open
                 portal_session_open_sms
                 portal_token_present
+                price_ask
+                price_list
                 quote_get
                 quote_missing
                 phone_link_create
@@ -117,10 +122,16 @@ begin
                 sms_code_request
                 review_return
                 staff_credential
+                staff_enrol
+                staff_enrolment
+                staff_export
+                staff_list
                 staff_refuse
                 staff_session_close
                 staff_session_get
                 staff_session_open
+                staff_session_open_certificate
+                staff_stop
                 statement_append
                 statement_begin
                 statement_discard
@@ -137,6 +148,7 @@ begin
             ('xuqi_jobs', $list$
                 gateway_certificate_put
                 gateway_certificates
+                audit_seal
                 bill_absent
                 bill_due
                 bill_get
@@ -188,6 +200,10 @@ begin
                 refund_end
             $list$),
             ('xuqi_issuer', $list$
+                audit_checkpoint_record
+                audit_head
+                audit_leaves
+                audit_range
                 crl_due
                 crl_record
                 crl_revoked
@@ -199,6 +215,14 @@ begin
                 issuer_lease_take
             $list$),
             ('xuqi_admin', $list$
+                audit_between
+                audit_checkpoints
+                audit_export
+                audit_head
+                audit_nodes
+                audit_prove
+                audit_sealed
+                audit_unsealed
                 bank_import
                 collecting_account_list
                 collecting_account_publish
@@ -211,6 +235,8 @@ begin
                 certificate_import
                 certificate_revoke
                 clearing_explain
+                evidence_events
+                evidence_files
                 issuance_halt
                 issuance_release
                 ledger_accounts
@@ -229,8 +255,10 @@ begin
                 seal_replace
                 seal_stale
                 staff_add
+                staff_certificate_add
                 staff_disable
                 staff_person_put
+                staff_review
                 statement_append
                 statement_begin_admin
                 statement_discard

@@ -3,8 +3,9 @@
  * without review, and therefore refuses every token whose label does not end in "-demo".
  *
  *   xuqi-demo-ca init --module M --token LABEL --pin-file F --out DIR
- *       the token, its keys "root" and "issuing"; root.pem, issuing.pem, trust.pem in DIR. What exists is kept.
- *   xuqi-demo-ca subscriber --module M --token LABEL --pin-file F --dir DIR [--ca DIR] --name NAME --organisation O
+ *       the token, its keys "root", "issuing" and "audit"; root.pem, issuing.pem, trust.pem, audit.pem in DIR. What
+ * exists is kept. xuqi-demo-ca subscriber --module M --token LABEL --pin-file F --dir DIR [--ca DIR] --name NAME
+ * --organisation O
  *       [--common-name CN] --not-before 'YYYY-MM-DD HH:MM:SS' --not-after '…'      (Beijing time)
  *       NAME.key, NAME.pem; NAME.new.key and NAME.csr for the renewal; prints one JSON line. An existing NAME.pem is
  *       kept and printed. issuing.pem is looked for in --ca, or in --dir.
@@ -18,6 +19,7 @@
 #include "hsm/hsm.h"
 #include "make.h"
 #include "pki/certificate.h"
+#include "pki/note.h"
 #include "pki/profile.h"
 #include "pki/rsa.h"
 
@@ -180,11 +182,24 @@ static enum err ensure_issuing(struct hsm *hsm, struct arena *arena, const char 
     return write_certificate(arena, path, issuing->der);
 }
 
+/* The key that signs checkpoints of the audit trail; its public half for who checks them. */
+static enum err ensure_audit_key(struct hsm *hsm, struct arena *arena, const char *path)
+{
+    struct hsm_key *key;
+    struct bytes spki;
+    enum err err = hsm_generate_p256(hsm, "audit", arena, &spki);
+    ENSURE(err == OK || err == ERR_HSM_REFUSED, err); /* refused: it is there */
+    TRY(hsm_find_key(hsm, "audit", &key));
+    TRY(hsm_public_key(hsm, key, arena, &spki));
+    return write_file(arena, path, bytes_of_text(note_key_pem(arena, spki)), 0644);
+}
+
 static enum err init(struct hsm *hsm, struct arena *arena, const struct options *options)
 {
     struct certificate root, issuing;
     TRY(ensure_root(hsm, arena, path_of(arena, options->out, "root", ".pem"), &root));
     TRY(ensure_issuing(hsm, arena, path_of(arena, options->out, "issuing", ".pem"), &root, &issuing));
+    TRY(ensure_audit_key(hsm, arena, path_of(arena, options->out, "audit", ".pem")));
     const char *both = arena_format(arena, "%s%s", certificate_pem(arena, issuing.der),
                                     certificate_pem(arena, root.der));
     return write_file(arena, path_of(arena, options->out, "trust", ".pem"), bytes_of_text(both), 0644);

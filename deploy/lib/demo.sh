@@ -73,7 +73,7 @@ make_portal_keys() {
 
 make_keys() {
     local name
-    for name in access seal; do
+    for name in access seal audit; do
         [ -e "$VAR/keys/$name.key" ] || random_hex | write_private "$VAR/keys/$name.key"
     done
     [ -e "$VAR/keys/sms-secret" ] || random_hex | write_private "$VAR/keys/sms-secret"
@@ -142,7 +142,8 @@ issuer:
   certificate: ca/issuing.pem
 jobs: { socket: $SOCKETS/jobs.sock }
 trust: { certificates: ca/trust.pem }
-keys: { access_file: keys/access.key, seal_file: keys/seal.key }
+keys: { access_file: keys/access.key, seal_file: keys/seal.key, audit_file: keys/audit.key }
+audit: { public_key_file: ca/audit.pem }
 alipay:
   app_id: "$ALIPAY_APP"
   seller_id: "$ALIPAY_SELLER"
@@ -260,6 +261,9 @@ make_all_staff() {
     make_staff senior '高级审核员 赵敏' senior_reviewer
     make_staff finance '财务 陈静' finance
     make_staff finance-2 '财务 何敏' finance
+    make_staff auditor '审计 郑洁' auditor
+    make_staff administrator '管理员 周涛' administrator
+    make_staff administrator-2 '管理员 吴静' administrator
 }
 
 join_json() { local first=1 item; for item in "$@"; do [ "$first" = 1 ] || printf ','; first=0; printf '\n    %s' "$item"; done; }
@@ -352,6 +356,7 @@ print_welcome() {
 
   账号 staff (密码 password, 动态码密钥 TOTP secret in demo.json):
     reviewer、reviewer-2  审核 review    senior  高级审核 senior review      finance、finance-2  财务 finance
+    auditor  审计 audit      administrator、administrator-2  管理 administration
   用户 subscribers of five platforms, keys in $VAR/demo/subscribers:
     sz-consumables  inside 可以续期、not-yet 未到时间、expired 已过期      gd-drug  gd-drug-inside、gd-drug-expired（凭盖章申请表）
     gpo  gpo-inside、gpo-not-yet、gpo-expired      pingan、szca-bidding  见 see demo.json

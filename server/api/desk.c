@@ -2,6 +2,7 @@
 #include "api/desk.h"
 
 #include "api/access.h"
+#include "api/presence.h"
 #include "api/server.h"
 #include "base/text.h"
 #include "pki/digest.h"
@@ -70,5 +71,8 @@ enum err desk_admit(struct request *req)
     struct bytes *digest = ARENA_NEW(arena, struct bytes);
     ENSURE(access_session_digest(arena, token, digest), ERR_SESSION_UNKNOWN);
     request_set_caller(req, digest);
-    return bearer != NULL || reads(req) ? OK : check_mark(req, *digest);
+    if (bearer == NULL && !reads(req))
+        TRY(check_mark(req, *digest));
+    presence_note(api_server(req)->presence, *digest);
+    return OK;
 }

@@ -8,6 +8,7 @@
 #include "api/reply.h"
 #include "api/server.h"
 #include "base/clock.h"
+#include "store/staff.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -251,11 +252,32 @@ static void exported(void *context, enum err err, const struct row *rows)
     request_reply(req, 200, "text/csv; charset=utf-8", (struct bytes){(const uint8_t *)body, size});
 }
 
+struct exporting {
+    struct request *req;
+    struct difference_query query;
+};
+
+static void export_noted(void *context, enum err err, const struct row *rows)
+{
+    struct exporting *it = context;
+    struct request *req = it->req;
+    if (err == OK)
+        err = store_note_export_read(rows, request_arena(req));
+    if (err == OK)
+        err = store_list_differences(api_server(req)->db, &it->query, api_call_ms(req), exported, req);
+    if (err != OK)
+        request_fail(req, err);
+}
+
+/* What leaves the system is written down before it is read. */
 enum err api_difference_export(struct request *req)
 {
-    struct difference_query query;
-    TRY(read_query(req, DIFFERENCE_PAGE_MAX, &query));
-    return store_list_differences(api_server(req)->db, &query, api_call_ms(req), exported, req);
+    struct exporting *it = ARENA_NEW(request_arena(req), struct exporting);
+    it->req = req;
+    TRY(read_query(req, DIFFERENCE_PAGE_MAX, &it->query));
+    return store_note_export(api_server(req)->db, access_staff_digest(req), "differences",
+                             arena_format(request_arena(req), "state=%s", it->query.state), api_call_ms(req),
+                             export_noted, it);
 }
 
 /* -- whose it is, and the end of it ---------------------------------------------------------------------------------

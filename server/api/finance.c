@@ -2,6 +2,7 @@
 /* The finance desk: statement lines and orders with what speaks for each other, matches, requests. What finance may do
  * is decided by the procedures; each asking and each doing is on the audit trail. */
 #include "store/finance.h"
+#include "store/staff.h"
 
 #include "api/access.h"
 #include "api/finance_key.h"
@@ -279,6 +280,8 @@ static void exported(void *context, enum err err, const struct row *rows)
     request_reply(it->req, 200, "text/csv; charset=utf-8", export_rows(arena, &page));
 }
 
+/* -- it is written down, then read --------------------------------------------------------------------------------- */
+
 typedef enum err finance_list(struct db *db, const struct finance_query *query, int64_t deadline_ms, db_done *done,
                               void *context);
 
@@ -295,15 +298,37 @@ static const struct {
     {"changes", change_states, &finance_change_table, store_list_finance_changes},
 };
 
+struct exporting {
+    struct request *req;
+    struct finance_query query;
+    size_t which; /* of exports */
+};
+
+static void export_noted(void *context, enum err err, const struct row *rows)
+{
+    const struct exporting *it = context;
+    struct request *req = it->req;
+    if (err == OK)
+        err = store_note_export_read(rows, request_arena(req));
+    if (err == OK)
+        err = exports[it->which].list(api_server(req)->db, &it->query, api_call_ms(req), exported,
+                                      listing_of(req, exports[it->which].table, exports[it->which].name));
+    if (err != OK)
+        request_fail(req, err);
+}
+
 enum err api_finance_export(struct request *req)
 {
-    struct finance_query query;
-    for (size_t i = 0; i < ARRAY_SIZE(exports); i++) {
-        if (strcmp(request_path_part(req, "list"), exports[i].name) != 0)
+    struct exporting *it = ARENA_NEW(request_arena(req), struct exporting);
+    it->req = req;
+    for (it->which = 0; it->which < ARRAY_SIZE(exports); it->which++) {
+        const char *name = exports[it->which].name;
+        if (strcmp(request_path_part(req, "list"), name) != 0)
             continue;
-        TRY(read_query(req, exports[i].states, FINANCE_EXPORT_MAX, FINANCE_EXPORT_MAX, &query));
-        return exports[i].list(api_server(req)->db, &query, api_call_ms(req), exported,
-                               listing_of(req, exports[i].table, exports[i].name));
+        TRY(read_query(req, exports[it->which].states, FINANCE_EXPORT_MAX, FINANCE_EXPORT_MAX, &it->query));
+        return store_note_export(api_server(req)->db, access_staff_digest(req), name,
+                                 arena_format(request_arena(req), "state=%s", it->query.state), api_call_ms(req),
+                                 export_noted, it);
     }
     return ERR_NOT_FOUND;
 }

@@ -119,6 +119,22 @@ enum err api_portal_session_open(struct request *req);
 enum err api_portal_session_get(struct request *req);
 enum err api_portal_session_close(struct request *req);
 
+/* admin_price.c, admin_request.c, admin_staff.c */
+enum err api_admin_price_list(struct request *req);
+enum err api_admin_price_ask(struct request *req);
+enum err api_admin_requests(struct request *req);
+enum err api_admin_ask(struct request *req);
+enum err api_admin_approve(struct request *req);
+enum err api_admin_refuse(struct request *req);
+enum err api_admin_staff_list(struct request *req);
+enum err api_admin_staff_disable(struct request *req);
+
+/* staff_enrolment.c */
+enum err api_staff_enrol(struct request *req);
+
+/* staff_certificate.c */
+enum err api_staff_session_certificate(struct request *req);
+
 /* staff_session.c */
 enum err api_staff_session_open(struct request *req);
 enum err api_staff_session_get(struct request *req);

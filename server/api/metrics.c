@@ -185,6 +185,8 @@ static void issuer_said(void *context, enum err err, struct bytes body)
         put_member(scrape, said, "lease_held", "xuqi_issuer_lease_held",
                    "1: this node's issuer is the one that issues");
         put_member(scrape, said, "token_up", "xuqi_hsm_up", "0: the last signature in the token failed");
+        put_member(scrape, said, "audit_sound", "xuqi_audit_sound",
+                   "0: the database contradicts a checkpoint that was signed; none is signed any more");
         put_member(scrape, said, "signatures", "xuqi_hsm_signatures", "Signatures since its start");
         put_member(scrape, said, "waiting", "xuqi_hsm_waiting", "Signatures waiting");
     }
@@ -245,6 +247,12 @@ static void put_metrics(struct scrape *scrape, const struct metrics *metrics)
     static const struct {
         const char *name, *help;
     } helps[] = {
+        {"audit_checkpoint_age_seconds", "Since the last checkpoint of the audit trail was signed and witnessed"},
+        {"audit_leaves", "Events sealed into the audit tree"},
+        {"audit_sealing_lag_seconds", "How long the oldest event has waited to be sealed"},
+        {"audit_signed_leaves", "Events that the last checkpoint covers"},
+        {"audit_signing_lag_seconds", "How long the oldest sealed event has waited for a checkpoint"},
+        {"audit_unsealed", "Events that wait to be sealed"},
         {"calendar_days_left", "Days until the end of the last year whose holidays were imported"},
         {"differences", "Differences of reconciliation that are not explained, by what is done about them"},
         {"issuances_of_the_day", "Begun in the last 24 hours, by state"},

@@ -77,3 +77,14 @@ void reply_put_text(struct json *body, const char *name, const char *text)
 {
     json_put_text(body, name, text[0] == '\0' ? NULL : text);
 }
+
+void reply_put_list(struct request *req, struct json *body, const char *name, const char *list)
+{
+    struct json *array = json_new_array();
+    for (const char *item = list; *item != '\0';) {
+        size_t length = strcspn(item, ",");
+        json_append_text(array, arena_text_n(request_arena(req), item, length));
+        item += length + (item[length] == ',');
+    }
+    json_put(body, name, array);
+}

@@ -25,4 +25,6 @@ void reply_put_state(struct json *body, const char *status);
 void reply_put_instant(struct arena *arena, struct json *body, const char *name, int64_t unix_us);
 void reply_put_time(struct request *req, struct json *body, const char *name, int64_t unix_us);
 /* "" writes null. */
+/* The parts of a comma separated text as an array of texts. */
+void reply_put_list(struct request *req, struct json *body, const char *name, const char *list);
 void reply_put_text(struct json *body, const char *name, const char *text);

@@ -34,7 +34,8 @@ struct api_server {
     struct edge *edge;
     struct events *events; /* pages that wait */
     struct refusals *refusals;
-    struct rails *rails; /* where no payment is begun */
+    struct presence *presence; /* of staff */
+    struct rails *rails;       /* where no payment is begun */
     struct expiry_watch *watch;
 };
 

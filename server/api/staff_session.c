@@ -2,6 +2,7 @@
 /* Staff sessions. Logging in is the one handler with two database calls: between reading the credential and opening the
  * session, argon2id runs on a pool thread. Every failure takes the same way and the same time, known name or not, and
  * answers the same words. */
+#include "api/staff_session.h"
 #include "api/access.h"
 #include "api/desk.h"
 #include "api/handlers.h"
@@ -30,16 +31,19 @@ static struct json *session_json(struct request *req, const struct staff_session
     struct json *body = json_new_object();
     json_put_text(body, "name", session->name);
     json_put_text(body, "display_name", session->display_name);
-    struct json *roles = json_new_array();
-    for (const char *role = session->roles; *role != '\0';) {
-        size_t length = strcspn(role, ",");
-        json_append_text(roles, arena_text_n(request_arena(req), role, length));
-        role += length + (role[length] == ',');
-    }
-    json_put(body, "roles", roles);
+    reply_put_list(req, body, "roles", session->roles);
     reply_put_time(req, body, "expires_at", session->expires_at_us);
     json_put_text(body, "csrf_token", desk_csrf_token(request_arena(req), api_server(req)->access_key, token_digest));
     return body;
+}
+
+void staff_session_reply(struct request *req, const struct staff_session *session, const char *token,
+                         struct bytes token_digest)
+{
+    access_set_cookie(req, SESSION_STAFF, token, api_server(req)->settings->staff_session_absolute_s);
+    struct json *body = session_json(req, session, token_digest);
+    json_put_text(body, "token", token);
+    request_reply_json(req, 201, body);
 }
 
 /* -- logging in -------------------------------------------------------------------------------------------------- */
@@ -55,10 +59,7 @@ static void session_opened(void *context, enum err err, const struct row *rows)
         request_fail(req, err);
         return;
     }
-    access_set_cookie(req, SESSION_STAFF, login->token, api_server(req)->settings->staff_session_absolute_s);
-    struct json *body = session_json(req, &session, login->token_digest);
-    json_put_text(body, "token", login->token);
-    request_reply_json(req, 201, body);
+    staff_session_reply(req, &session, login->token, login->token_digest);
 }
 
 static bool code_right(struct login *login, int64_t *step)
@@ -112,7 +113,9 @@ static void credential_read(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = store_get_credential_read(rows, request_arena(login->req), &login->credential);
     if (err == OK) {
-        login->hash = login->credential.known ? login->credential.password_hash : password_hash_of_nobody();
+        /* who was invited has no password yet */
+        bool has_one = login->credential.known && login->credential.password_hash[0] != '\0';
+        login->hash = has_one ? login->credential.password_hash : password_hash_of_nobody();
         err = offload_submit(api_server(login->req)->offload, verify_password, password_verified, login);
     }
     if (err != OK)

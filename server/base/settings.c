@@ -152,6 +152,10 @@ static enum err check_together(struct yaml_file *file, const struct settings *se
                "web.staff_tls_key");
     check_pair(file, settings->web_staff_tls_key, "web.staff_tls_key", settings->web_staff_tls_certificate,
                "web.staff_tls_certificate");
+    check_pair(file, settings->web_staff_client_ca, "web.staff_client_ca", settings->web_staff_client_crl,
+               "web.staff_client_crl");
+    check_pair(file, settings->web_staff_client_ca, "web.staff_client_ca", settings->web_staff_tls_certificate,
+               "web.staff_tls_certificate");
     check_pair(file, settings->web_tls_certificate, "web.tls_certificate", settings->web_tls_key, "web.tls_key");
     check_pair(file, settings->web_tls_key, "web.tls_key", settings->web_tls_certificate, "web.tls_certificate");
     check_pair(file, settings->alipay_app_id, "alipay.app_id", settings->alipay_seller_id, "alipay.seller_id");

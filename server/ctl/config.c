@@ -117,6 +117,8 @@ static void print_absent_files(struct arena *arena, const struct settings *setti
         {"issuer.pin_file", settings->issuer_pin_file},
         {"keys.access_file", settings->keys_access_file},
         {"keys.seal_file", settings->keys_seal_file},
+        {"keys.audit_file", settings->keys_audit_file},
+        {"audit.public_key_file", settings->audit_public_key_file},
         {"web.tls_certificate", settings->web_tls_certificate},
         {"web.tls_key", settings->web_tls_key},
         {"alipay.private_key_file", settings->alipay_private_key_file},

@@ -43,12 +43,16 @@ void ctl_print_fault(void *context, const char *message);
 /* Runs the command that argv names; prints usage when it names none. */
 enum ctl_exit ctl_main(const struct ctl_command *commands, size_t count, int argc, char **argv);
 
+/* ctl/audit.c, audit_verify.c */
+ctl_run ctl_audit_verify, ctl_audit_export, ctl_audit_prove, ctl_audit_consistency;
+/* ctl/evidence.c */
+ctl_run ctl_evidence;
 /* ctl/config.c */
 ctl_run ctl_config_check, ctl_config_show_platform;
 /* ctl/reference.c */
 ctl_run ctl_errors, ctl_settings_table;
 /* ctl/staff.c */
-ctl_run ctl_staff_add, ctl_staff_disable, ctl_staff_person;
+ctl_run ctl_staff_add, ctl_staff_person, ctl_staff_disable, ctl_staff_review, ctl_staff_certificate;
 /* ctl/certificate.c */
 ctl_run ctl_certificate_import, ctl_certificate_bind, ctl_certificate_revoke, ctl_issuance_halt, ctl_issuance_release;
 /* ctl/bank.c */

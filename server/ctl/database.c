@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "ctl/database.h"
 
+#include "audit_writer.h"
 #include "base/loop.h"
 #include "store/admin.h"
 #include "store/statements.h"
@@ -22,6 +23,8 @@ enum err ctl_database_open(const struct ctl *ctl, const struct settings *setting
         fputs("缺少设置 database.admin (the setting database.admin is missing)\n", stderr);
         return ERR_SETTINGS_INVALID;
     }
+    const struct db_writer *writer;
+    TRY(audit_writer(settings, "xuqictl", ctl->arena, &writer));
     struct ctl_database *database = ARENA_NEW(ctl->arena, struct ctl_database);
     *database = (struct ctl_database){.arena = ctl->arena, .loop = loop_new()};
     struct db_options options = {.loop = database->loop,
@@ -30,7 +33,8 @@ enum err ctl_database_open(const struct ctl *ctl, const struct settings *setting
                                  .write_connections = 1,
                                  .queue_limit = 16,
                                  .statements = admin_statements,
-                                 .statement_count = admin_statement_count};
+                                 .statement_count = admin_statement_count,
+                                 .writer = writer};
     enum err err = db_open(&options, &database->db);
     if (err != OK) {
         fprintf(stderr, "%s (%s)\n", err_info(err)->zh, err_info(err)->en);

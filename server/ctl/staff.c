@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xuqictl staff add, staff person, staff disable. Passwords and TOTP secrets come and go by file, never by argument. */
+/* xuqictl staff add, person, disable, certificate, review. Passwords and TOTP secrets come and go by file, never by
+ * argument. */
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "ctl/database.h"
 #include "domain/identity.h"
+#include "pki/certificate.h"
 #include "pki/password.h"
 #include "pki/seal.h"
 #include "pki/totp.h"
 #include "store/admin.h"
+#include "store/admin_desk.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -166,4 +170,88 @@ enum ctl_exit ctl_staff_disable(const struct ctl *ctl)
         return CTL_FAILED;
     return ctl_database_finish(database, store_disable_staff(ctl_database_db(database), ctl->operands[0], CTL_CALL_MS,
                                                              ctl_database_done, database));
+}
+
+/* -- client certificates ------------------------------------------------------------------------------------------ */
+
+enum ctl_exit ctl_staff_certificate(const struct ctl *ctl)
+{
+    struct settings settings;
+    struct ctl_database *database;
+    struct certificate file;
+    if (certificate_load(ctl->arena, ctl->operands[1], &file) != OK || ctl_settings(ctl, &settings) != OK ||
+        ctl_database_open(ctl, &settings, &database) != OK)
+        return CTL_FAILED;
+    const struct staff_certificate certificate = {.name = ctl->operands[0],
+                                                  .fingerprint = file.fingerprint,
+                                                  .subject = file.subject,
+                                                  .serial = file.serial,
+                                                  .not_after_us = file.not_after_us,
+                                                  .remove = ctl_option(ctl, "remove") != NULL};
+    return ctl_database_finish(database, store_add_staff_certificate(ctl_database_db(database), &certificate,
+                                                                     CTL_CALL_MS, ctl_database_done, database));
+}
+
+/* -- the access review --------------------------------------------------------------------------------------------- */
+
+static enum err read_accounts(const struct row *rows, struct arena *arena, void *into)
+{
+    return store_review_staff_read(rows, arena, into);
+}
+
+static const char *day(struct arena *arena, int64_t unix_us)
+{
+    return unix_us == 0 ? "-" : arena_text_n(arena, clock_text(arena, unix_us), 10);
+}
+
+static const char *text_or_dash(const char *text)
+{
+    return text[0] == '\0' ? "-" : text;
+}
+
+/* Tab separated, so that whoever reviews can sort and sign it. */
+static void print_accounts(struct arena *arena, const struct staff_accounts *accounts, int64_t days)
+{
+    size_t unused = 0;
+    printf("用户名 name\t姓名 display name\t状态 status\t角色 roles\t平台 platforms\t授权人 granted by\t授权日 since\t"
+           "证书 certificates\t最近使用 last used\t久未使用 unused\n");
+    for (size_t i = 0; i < accounts->count; i++) {
+        const struct staff_account *it = &accounts->items[i];
+        unused += it->unused;
+        printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%lld\t%s\t%s\n", it->name, it->display_name, it->status,
+               text_or_dash(it->roles), it->platforms, text_or_dash(it->granted_by), day(arena, it->granted_at_us),
+               (long long)it->certificates, day(arena, it->last_used_at_us), it->unused ? "是 yes" : "-");
+    }
+    printf("共 %zu 个账号，%zu 个超过 %lld 天未使用 (%zu accounts, %zu not used for %lld days)\n", accounts->count,
+           unused, (long long)days, accounts->count, unused, (long long)days);
+}
+
+static enum err read_days(const struct ctl *ctl, const struct settings *settings, int64_t *days)
+{
+    const char *text = ctl_option(ctl, "days");
+    char *end = NULL;
+    *days = text == NULL ? settings->staff_unused_days : strtoll(text, &end, 10);
+    if (text == NULL || (strlen(text) <= 4 && *text != '\0' && *end == '\0' && *days >= 1))
+        return OK;
+    return fail("--days 应为1至9999的整数", "--days is a whole number from 1 to 9999");
+}
+
+enum ctl_exit ctl_staff_review(const struct ctl *ctl)
+{
+    struct settings settings;
+    struct ctl_database *database;
+    struct staff_accounts accounts;
+    int64_t days;
+    if (ctl_settings(ctl, &settings) != OK || read_days(ctl, &settings, &days) != OK ||
+        ctl_database_open(ctl, &settings, &database) != OK)
+        return CTL_FAILED;
+    enum err err = ctl_database_wait(
+        database, store_review_staff(ctl_database_db(database), days, CTL_CALL_MS, ctl_database_done, database),
+        read_accounts, &accounts);
+    if (err == OK)
+        print_accounts(ctl->arena, &accounts, days);
+    else
+        fprintf(stderr, "%s (%s): %s\n", err_info(err)->zh, err_info(err)->en, err_code(err));
+    ctl_database_close(database);
+    return err == OK ? CTL_FINE : CTL_FAILED;
 }

@@ -36,11 +36,12 @@ struct edge_options {
 };
 
 struct edge *edge_new(const struct edge_options *options);
-/* PEM files: the server's chain and key; with a CA, clients may show a certificate of its making that its list (a CRL)
- * does not revoke, and connect without one. */
+/* PEM files: the server's chain and key; with client_ca, clients are asked for a certificate of that CA's. Whatever
+ * they show is taken, and so is none: request_client_certificate says which key the connection is of, not whether it is
+ * good. */
 struct edge_tls {
     const char *certificate, *key;
-    const char *client_ca, *client_crl; /* NULL: clients are not asked for certificates */
+    const char *client_ca; /* NULL: clients are not asked */
 };
 
 /* port 0 picks one. SO_REUSEPORT. tls: speaks TLS 1.2/1.3; NULL: plain HTTP. */

@@ -3,9 +3,11 @@
 #include "edge/request.h"
 
 #include "edge/address.h"
+#include "edge/connection.h"
 #include "edge/message.h"
 #include "edge/routing.h"
 #include "edge/state.h"
+#include "edge/tls.h"
 
 #include <assert.h>
 #include <string.h>
@@ -112,4 +114,12 @@ void request_set_caller(struct request *req, void *caller)
 void *request_caller(const struct request *req)
 {
     return req->caller;
+}
+
+struct bytes request_client_certificate(const struct request *req)
+{
+    const struct connection *connection = req->connection;
+    if (connection == NULL || !connection->tls)
+        return (struct bytes){NULL, 0};
+    return tls_client_certificate(connection->bufferevent, req->arena);
 }

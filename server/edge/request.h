@@ -34,6 +34,9 @@ const char *request_bearer(const struct request *req);
 struct bytes request_body(const struct request *req);
 /* The peer's address as text; from Forwarded headers only when the peer is a trusted proxy. */
 const char *request_address(const struct request *req);
+/* The certificate whose key the client has shown to have, DER in the request's arena, unchecked; empty when there is
+ * none. */
+struct bytes request_client_certificate(const struct request *req);
 /* A place for what the admission check learnt (a staff session, say); arena memory. */
 void request_set_caller(struct request *req, void *caller);
 void *request_caller(const struct request *req);

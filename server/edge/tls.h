@@ -13,5 +13,7 @@ enum err tls_new(const struct edge_tls *options, struct tls **tls) MUST_CHECK;
 void tls_free(struct tls *tls);
 /* Takes fd over. */
 struct bufferevent *tls_accept(struct tls *tls, struct event_base *base, int fd);
+/* DER; empty when the client showed none. */
+struct bytes tls_client_certificate(struct bufferevent *bufferevent, struct arena *arena);
 /* Sends close_notify. */
 void tls_say_goodbye(struct bufferevent *bufferevent);

@@ -11,5 +11,7 @@
 struct bytes encode_rsa_spki(struct arena *arena, struct bytes modulus, struct bytes exponent);
 /* point: CKA_EC_POINT, an OCTET STRING with the uncompressed point. ERR_HSM_REFUSED for anything else. */
 enum err encode_p256_spki(struct arena *arena, struct bytes point, struct bytes *spki) MUST_CHECK;
+/* secp256r1 as CKA_EC_PARAMS (RFC 5480 2.1.1.1). */
+extern const struct bytes encode_p256_curve;
 /* r and s side by side to ECDSA-Sig-Value (RFC 3279 2.2.3). */
 struct bytes encode_ecdsa_signature(struct arena *arena, struct bytes both);

@@ -39,5 +39,7 @@ enum err hsm_public_key(struct hsm *hsm, const struct hsm_key *key, struct arena
  * spki: the public key as DER SubjectPublicKeyInfo. */
 enum err hsm_generate_rsa(struct hsm *hsm, const char *label, unsigned bits, struct arena *arena,
                           struct bytes *spki) MUST_CHECK;
+/* The same on P-256. */
+enum err hsm_generate_p256(struct hsm *hsm, const char *label, struct arena *arena, struct bytes *spki) MUST_CHECK;
 /* Initializes a blank token with this label, unless there is one with it. */
 enum err hsm_make_token(const char *module_path, const char *label, struct bytes so_pin, struct bytes pin) MUST_CHECK;

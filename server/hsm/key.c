@@ -8,9 +8,7 @@
 #include <string.h>
 
 #define ATTRIBUTE_SIZE_MAX 4096
-
-/* secp256r1 as CKA_EC_PARAMS (RFC 5480 2.1.1.1). */
-static const uint8_t curve_p256[] = {0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07};
+#define CURVE_SIZE_MAX     16
 
 enum err token_find(struct hsm *hsm, CK_OBJECT_CLASS object_class, const char *label, CK_OBJECT_HANDLE *out)
 {
@@ -51,10 +49,11 @@ static enum err read_kind(struct hsm *hsm, CK_OBJECT_HANDLE object, const char *
         *rsa = true;
         return OK;
     }
-    uint8_t curve[sizeof(curve_p256)];
-    CK_ATTRIBUTE parameters = {CKA_EC_PARAMS, curve, sizeof(curve)};
+    uint8_t curve[CURVE_SIZE_MAX];
+    CK_ATTRIBUTE parameters = {CKA_EC_PARAMS, curve, encode_p256_curve.size};
     if (type != CKK_EC || hsm->module->C_GetAttributeValue(hsm->sessions[0], object, &parameters, 1) != CKR_OK ||
-        parameters.ulValueLen != sizeof(curve) || memcmp(curve, curve_p256, sizeof(curve)) != 0) {
+        parameters.ulValueLen != encode_p256_curve.size ||
+        memcmp(curve, encode_p256_curve.data, encode_p256_curve.size) != 0) {
         log_error("hsm", "key %s is neither RSA nor P-256", label);
         return ERR_HSM_REFUSED;
     }

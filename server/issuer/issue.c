@@ -5,13 +5,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "issuer/checkpoint.h"
 #include "issuer/issuer.h"
 #include "issuer/lease.h"
 #include "issuer/request.h"
 #include "issuer/round.h"
-#include "store/together.h"
 #include "pki/digest.h"
 #include "store/issuance.h"
+#include "store/together.h"
 
 #include <string.h>
 
@@ -365,6 +366,7 @@ static void reply_figures(const struct issuer *issuer, struct peer_call *call)
     int64_t fence;
     json_put_integer(body, "lease_held", lease_held(issuer->lease, &fence));
     json_put_integer(body, "token_up", token.up);
+    json_put_integer(body, "audit_sound", checkpoint_maker_sound(issuer->checkpoints));
     json_put_integer(body, "signatures", (int64_t)token.signatures);
     json_put_integer(body, "waiting", (int64_t)offload_waiting(issuer->offload));
     peer_reply(call, body);

@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 
+struct checkpoint_maker;
 struct lease;
 struct rounds;
 struct together;
@@ -32,6 +33,7 @@ struct issuer {
     struct hsm_key *key;
     struct offload *offload;
     struct lease *lease;
+    struct checkpoint_maker *checkpoints;
     struct rounds *rounds;
     struct together *begins, *intents, *records; /* what waits for the database */
 };

@@ -26,11 +26,16 @@ static void fetch(void)
                  "SHA-256");
 }
 
-struct bytes sha256(struct arena *arena, struct bytes message)
+void sha256_to(struct bytes message, uint8_t digest[static SHA256_SIZE])
 {
     pthread_once(&fetched, fetch);
-    uint8_t *digest = arena_alloc(arena, SHA256_SIZE);
     openssl_must(EVP_Digest(message.data, message.size, digest, NULL, sha256_algorithm, NULL) == 1, "SHA-256");
+}
+
+struct bytes sha256(struct arena *arena, struct bytes message)
+{
+    uint8_t *digest = arena_alloc(arena, SHA256_SIZE);
+    sha256_to(message, digest);
     return (struct bytes){digest, SHA256_SIZE};
 }
 

@@ -7,6 +7,7 @@
 
 /* 32 bytes in arena. */
 struct bytes sha256(struct arena *arena, struct bytes message);
+void sha256_to(struct bytes message, uint8_t digest[static SHA256_SIZE]);
 
 /* SHA-1 of a long text in pieces. For WeChat Pay's bills alone, which are told by no other hash. */
 struct digest;

@@ -82,6 +82,24 @@ enum err store_disable_staff(struct db *db, const char *name, int64_t deadline_m
     return db_call(db, &staff_disable, params, deadline_ms, done, context);
 }
 
+const struct db_statement staff_certificate_add = {
+    .name = "staff_certificate_add",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.staff_certificate_add($1, $2, $3, $4, $5, $6)",
+    .params = "tbttzo",
+    .columns = "t",
+};
+
+enum err store_add_staff_certificate(struct db *db, const struct staff_certificate *certificate, int64_t deadline_ms,
+                                     db_done *done, void *context)
+{
+    const struct db_param params[] = {
+        db_text(certificate->name),   db_bytes(certificate->fingerprint), db_text(certificate->subject),
+        db_text(certificate->serial), db_time(certificate->not_after_us), db_boolean(certificate->remove),
+    };
+    return db_call(db, &staff_certificate_add, params, deadline_ms, done, context);
+}
+
 enum err store_put_staff_person(struct db *db, const char *name, struct bytes person_sealed, struct bytes id_index,
                                 struct bytes mobile_index, int64_t deadline_ms, db_done *done, void *context)
 {
@@ -121,8 +139,8 @@ enum err store_release_issuance(struct db *db, int64_t deadline_ms, db_done *don
 
 enum err store_admin_read(const struct row *rows, struct arena *arena, const char **outcome)
 {
-    static const char *const accepted[] = {"added",   "noted",  "known",    "disabled", "imported",
-                                           "revoked", "halted", "released", "decided"};
+    static const char *const accepted[] = {"added",  "noted",    "known",   "disabled", "imported",
+                                           "revoked", "halted", "released", "decided",  "removed"};
     struct reader reader;
     size_t which;
     TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &which));

@@ -15,6 +15,17 @@ struct new_staff {
 /* Outcome "added", or "known" when the name exists (nothing changed). */
 enum err store_add_staff(struct db *db, const struct new_staff *staff, int64_t deadline_ms, db_done *done,
                          void *context) MUST_CHECK;
+struct staff_certificate {
+    const char *name; /* of the account */
+    struct bytes fingerprint;
+    const char *subject, *serial;
+    int64_t not_after_us;
+    bool remove; /* it stands for nobody any more */
+};
+
+/* Outcome "added", "known" or "removed". Refusals: staff_unknown, certificate_unknown, certificate_taken. */
+enum err store_add_staff_certificate(struct db *db, const struct staff_certificate *certificate, int64_t deadline_ms,
+                                     db_done *done, void *context) MUST_CHECK;
 /* Ends their sessions as well. Refusal: staff_unknown. */
 enum err store_disable_staff(struct db *db, const char *name, int64_t deadline_ms, db_done *done,
                              void *context) MUST_CHECK;

@@ -14,6 +14,7 @@ static void db_free(struct db *db)
     loop_timer_free(db->turn_timer);
     loop_timer_free(db->deadline_timer);
     conninfo_free(db->conninfo);
+    writer_close(db->writer_file);
     mem_free(db->connections);
     mem_free(db->statements);
     mem_free(db);
@@ -80,6 +81,8 @@ static struct db *db_new(const struct db_options *options)
 static enum err connect_all(struct db *db)
 {
     TRY(conninfo_parse(db->options.conninfo, &db->conninfo));
+    if (db->options.writer != NULL)
+        TRY(writer_open(db->options.writer, &db->writer_file));
     for (size_t i = 0; i < db->connection_count; i++)
         TRY(connect_waiting(&db->connections[i]));
     return OK;

@@ -13,6 +13,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define DB_WRITER_KEY_SIZE 32
+
 struct db;
 struct row;
 
@@ -75,6 +77,15 @@ bool row_boolean(const struct row *rows, size_t row, size_t column);
 int64_t row_time(const struct row *rows, size_t row, size_t column);
 struct bytes row_bytes(const struct row *rows, size_t row, size_t column, struct arena *arena);
 
+/* What makes this process's sessions writers onto the audit trail: each gets a name of its own and a key that only they
+ * and who verifies know, and what each has written last is kept in a file of the folder, outside of the database. */
+struct db_writer {
+    const char *role; /* begins the sessions' names */
+    const char *folder;
+    void (*derive)(const void *key, const char *writer, uint8_t out[static DB_WRITER_KEY_SIZE]);
+    const void *key;
+};
+
 struct db_options {
     struct loop *loop;
     const char *conninfo;
@@ -82,6 +93,7 @@ struct db_options {
     size_t queue_limit; /* calls waiting or under way; more are ERR_BUSY */
     const struct db_statement *const *statements;
     size_t statement_count;
+    const struct db_writer *writer; /* NULL: what these sessions write is nobody's */
 };
 
 /* Opens every connection, prepares and checks every statement, blocking. ERR_DB_UNAVAILABLE, or ERR_DB_SCHEMA after

@@ -42,6 +42,8 @@ static bool send_prepares(struct connection *connection)
     bool sent = PQsetnonblocking(connection->pg, 1) == 0 && PQenterPipelineMode(connection->pg);
     for (size_t i = 0; sent && i < db->statement_count; i++)
         sent = send_prepare(connection->pg, db->statements[i]);
+    if (db->writer_file != NULL)
+        sent = sent && writer_begin(connection);
     return sent && PQpipelineSync(connection->pg);
 }
 
@@ -65,9 +67,20 @@ static enum err prepare_failure(const struct db_statement *statement, const PGre
     return ERR_DB_SCHEMA;
 }
 
+/* The session's name and key were set after the statements were prepared. */
+static void named(struct connection *connection, const PGresult *result)
+{
+    if (PQresultStatus(result) != PGRES_TUPLES_OK && connection->failure == OK)
+        connection->failure = ERR_DB_UNAVAILABLE;
+}
+
 /* Each statement answers twice: to Parse and to Describe. */
 static void prepared(struct connection *connection, const PGresult *result)
 {
+    if (connection->steps / 2 == connection->db->statement_count) {
+        named(connection, result);
+        return;
+    }
     const struct db_statement *statement = connection->db->statements[connection->steps / 2];
     enum err err = OK;
     if (PQresultStatus(result) == PGRES_PIPELINE_ABORTED)

@@ -57,6 +57,19 @@ enum connection_state {
     IS_UP,
 };
 
+#define DB_WRITER_SIZE  96
+#define DB_WRITER_LINE  192 /* of its line in the file */
+#define DB_WRITER_SHOWN 32  /* octets of a MAC */
+
+/* The last event that a session wrote. */
+struct writer_head {
+    char writer[DB_WRITER_SIZE];
+    bool told;   /* of an event whose transaction is not over */
+    int64_t seq; /* what was told */
+    char mac[2 * DB_WRITER_SHOWN + 1];
+    int64_t place; /* of its line; -1: none yet */
+};
+
 struct connection {
     struct db *db;
     enum db_kind kind;
@@ -78,15 +91,18 @@ struct connection {
     bool retiring;                /* takes no more calls, given up when the last one is answered */
     bool commit_doubtful;         /* the commit under way was not confirmed by a standby */
     int64_t statement_timeout_ms; /* set in the session */
+    struct writer_head head;
     char reason[DB_REASON_SIZE];
 };
 
 struct conninfo;
+struct writer_file;
 
 struct db {
     struct loop *loop;
     struct conninfo *conninfo;
     struct db_options options;
+    struct writer_file *writer_file;        /* NULL: the sessions are nobody's */
     const struct db_statement **statements; /* the caller's and ours */
     size_t statement_count;
     struct connection *connections;
@@ -141,6 +157,16 @@ bool connection_usable(const struct connection *connection);
 void connection_receive(struct connection *connection);
 void answer_finished(struct db *db);
 void connection_notice(void *connection, const PGresult *notice);
+
+/* db_writer.c */
+/* The file of this process in the folder, made with it; ERR_SETTINGS_INVALID, logged. */
+enum err writer_open(const struct db_writer *writer, struct writer_file **out);
+void writer_close(struct writer_file *file);
+/* A name for the session that begins; sends the setting that holds it and its first key, answered with one row. */
+bool writer_begin(struct connection *connection);
+/* Whether the notice said what the session wrote; it counts once its transaction is committed. */
+bool writer_told(struct connection *connection, const char *message);
+void writer_settle(struct connection *connection, bool committed);
 
 /* db_lost.c */
 /* Remembers why and has the connection given up at the end of this turn. */

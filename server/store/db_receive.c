@@ -31,8 +31,17 @@ static void log_failure(const struct call *call, const char *state, enum err err
     const char *message = PQresultErrorField(call->result, PG_DIAG_MESSAGE_PRIMARY);
     if (message == NULL || strncmp(state, "22", 2) == 0)
         message = "(its message holds values)";
-    enum log_level level = err == ERR_DB_REFUSED ? LOG_ERROR : err == ERR_BUSY ? LOG_INFO : LOG_WARN;
+    enum log_level level = err == ERR_DB_REFUSED || err == ERR_AUDIT_UNAVAILABLE ? LOG_ERROR
+                           : err == ERR_BUSY                                     ? LOG_INFO
+                                                                                 : LOG_WARN;
     log_line(level, "db", "%s failed with SQLSTATE %s: %s", call->statement->name, state, message);
+}
+
+/* What failed was writing down an event, and with it the business was rolled back. */
+static bool is_of_the_trail(const PGresult *result)
+{
+    const char *context = PQresultErrorField(result, PG_DIAG_CONTEXT), *statement = "insert into audit_event";
+    return context != NULL && strstr(context, statement) != NULL;
 }
 
 static enum err failure_of(struct connection *connection, const struct call *call)
@@ -46,6 +55,8 @@ static enum err failure_of(struct connection *connection, const struct call *cal
     if (failures[i].retire)
         connection->retiring = true;
     enum err err = call->statement->kind == DB_READ ? failures[i].read : failures[i].write;
+    if (err == ERR_DB_REFUSED && is_of_the_trail(call->result))
+        err = ERR_AUDIT_UNAVAILABLE;
     log_failure(call, state, err);
     return err;
 }
@@ -56,6 +67,9 @@ void connection_notice(void *context, const PGresult *notice)
 {
     struct connection *connection = context;
     const char *function = PQresultErrorField(notice, PG_DIAG_SOURCE_FUNCTION);
+    const char *message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+    if (message != NULL && writer_told(connection, message))
+        return;
     if (function != NULL && strcmp(function, "SyncRepWaitForLSN") == 0)
         connection->commit_doubtful = true;
 }
@@ -109,12 +123,15 @@ void answer_finished(struct db *db)
 static void settle_group(struct connection *connection)
 {
     struct db *db = connection->db;
-    bool last = false;
+    bool last = false, committed = !connection->commit_doubtful;
     while (!last) {
         struct call *call = queue_take(&connection->sent);
         last = call->sync_behind;
+        ExecStatusType status = PQresultStatus(call->result);
+        committed = committed && (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK);
         settle(connection, call);
     }
+    writer_settle(connection, committed);
     connection->commit_doubtful = false;
     connection->sync_awaited = false;
     connection->current = connection->sent.first;

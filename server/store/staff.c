@@ -21,6 +21,15 @@ const struct db_statement staff_session_open = {
     .columns = "titttz",
 };
 
+const struct db_statement staff_session_open_certificate = {
+    .name = "staff_session_open_certificate",
+    .kind = DB_WRITE,
+    .sql = "select outcome, staff_id, name, display_name, roles, expires_at"
+           " from xuqi.staff_session_open_certificate($1, $2, $3, $4, $5)",
+    .params = "btbii",
+    .columns = "titttz",
+};
+
 /* A write: it moves the idle end. */
 const struct db_statement staff_session_get = {
     .name = "staff_session_get",
@@ -43,6 +52,14 @@ const struct db_statement staff_refuse = {
     .kind = DB_WRITE,
     .sql = "select outcome from xuqi.staff_refuse($1, $2, $3, $4)",
     .params = "bttt",
+    .columns = "t",
+};
+
+const struct db_statement staff_export = {
+    .name = "staff_export",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.staff_export($1, $2, $3)",
+    .params = "btt",
     .columns = "t",
 };
 
@@ -105,6 +122,15 @@ enum err store_open_session_read(const struct row *rows, struct arena *arena, st
     return read_session(rows, arena, "opened", out);
 }
 
+enum err store_open_certificate_session(struct db *db, const struct staff_certificate_login *login, int64_t deadline_ms,
+                                        db_done *done, void *context)
+{
+    const struct db_param params[] = {db_bytes(login->fingerprint), db_text(login->verdict),
+                                      db_bytes(login->token_digest), db_integer(login->idle_s),
+                                      db_integer(login->absolute_s)};
+    return db_call(db, &staff_session_open_certificate, params, deadline_ms, done, context);
+}
+
 enum err store_get_session(struct db *db, struct bytes token_digest, int64_t deadline_ms, db_done *done, void *context)
 {
     const struct db_param params[] = {db_bytes(token_digest)};
@@ -144,4 +170,17 @@ enum err store_refuse_read(const struct row *rows, struct arena *arena, enum err
     ENSURE(err != ERR_COUNT, ERR_DB_SCHEMA);
     *learnt = err;
     return OK;
+}
+
+enum err store_note_export(struct db *db, struct bytes token_digest, const char *list, const char *filter,
+                           int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_bytes(token_digest), db_text(list), db_text(filter)};
+    return db_call(db, &staff_export, params, deadline_ms, done, context);
+}
+
+enum err store_note_export_read(const struct row *rows, struct arena *arena)
+{
+    struct reader reader;
+    return reader_expect(rows, arena, "noted", &reader);
 }

@@ -42,6 +42,17 @@ enum err store_open_session(struct db *db, const struct staff_login *login, int6
                             void *context) MUST_CHECK;
 enum err store_open_session_read(const struct row *rows, struct arena *arena, struct staff_session *out) MUST_CHECK;
 
+struct staff_certificate_login {
+    struct bytes fingerprint; /* SHA-256 of the certificate */
+    const char *verdict;      /* why it is not good, a code of error.def; "": it is */
+    struct bytes token_digest;
+    int64_t idle_s, absolute_s;
+};
+
+/* Records what was wrong. Refusals: the verdict, client_certificate_unknown. Rows as of store_open_session. */
+enum err store_open_certificate_session(struct db *db, const struct staff_certificate_login *login, int64_t deadline_ms,
+                                        db_done *done, void *context) MUST_CHECK;
+
 /* Who holds this token; moves the idle end. Refusal: unauthenticated. */
 enum err store_get_session(struct db *db, struct bytes token_digest, int64_t deadline_ms, db_done *done,
                            void *context) MUST_CHECK;
@@ -59,6 +70,11 @@ enum err store_refuse(struct db *db, const struct staff_refusal *refusal, int64_
                       void *context) MUST_CHECK;
 /* The refusal, or for unauthenticated why the session is none: unknown, foreign, expired, ended. */
 enum err store_refuse_read(const struct row *rows, struct arena *arena, enum err *learnt) MUST_CHECK;
+
+/* Writes down that a list leaves the system. Refusals: unauthenticated, forbidden. */
+enum err store_note_export(struct db *db, struct bytes token_digest, const char *list, const char *filter,
+                           int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+enum err store_note_export_read(const struct row *rows, struct arena *arena) MUST_CHECK;
 
 /* Refusal: unauthenticated (no such session, or ended before it expired). Again: OK. */
 enum err store_close_session(struct db *db, struct bytes token_digest, int64_t deadline_ms, db_done *done,

@@ -6,6 +6,11 @@
 
 /* clang-format off */
 const struct db_statement *const web_statements[] = {
+    &admin_ask,
+    &admin_decide,
+    &admin_requests,
+    &price_ask,
+    &price_list,
     &account_confirm,
     &account_facts,
     &account_put,
@@ -109,10 +114,16 @@ const struct db_statement *const web_statements[] = {
     &sms_code_request,
     &review_return,
     &staff_credential,
+    &staff_enrol,
+    &staff_enrolment,
+    &staff_export,
+    &staff_list,
     &staff_refuse,
     &staff_session_close,
     &staff_session_get,
     &staff_session_open,
+    &staff_session_open_certificate,
+    &staff_stop,
     &statement_append,
     &statement_begin,
     &statement_discard,
@@ -131,6 +142,7 @@ const size_t web_statement_count = ARRAY_SIZE(web_statements);
 const struct db_statement *const jobs_statements[] = {
     &gateway_certificate_put,
     &gateway_certificates,
+    &audit_seal,
     &bill_absent,
     &bill_due,
     &bill_get,
@@ -184,6 +196,10 @@ const struct db_statement *const jobs_statements[] = {
 const size_t jobs_statement_count = ARRAY_SIZE(jobs_statements);
 
 const struct db_statement *const issuer_statements[] = {
+    &audit_checkpoint_record,
+    &audit_head,
+    &audit_leaves,
+    &audit_range,
     &crl_due,
     &crl_record,
     &crl_revoked,
@@ -197,6 +213,14 @@ const struct db_statement *const issuer_statements[] = {
 const size_t issuer_statement_count = ARRAY_SIZE(issuer_statements);
 
 const struct db_statement *const admin_statements[] = {
+    &audit_between,
+    &audit_checkpoints,
+    &audit_export,
+    &audit_head,
+    &audit_nodes,
+    &audit_prove,
+    &audit_sealed,
+    &audit_unsealed,
     &bank_import,
     &collecting_account_list,
     &collecting_account_publish,
@@ -209,6 +233,8 @@ const struct db_statement *const admin_statements[] = {
     &certificate_import,
     &certificate_revoke,
     &clearing_explain,
+    &evidence_events,
+    &evidence_files,
     &issuance_halt,
     &issuance_release,
     &payout_decide,
@@ -227,8 +253,10 @@ const struct db_statement *const admin_statements[] = {
     &seal_replace,
     &seal_stale,
     &staff_add,
+    &staff_certificate_add,
     &staff_disable,
     &staff_person_put,
+    &staff_review,
     &statement_append,
     &statement_begin_admin,
     &statement_discard,

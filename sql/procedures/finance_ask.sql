@@ -3,7 +3,7 @@
 -- (line, fen: back to who sent it), repay (match, fen: a payer's unused credit back to where it came from). Money that goes
 -- out always needs a second person, a match and its undoing where the platform is one of in_two_people; everything else
 -- is done at once. Safe to call again with the same key. Each asking and each doing is on the audit trail.
--- Outcomes: done, asked (a second person decides), unauthenticated, forbidden, request_conflict (the key was used for
+-- Outcomes: done, asked (a second person decides), unauthenticated, forbidden, platform_forbidden, duty_conflict, request_conflict (the key was used for
 -- something else), line_unknown, order_unknown, match_unknown, line_taken, match_undone, match_spent, credit_absent,
 -- payer_account_unknown, suspension_unknown.
 create or replace function xuqi.finance_ask(
@@ -20,7 +20,8 @@ declare
     no     text := nullif(in_order_no, '');
     wanted bigint := in_fen;
 begin
-    select * into caller from session_finance(in_token_digest);
+    select * into caller from session_order(
+        in_token_digest, coalesce(no, (select m.order_no from transfer_match as m where m.id = the_match)));
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The second person does or refuses what the first one asked for. Safe to call again: the same decision of the same person
--- answers as it did. Outcomes: done, refused, unauthenticated, forbidden, request_unknown, request_decided, decider_same,
+-- answers as it did. Outcomes: done, refused, unauthenticated, forbidden, platform_forbidden, duty_conflict, request_unknown, request_decided, decider_same,
 -- and what finance_ask and
 -- finance_change_ask may refuse: what was possible when it was asked may not be any more; the request stays.
 create or replace function xuqi.finance_decide(
@@ -12,7 +12,10 @@ declare
     it     finance_request;
     wanted text := case when in_approve then 'done' else 'refused' end;
 begin
-    select * into caller from session_finance(in_token_digest);
+    select * into caller from session_order(
+        in_token_digest, (select coalesce(f.order_no, m.order_no)
+                            from finance_request as f left join transfer_match as m on m.id = f.match_id
+                           where f.id = in_request_id));
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

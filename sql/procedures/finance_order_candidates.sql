@@ -9,7 +9,7 @@ language plpgsql stable security definer set search_path = xuqi, pg_temp as $$
 declare
     caller record;
 begin
-    select * into caller from session_finance(in_token_digest);
+    select * into caller from session_order(in_token_digest, in_order_no);
     outcome := caller.outcome;
     if outcome = 'ok' and not exists (select from "order" where order_no = in_order_no) then
         outcome := 'order_unknown';

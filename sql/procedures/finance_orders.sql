@@ -22,7 +22,8 @@ begin
     with page as materialized (
         select o.*, r.platform, coalesce(nullif(r.organisation, ''), r.subject) as payer
           from renewal as r join "order" as o on o.order_no = r.order_no
-         where r.status = 'awaiting_payment' and o.state = 'unpaid' and 'bank_transfer' = any (r.payment_methods)
+         where staff_may((select s.platforms from staff as s where s.id = caller.staff_id), r.platform)
+           and r.status = 'awaiting_payment' and o.state = 'unpaid' and 'bank_transfer' = any (r.payment_methods)
            and o.order_no > in_after
            and (in_state = 'all' or o.funded_fen > 0
                 or exists (select from declared_transfer as d where d.renewal_no = r.renewal_no and d.removed_at is null))

@@ -101,6 +101,9 @@ begin
       from account as a join balance as b on b.account_id = a.id
       left join refund as f on f.refund_no = a.owner_key and f.state in ('approved', 'sent', 'unknown', 'awaiting_payout')
       left join payout_request as p on a.owner_key = 'payout:' || p.request_id and p.state = 'approved'
+       -- once it was sent it is with its payout, also while that waits to be sent again
+       and not exists (select from payout as y join posting as q on q.event_type = 'payout' and q.event_key = y.client_id
+                        where y.request_id = p.id)
      where a.kind = 'refund_payable' and b.credits - b.debits <> coalesce(f.amount_fen, p.fen, 0)
     union all
     select 'a surplus or a rejection is refunded when its refund is', format('refund %s', f.refund_no)

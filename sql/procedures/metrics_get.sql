@@ -53,6 +53,21 @@ language sql stable security definer set search_path = xuqi, pg_temp as $$
     select 'calendar_days_left', '', coalesce(max(make_date(year::integer, 12, 31)) - beijing(now())::date, 0)
       from calendar_year
     union all
+    select name, '', value
+      from (select count(*) as waiting, extract(epoch from clock_timestamp() - min(e.at)) as oldest_s
+              from audit_tree as t join audit_event as e on e.xid >= t.xid_from
+             where (select l.leaf_index from audit_leaf as l where l.event_id = e.id) is null) as unsealed,
+           (select t.size as leaves, coalesce(c.size, 0) as signed_leaves, extract(epoch from now() - c.signed_at) as age_s,
+                   case when t.size > coalesce(c.size, 0)
+                        then extract(epoch from now() - (select sealed_at from audit_leaf where leaf_index = coalesce(c.size, 0))) end as behind_s
+              from audit_tree as t
+              left join (select * from audit_checkpoint order by size desc limit 1) as c on true) as head,
+           lateral (values ('audit_unsealed', waiting), ('audit_sealing_lag_seconds', coalesce(oldest_s, 0)::bigint),
+                           ('audit_leaves', leaves), ('audit_signed_leaves', signed_leaves),
+                           ('audit_signing_lag_seconds', coalesce(behind_s, 0)::bigint),
+                           ('audit_checkpoint_age_seconds', age_s::bigint)) as figure (name, value)
+     where value is not null
+    union all
     select 'rail_paused', format('rail="%s"', rail), (breaker <> 'closed')::int from rail
     union all
     select 'statement_link_lag_seconds', format('account="%s"', c.account_no),

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- One of finance approves a refund that somebody else has asked for; it goes to the gateway, or to finance where it was
--- paid by bank transfer. Safe to call again. Outcomes: approved, unauthenticated, forbidden, refund_unknown, refund_state,
+-- paid by bank transfer. Safe to call again. Outcomes: approved, unauthenticated, forbidden, platform_forbidden, duty_conflict, refund_unknown, refund_state,
 -- refund_own, renewal_state, invoice_issued, certificate_issued, refund_exceeds, refund_not_whole, refund_spent (one that is tried
 -- again, and the payer has used the money since).
 create or replace function xuqi.refund_approve(in_token_digest bytea, in_refund_no text, out outcome text, out state text)
@@ -10,7 +10,8 @@ declare
     caller record;
     asked  refund;
 begin
-    select * into caller from session_finance(in_token_digest);
+    select * into caller from session_order(
+        in_token_digest, (select f.order_no from refund as f where f.refund_no = in_refund_no));
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

@@ -12,7 +12,7 @@ declare
     caller record;
     known  refund;
 begin
-    select * into caller from session_finance(in_token_digest);
+    select * into caller from session_order(in_token_digest, in_order_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

@@ -12,10 +12,12 @@ language plpgsql stable rows 50 security definer set search_path = xuqi, pg_temp
 declare
     caller   record;
     last_one timestamptz;
+    mine     text[];
 begin
     select * into caller from session_finance(in_token_digest);
     if caller.outcome = 'ok' then
         select coalesce((select f.asked_at from refund as f where f.refund_no = in_after), '-infinity') into last_one;
+        mine := (select s.platforms from staff as s where s.id = caller.staff_id);
         return query
         select 'ok'::text, f.refund_no, f.renewal_no, f.order_no, f.cause, f.state, f.gateway, f.gateway_txn, f.paid_fen,
                f.amount_fen, f.reason, f.retry_of, asker.display_name, f.asked_at, approver.display_name, f.approved_at,
@@ -24,6 +26,7 @@ begin
           left join staff as asker on asker.id = f.asked_by
           left join staff as approver on approver.id = f.approved_by
          where (f.asked_at, f.refund_no) > (last_one, in_after)
+           and (mine = array['*'] or (select r.platform from renewal as r where r.renewal_no = f.renewal_no) = any (mine))
            and case in_tab when 'all' then true
                            when 'asked' then f.state = 'asked'
                            when 'open' then f.state in ('approved', 'sent', 'unknown', 'awaiting_payout')

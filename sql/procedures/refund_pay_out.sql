@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- One of finance says that a refund of a bank transfer has been paid: from which account of ours, and under which reference
--- of the bank. Safe to call again. Outcomes: done, unauthenticated, forbidden, refund_unknown, refund_state,
+-- of the bank. Safe to call again. Outcomes: done, unauthenticated, forbidden, platform_forbidden, duty_conflict, refund_unknown, refund_state,
 -- refund_differs (paid under another reference).
 create or replace function xuqi.refund_pay_out(
     in_token_digest bytea, in_refund_no text, in_bank_account text, in_bank_reference text,
@@ -11,7 +11,8 @@ declare
     caller record;
     r      refund;
 begin
-    select * into caller from session_finance(in_token_digest);
+    select * into caller from session_order(
+        in_token_digest, (select f.order_no from refund as f where f.refund_no = in_refund_no));
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

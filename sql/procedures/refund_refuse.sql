@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- One of finance refuses a refund that was asked for by the applicant or by the staff; what a surplus or a rejection gives
--- back, and what failed and is tried again, is owed and cannot be refused, unless the payer has used it since. Safe to call again. Outcomes: refused, unauthenticated, forbidden, refund_unknown,
+-- back, and what failed and is tried again, is owed and cannot be refused, unless the payer has used it since. Safe to call again. Outcomes: refused, unauthenticated, forbidden, platform_forbidden, duty_conflict, refund_unknown,
 -- refund_state, refund_owed.
 create or replace function xuqi.refund_refuse(
     in_token_digest bytea, in_refund_no text, in_reason text, out outcome text, out state text)
@@ -10,7 +10,8 @@ declare
     caller record;
     asked  refund;
 begin
-    select * into caller from session_finance(in_token_digest);
+    select * into caller from session_order(
+        in_token_digest, (select f.order_no from refund as f where f.refund_no = in_refund_no));
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- One of finance has a failed refund tried again: a refund of its own with a new number, which is decided like the first.
--- Safe to call again. Outcomes: asked, unauthenticated, forbidden, refund_unknown, refund_state (it has not failed: an
+-- Safe to call again. Outcomes: asked, unauthenticated, forbidden, platform_forbidden, duty_conflict, refund_unknown, refund_state (it has not failed: an
 -- unknown one keeps its number), refund_spent (the payer has used the money since).
 create or replace function xuqi.refund_retry(
     in_token_digest bytea, in_refund_no text, out outcome text, out refund_no text, out state text)
@@ -10,7 +10,8 @@ declare
     caller record;
     failed refund;
 begin
-    select * into caller from session_finance(in_token_digest);
+    select * into caller from session_order(
+        in_token_digest, (select f.order_no from refund as f where f.refund_no = in_refund_no));
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

@@ -2,7 +2,7 @@
 -- One reviewer's approval of exactly the content he saw; the last one needed moves the renewal on. Approvals that have
 -- waited too long for another, or that were of other content, do not count any more (approval_expire). Safe to call again:
 -- an approval repeated over the same content answers as it did.
--- Outcomes: approved, first_approval (another reviewer is needed), unauthenticated, forbidden, renewal_unknown,
+-- Outcomes: approved, first_approval (another reviewer is needed), unauthenticated, forbidden, platform_forbidden, renewal_unknown,
 -- renewal_state, case_claimed, case_not_claimed, case_changed (with who changed what when, if it is known), reviewer_same,
 -- reviewer_own, key_reused.
 create or replace function xuqi.review_approve(
@@ -16,7 +16,7 @@ declare
     r      renewal;
     before record;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Everything a reviewer sees of a case, with the hash of exactly that. Personal data only masked, as corrected
 -- last; the form's further fields and the warnings one a line. Reads only.
--- Outcomes: ok, unauthenticated, forbidden, renewal_unknown.
+-- Outcomes: ok, unauthenticated, forbidden, platform_forbidden, renewal_unknown.
 create or replace function xuqi.review_case(
     in_token_digest bytea, in_renewal_no text,
     out outcome text, out renewal_no text, out status text, out platform text, out subject text,
@@ -23,7 +23,7 @@ language plpgsql stable security definer set search_path = xuqi, pg_temp as $$
 declare
     caller record;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Holds a case for a reviewer for some time, or extends the hold. Safe to call again; of two at once one gets it, or both
 -- where the platform lets two review at the same time. A case that was put on hold is taken off it.
--- Outcomes: claimed, unauthenticated, forbidden, renewal_unknown, renewal_state, case_claimed (by claimed_by, until
+-- Outcomes: claimed, unauthenticated, forbidden, platform_forbidden, renewal_unknown, renewal_state, case_claimed (by claimed_by, until
 -- claimed_until), reviewer_same, reviewer_own, key_reused.
 create or replace function xuqi.review_claim(
     in_token_digest bytea, in_renewal_no text, in_lease_s bigint, in_key text default '',
@@ -13,7 +13,7 @@ declare
     r      renewal;
     before record;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

@@ -16,7 +16,8 @@ begin
         return;
     end if;
     foreach tab in array array['waiting', 'mine', 'second', 'returned', 'held'] loop
-        execute 'select count(*) from (select from renewal as r where ' || review_scope(tab) || ' limit $3) as counted'
+        execute 'select count(*) from (select from renewal as r where ' || review_scope(tab)
+                || ' and staff_may((select s.platforms from staff as s where s.id = $1), r.platform) limit $3) as counted'
            into cases using caller.staff_id, now(), in_most;
         return next;
     end loop;
@@ -26,7 +27,10 @@ begin
                and at >= date_trunc('day', now(), 'Asia/Shanghai') limit in_most) as counted;
     return next;
     tab := 'sample';
-    select count(*) into cases from (select from review_sample where looked_at is null limit in_most) as counted;
+    select count(*) into cases
+      from (select from review_sample as d join renewal as r on r.renewal_no = d.renewal_no
+             where d.looked_at is null and staff_may((select platforms from staff where id = caller.staff_id), r.platform)
+             limit in_most) as counted;
     return next;
 end
 $$;

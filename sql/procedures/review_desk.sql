@@ -10,7 +10,7 @@ declare
     caller record;
     r      renewal;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     select * into r from renewal where renewal_no = in_renewal_no;
     outcome := case when caller.outcome <> 'ok' then caller.outcome
                     when r.renewal_no is null then 'renewal_unknown' else 'ok' end;

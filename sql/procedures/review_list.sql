@@ -48,6 +48,7 @@ begin
                          from renewal as r
                         where r.review_since <= $2 and (r.review_order, r.renewal_no) > (from_micros($3), $4) and $q$
                    || review_scope(in_tab) end
+            || ' and staff_may((select s.platforms from staff as s where s.id = $1), r.platform)'
             || review_filter(in_platform, in_kind, in_age, in_risk, in_payment, in_text)
             || case in_tab when 'done' then ' order by s.id desc' when 'sample' then ' order by d.drawn_at, d.renewal_no'
                            else ' order by r.review_order, r.renewal_no' end

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- One page of a document for a reviewer; looking at it is on the audit trail, since it shows personal data.
--- Outcomes: ok, unauthenticated, forbidden, renewal_unknown, material_unknown.
+-- Outcomes: ok, unauthenticated, forbidden, platform_forbidden, renewal_unknown, material_unknown.
 create or replace function xuqi.review_material(
     in_token_digest bytea, in_renewal_no text, in_kind text, in_page bigint,
     out outcome text, out content_type text, out sealed bytea)
@@ -9,7 +9,7 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 declare
     caller record;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

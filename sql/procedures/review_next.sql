@@ -35,6 +35,7 @@ begin
         select n.* into r from renewal as n
          where n.status = 'awaiting_review' and (in_platform = '' or n.platform = in_platform)
            and (n.held_until is null or n.held_until <= now())
+           and staff_may((select platforms from staff where id = caller.staff_id), n.platform)
            and not review_holds(n, caller.staff_id) and review_claim_refusal(n, caller.staff_id) is null
          order by n.review_order, n.renewal_no limit 1 for update skip locked;
         -- What was read before the lock may be over.

@@ -14,7 +14,7 @@ declare
     r      renewal;
     before record;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := case when caller.outcome = 'ok' and not 'senior_reviewer' = any (
                              (select roles from staff where id = caller.staff_id)::text[]) then 'forbidden'
                     else caller.outcome end;
@@ -32,7 +32,7 @@ begin
         when r.renewal_no is null then 'renewal_unknown'
         when changed_at is not null then 'case_changed'
         when r.status <> 'awaiting_review' then 'renewal_state'
-        when in_to <> '' and target.id is null then 'staff_unknown'
+        when in_to <> '' and (target.id is null or not staff_may(target.platforms, r.platform)) then 'staff_unknown'
         when exists (select from approval where renewal_no = in_renewal_no and staff_id = target.id
                                             and voided_at is null) then 'reviewer_same'
         when in_to <> '' and review_own(in_renewal_no, target.id) then 'reviewer_own'

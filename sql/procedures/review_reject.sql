@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Refuses a renewal for good. What was paid becomes the payer's credit and a refund is due. Safe to call again: the same
--- reviewer's same reason answers as it did. Outcomes: rejected, unauthenticated, forbidden, renewal_unknown,
+-- reviewer's same reason answers as it did. Outcomes: rejected, unauthenticated, forbidden, platform_forbidden, renewal_unknown,
 -- renewal_state, case_claimed, case_not_claimed, case_changed (with who changed what when), reviewer_same, reviewer_own,
 -- key_reused.
 create or replace function xuqi.review_reject(
@@ -16,7 +16,7 @@ declare
     posted bigint;
     before record;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

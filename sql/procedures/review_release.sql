@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Gives a case back. Outcomes: released, unauthenticated, forbidden, renewal_unknown, case_claimed (somebody else's),
+-- Gives a case back. Outcomes: released, unauthenticated, forbidden, platform_forbidden, renewal_unknown, case_claimed (somebody else's),
 -- key_reused. Safe to call again; what nobody holds is released already.
 create or replace function xuqi.review_release(
     in_token_digest bytea, in_renewal_no text, in_key text default '', out outcome text, out version bigint)
@@ -10,7 +10,7 @@ declare
     r      renewal;
     before record;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

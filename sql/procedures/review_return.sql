@@ -4,7 +4,7 @@
 -- payment stays. What cannot be corrected alone is named as well, for the same reason: the number with the type of a
 -- document, a branch's code with its name, and a block that was left empty (the recipient, say) as a whole. Safe to call again: the same return of the same
 -- content answers as it did.
--- Outcomes: returned, unauthenticated, forbidden, renewal_unknown, renewal_state, case_claimed, case_not_claimed,
+-- Outcomes: returned, unauthenticated, forbidden, platform_forbidden, renewal_unknown, renewal_state, case_claimed, case_not_claimed,
 -- case_changed (with who changed what when, if it is known), reviewer_same, reviewer_own, key_reused, rate_limited (returns end at 99).
 create or replace function xuqi.review_return(
     in_token_digest bytea, in_renewal_no text, in_content_hash bytea, in_names text[], in_reason_codes text[],
@@ -19,7 +19,7 @@ declare
     now_no bigint;
     before record;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Lets the reviewer who holds a case see named personal data in plain, for a reason and so many times a day (Beijing's).
 -- What is asked and why is on the audit trail before anything is answered.
--- Outcomes: ok, unauthenticated, forbidden, renewal_unknown, case_not_claimed, unmasking_limit.
+-- Outcomes: ok, unauthenticated, forbidden, platform_forbidden, renewal_unknown, case_not_claimed, unmasking_limit.
 create or replace function xuqi.review_unmask(
     in_token_digest bytea, in_renewal_no text, in_fields text[], in_reason text, in_per_day bigint,
     out outcome text, out evidence_sha256 bytea, out personal_sealed bytea)
@@ -11,7 +11,7 @@ declare
     caller record;
     r      renewal;
 begin
-    select * into caller from session_reviewer(in_token_digest);
+    select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

@@ -22,6 +22,7 @@ begin
     later := least(seat.expires_at, now() + make_interval(secs => seat.idle_s));
     if later > seat.idle_until + make_interval(secs => seat.idle_s / 10.0) then
         update staff_session set idle_until = later where token_digest = in_token_digest;
+        update staff as s set last_used_at = now() where s.id = seat.staff_id;
     else
         later := seat.idle_until;
     end if;

@@ -25,10 +25,12 @@ begin
     if not found then
         if login_failures('name', name_mark, in_lock_s) >= in_attempts_limit
            or login_failures('address', address_mark, in_lock_s) >= in_attempts_limit then
+            insert into audit_event (actor, action, object)
+            values ('staff', 'login.locked', coalesce('staff:' || in_staff_id, 'unknown'));
             outcome := 'login_locked';
             return;
         end if;
-        update staff as s set totp_step = in_totp_step
+        update staff as s set totp_step = in_totp_step, last_used_at = now()
          where s.id = in_staff_id and s.name = in_name and s.status = 'active' and in_accepted
            and s.totp_step < in_totp_step;
         if not found then

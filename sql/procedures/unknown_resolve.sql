@@ -17,7 +17,9 @@ declare
     r       refund;
     actor   text;
 begin
-    select * into caller from session_finance(in_token_digest);
+    select * into caller from session_order(
+        in_token_digest, case in_kind when 'payment' then (select a.order_no from payment_attempt as a where a.attempt_no = in_number)
+                                      else (select f.order_no from refund as f where f.refund_no = in_number) end);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;

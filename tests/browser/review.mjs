@@ -84,7 +84,12 @@ test('a whole review by keyboard alone, in twelve presses at most', async () => 
   let presses = 0;
   const press = (key) => { presses += 1; return page.keyboard.press(key); };
   const link = page.getByRole('link', { name: it.renewal.renewal_no });
-  await link.waitFor();
+  await page.locator('a.case').first().waitFor();
+  while (await link.count() === 0) { // the queue is long after other stories
+    const shown = await page.locator('a.case').count();
+    await page.getByRole('button', { name: '再显示一些' }).click();
+    await page.locator('a.case').nth(shown).waitFor();
+  }
   await link.focus(); // where j and k have led
   await press('Enter');
   await page.getByRole('heading', { name: it.organisation }).waitFor();

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the campaigns share: renewals to be paid, payers who pay them over all three rails and gateways that tell of it as
-// long as nobody listens, and the judgement afterwards: what the gateways say was paid against what the books say. Runs
-// against a prepared server (XUQI_VAR).
+// What the campaigns share: renewals to be paid, payers who pay them over all three rails, or change their minds and are given it
+// back, gateways that tell of it as long as nobody listens, and the judgement afterwards: what the gateways say was paid and given
+// back against what the books say. Runs against a prepared server (XUQI_VAR).
 import { createHmac, randomBytes, X509Certificate } from 'node:crypto';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import * as client from '../support/client.mjs';
 import * as unionpay from '../support/unionpay.mjs';
 import { noticeOf, post } from '../support/wechat_sandbox.mjs';
+import { approve, finance, refundNo } from '../support/refund.mjs';
 import { asOwner, demo, folder, newSubscriber, sql, sockets } from '../support/world.mjs';
 
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -73,8 +74,28 @@ const rails = {
 };
 export const methods = Object.keys(rails);
 
+// What has gone back to the payer there under a refund's number, in fen, and all that has gone back of the payment; and its notice.
+const givers = {
+  async wechat({ attempt }, no) {
+    const refunds = (await control(demo.wechat.url, { number: attempt })).order?.refunds ?? {};
+    return { fen: refunds[no]?.amount.refund ?? 0, all: Object.values(refunds).reduce((sum, it) => sum + it.amount.refund, 0),
+      tell: async () => (await control(demo.wechat.url, { number: attempt, end: no, tell: no })).statuses[0] === 200 };
+  },
+  async alipay({ attempt }, no) {
+    const refunds = (await control(demo.alipay.url, { number: attempt })).order?.refunds ?? {};
+    const fen = (it) => Math.round(Number(it?.amount ?? 0) * 100);
+    return { fen: fen(refunds[no]), all: Object.values(refunds).reduce((sum, it) => sum + fen(it), 0),
+      tell: async () => (await control(demo.alipay.url, { number: attempt, tell: no })).answers[0] === 'success' };
+  },
+  async unionpay(it, no) {
+    const fen = Number((await control(demo.unionpay.url, { orderId: no })).order?.txnAmt ?? 0);
+    return { fen, all: fen, tell: async () => (await control(demo.unionpay.url, { orderId: no, push: {} })).statuses[0] === 200 };
+  },
+};
+
 export class Payers {
-  constructor(list) { Object.assign(this, { list, next: 0, paid: [], errors: 0, retried: 0, open: 0, stopped: false }); }
+  // regret: one of so many payers withdraws when he has paid; 0: none.
+  constructor(list, regret = 0) { Object.assign(this, { list, regret, next: 0, paid: [], back: [], errors: 0, retried: 0, open: 0, stopped: false }); }
 
   // As long as it is not what is wanted: the other side may be dead at this moment.
   async insist(act, wanted) {
@@ -90,14 +111,41 @@ export class Payers {
     this.open++;
     const opened = (await this.insist(() => client.pay(demo, renewal, method), (it) => it.status === 201)).json;
     const there = await rails[method](renewal, opened);
-    this.paid.push({ renewal, method, attempt: opened.attempt_no, txn: there.txn });
+    const it = { renewal, method, attempt: opened.attempt_no, txn: there.txn };
+    this.paid.push(it);
     await this.insist(there.tell, (heard) => heard);
     if (Math.random() < 0.3) { this.retried++; await this.insist(there.tell, (heard) => heard); } // gateways repeat themselves
+    if (this.regret > 0 && this.paid.indexOf(it) % this.regret === 0) this.withdrawals.push(this.withdraw(it));
     this.open--;
+  }
+
+  // Once it is booked the whole price is asked back and approved; jobs sends it, and the gateway tells of it, beside the payers.
+  async withdraw(it) {
+    const no = refundNo(it.attempt), [one] = await finance();
+    const booked = async () => (await client.progress(demo, it.renewal)).json.status === 'awaiting_review';
+    while (!await booked().catch(() => false)) {
+      if (this.stopped) return; // too late to be part of it
+      await sleep(200);
+    }
+    await this.insist(() => client.cancel(demo, it.renewal), (answer) => answer.status === 202);
+    await this.insist(() => approve(one, no), (answer) => answer.status === 200);
+    it.refund = no;
+    this.back.push(it);
+    await this.tellOfRefund(it);
+  }
+
+  // As soon as the gateway has it, and as long as nobody listens.
+  async tellOfRefund(it) {
+    while (!this.stopped) { // afterwards the judgement has it asked for
+      const there = await givers[it.method](it, it.refund).catch(() => null);
+      if (there?.fen > 0 && await there.tell().catch(() => false)) return;
+      await sleep(300);
+    }
   }
 
   // `width` payers at once, until stop() or there is nobody left.
   start(width) {
+    this.withdrawals ??= [];
     this.lanes = Array.from({ length: width }, async (_, lane) => {
       while (!this.stopped && this.next < this.list.length) {
         const renewal = this.list[this.next++];
@@ -110,6 +158,7 @@ export class Payers {
   async stop() {
     this.stopped = true;
     await Promise.all(this.lanes);
+    await Promise.all(this.withdrawals);
   }
 }
 
@@ -119,6 +168,28 @@ export class Payers {
 export const clearing = () => Object.fromEntries(sql(`select a.owner_key, coalesce(sum(case when t.debit_id = a.id then t.amount else -t.amount end), 0)
   from xuqi.account as a left join xuqi.transfer as t on a.id in (t.debit_id, t.credit_id) where a.kind = 'gateway_clearing' group by 1`)
   .split('\n').filter(Boolean).map((line) => line.split(' ')).map(([rail, fen]) => [rail, Number(fen)]));
+
+// Every refund was made there once, over its whole amount and under its own number, and is booked once. jobs is told to look now:
+// the questions' own times are minutes.
+async function judgeRefunds(payers, expect, faults) {
+  const numbers = payers.back.map((it) => `'${it.refund}'`).join(',');
+  if (numbers === '') return;
+  await until('every refund is done', () => {
+    sql(`update xuqi.outbox set run_at = now() where topic = 'refund' and state = 'ready'`);
+    return Number(sql(`select count(*) from xuqi.refund where state = 'done' and refund_no in (${numbers})`)) === payers.back.length;
+  }, 180).catch((error) => faults.push(error.message));
+  expect('refunds of the orders, one each', sql(`select count(*) from xuqi.refund where order_no in (select order_no from xuqi.refund where refund_no in (${numbers}))`), payers.back.length);
+  expect('renewals that ended with it', sql(`select count(*) from xuqi.refund as f join xuqi.renewal as r using (renewal_no) where r.status = 'cancelled' and f.refund_no in (${numbers})`), payers.back.length);
+  for (const event of ['refund', 'refund_done']) expect(`${event} booked once each`, sql(`select count(*) from xuqi.posting where event_type = '${event}' and event_key in (${numbers})`), payers.back.length);
+  let once = 0;
+  for (const it of payers.back) {
+    const there = await givers[it.method](it, it.refund);
+    if (there.fen === amount && there.all === amount) once++;
+  }
+  expect('refunds made once at their gateways', once, payers.back.length);
+}
+
+const amount = 20000;
 
 export async function judge(payers, before) {
   const faults = [];
@@ -130,14 +201,14 @@ export async function judge(payers, before) {
   await until('every payment is booked', () => count('p join xuqi.payment_attempt as a using (attempt_no) where a.state = $$paid$$') === payers.paid.length, 180)
     .catch((error) => faults.push(error.message));
   expect('attempts paid, with the gateway\'s own number', count('p join xuqi.payment_attempt as a using (attempt_no) where a.state = $$paid$$ and a.gateway_txn = p.txn'), payers.paid.length);
-  expect('orders paid', count('p join xuqi.renewal as r using (renewal_no) join xuqi."order" as o on o.order_no = r.order_no where o.state = $$paid$$ and r.status = $$awaiting_review$$'), payers.paid.length);
+  await judgeRefunds(payers, expect, faults);
+  expect('orders paid', count('p join xuqi.renewal as r using (renewal_no) join xuqi."order" as o on o.order_no = r.order_no where o.state = $$paid$$ and r.status = $$awaiting_review$$'), payers.paid.length - payers.back.length);
   expect('payments booked once each', count(`(select p.attempt_no from p join xuqi.posting as b on b.event_type = 'gateway' and b.event_key in ('alipay:' || p.txn, 'wechat:' || p.txn, 'unionpay:' || p.txn) group by 1 having count(*) = 1) as once`), payers.paid.length);
   expect('surplus', count('p join xuqi.surplus as s using (attempt_no)'), 0);
   const now = clearing();
-  const amount = 20000;
   for (const method of methods) {
-    const paid = payers.paid.filter((it) => it.method === method).length;
-    expect(`${method}'s clearing account grew by what was paid there`, (now[method] ?? 0) - (before[method] ?? 0), paid * amount);
+    const kept = payers.paid.filter((it) => it.method === method && !it.refund).length;
+    expect(`${method}'s clearing account grew by what was paid and kept there`, (now[method] ?? 0) - (before[method] ?? 0), kept * amount);
   }
   expect('faults in the books', sql('select count(*) from xuqi.ledger_check()'), 0);
   return faults;

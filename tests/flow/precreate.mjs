@@ -24,7 +24,7 @@ const pay = (renewal) => client.pay(demo, renewal, 'alipay');
 async function startJobsWith(text) {
   const old = jobs();
   writeFileSync(file, text);
-  execFileSync('kill', ['-9', ...old.split('\n')]);
+  execFileSync('kill', ['-TERM', ...old.split('\n')]);
   await until('jobs has been started anew', () => jobs() !== '' && jobs() !== old, 20);
   const renewal = (await client.submit(demo, newSubscriber())).json;
   await until('and opens payments', async () => (await pay(renewal)).status === 201, 20);

@@ -91,6 +91,14 @@ test('disabling somebody ends their sessions with the next request', async () =>
   refused(await current(token), 401, 'session_ended');
 });
 
+test('whoever works is not idle, whatever they call', async () => {
+  const token = seat(reviewer), left = () => Number(sql(`select extract(epoch from idle_until - now())::int from xuqi.staff_session where token_digest = '\\x${digestOf(token)}'`));
+  sql(`update xuqi.staff_session set idle_until = now() + interval '1 minute' where token_digest = '\\x${digestOf(token)}'`);
+  assert.equal((await call(demo.base_url, 'GET', '/api/v1/review/cases', { token })).status, 200);
+  for (let i = 0; i < 100 && left() < 1800; i++) await new Promise((resolve) => { setTimeout(resolve, 20); });
+  assert.ok(left() >= 1800, `${left()} s`);
+});
+
 // -- other sites
 
 test('a write by cookie needs the session\'s own mark', async () => {

@@ -46,6 +46,7 @@ select breaks('account_verification_check1', 'account_verification', 'proof = ''
 select breaks('account_verification_check2', 'account_verification', 'expires_at = null');
 select breaks('account_verification_renewal_no_fkey', 'account_verification', 'renewal_no = ''none''');
 select doubles('account_verification_pkey', 'account_verification');
+select breaks('payout_budget_budget_fen_check', 'payout_budget', 'budget_fen = -1');
 select breaks('payout_budget_used_fen_check', 'payout_budget', 'used_fen = -1');
 select breaks('payout_budget_kept', 'payout_budget', 'used_fen = 101');
 select doubles('payout_budget_pkey', 'payout_budget');

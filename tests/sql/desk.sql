@@ -284,3 +284,16 @@ select same('another month has none', string_agg(name || approved, ''), '0') fro
 select same('nobody else sees them', (select outcome from xuqi.review_figures(token('cleo'), '2026-01-01', '2026-01-02')), 'forbidden');
 select yes('Prometheus is told', (select count(distinct metric) from xuqi.metrics_get() where metric like 'review%') >= 6);
 select books_right();
+
+-- -- rights per platform -----------------------------------------------------------------------------------------------------
+select renewal_in('awaiting_review', 'elsewhere') as elsewhere \gset
+set session_replication_role = replica;
+update xuqi.staff set platforms = array['gpo'] where name = 'dan';
+set session_replication_role = origin;
+select same('a case of a platform that is not theirs is neither listed, counted, offered nor shown',
+            listed('dan', 'waiting') || ' ' || (select cases from xuqi.review_counts(token('dan'), 99) where tab = 'waiting') || ' ' ||
+            (select outcome from xuqi.review_next(token('dan'), '', 600)) || ' ' || (select outcome from xuqi.review_desk(token('dan'), :'elsewhere')), 'empty 0 empty platform_forbidden');
+select same('nor claimed, held, resumed or looked at', concat_ws(' ', claim('dan', :'elsewhere'), (select outcome from xuqi.review_hold(token('dan'), :'elsewhere', now() + interval '1 h', 'x')),
+            (select outcome from xuqi.review_resume(token('dan'), :'elsewhere')), (select outcome from xuqi.review_sample_look(token('dan'), :'elsewhere', 'right', ''))),
+            'platform_forbidden platform_forbidden platform_forbidden platform_forbidden');
+select same('nor given to them', (select outcome from xuqi.review_reassign(token('sam'), :'elsewhere', 'dan', 600)), 'staff_unknown');

@@ -36,6 +36,13 @@ select yes('so does a link for the telephone', raises(:'no', format($$ insert in
 select yes('a submission does', raises(:'no', format($$ select xuqi.draft_submit(%L) $$, :'no')));
 select yes('a payment does', raises(:'no', format($$ select story.settle(story.attempt(%L), 'txn watched') $$, :'no')));
 select yes('its replay does not', not raises(:'no', format($$ select story.settle(story.attempt(%L), 'txn watched') $$, :'no')));
+select yes('a refund that is asked for does', raises(:'no', format($$ select xuqi.renewal_cancel(%L) $$, :'no')));
+select hire('fay', array['finance']) as fay \gset
+select yes('and its refusal', raises(:'no', format($$ select xuqi.refund_refuse(story.token('fay'), (select refund_no from xuqi.refund where renewal_no = %L), 'no') $$, :'no')));
+select renewal_no as declaring, order_no as declared from submit('declaring', 'declaring') \gset
+select yes('a transfer that is declared does', raises(:'declaring', format($$ insert into xuqi.declared_transfer (renewal_no, order_no, amount_fen, transferred_on, content_index, payer_sealed, payer_account_masked, payer_name_masked, state)
+    values (%L, %L, 1, '2026-11-20', digest('row'), 'sealed', '6222', '张*', 'waiting') $$, :'declaring', :'declared')));
+select yes('and what the statement says to it', raises(:'declaring', format($$ update xuqi.declared_transfer set checks = 2 where renewal_no = %L $$, :'declaring')));
 select hire('ann') as ann \gset
 select yes('a decision does', raises(:'no', format($$ select story.claim('ann', %L), story.approve('ann', %L) $$, :'no', :'no')));
 select same('all of it is one change to who comes late', changes(array[:'no', :'other'], array[:v, :w]), :'no' || '@' || version(:'no'));

@@ -142,3 +142,10 @@ select same('eight matchers over the same lines', :'answers', '20=8');
 select same('each line is used once', (select count(*) || ' ' || count(distinct line_id) || ' ' || count(distinct order_no)
               from xuqi.transfer_match m join xuqi.statement_line l on l.id = m.line_id where l.import_id = :race_file), '20 20 20');
 select books_right();
+
+-- A waiting page is told of a match by its row alone.
+begin;
+select m.renewal_no as touched, r.version as before from xuqi.transfer_match as m join xuqi.renewal as r using (renewal_no) where m.undone_at is null order by m.id limit 1 \gset
+update xuqi.transfer_match set rule = rule where renewal_no = :'touched' and undone_at is null;
+select yes('a match is told to waiting pages', (select version > :before from xuqi.renewal where renewal_no = :'touched'));
+rollback;

@@ -185,3 +185,12 @@ select issue(:'no') as issued, max(id) as match from xuqi.transfer_match \gset
 select same('after the certificate a person decides', ask('too-late', 'unmatch', 0, :match) || ' ' || (select count(*) from xuqi.audit_event where action = 'account.unproven_late' and object = :'no'), 'done 0');
 select same('told in the audit trail', (select count(*)::text from xuqi.audit_event where action = 'account.unproven_late' and object = :'no'), '1');
 select books_right();
+
+-- The bank's front end was not reached: nothing was sent, and what was due is still with the payout.
+select line(9000, '6222000000000001', '甲方有限公司') as line \gset
+select back('not-reached', :line, 50) as client \gset
+select same('sent, it seems', send(:'client') || ' ' || (select outcome from job(:'client') as j, xuqi.payout_unsent(j.id, j.token, :'client', 5)) || ' ' || of(:'client'), 'send later queued approved 50');
+select books_right('the books are right while it waits to be sent again');
+select same('sent once more it is booked once', send(:'client') || ' ' || earned(:'client'), 'send payout_clearing -50, refund_payable 50');
+select books_right('the books are right when it is sent again');
+select same('nobody takes repayments to the bank''s site without a session', (select string_agg(outcome, ' ') from xuqi.payout_export(token('nobody'), 'nobody-1')), 'unauthenticated');

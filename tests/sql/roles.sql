@@ -14,6 +14,9 @@ select same('web', callable('xuqi_web'), listed($$
     account_confirm
     account_facts
     account_put
+    admin_ask
+    admin_decide
+    admin_requests
     agreement_publish
     application_form
     bank_search
@@ -66,6 +69,8 @@ select same('web', callable('xuqi_web'), listed($$
     portal_session_open
     portal_session_open_sms
     portal_token_present
+    price_ask
+    price_list
     quote_get
     quote_missing
     phone_link_create
@@ -114,10 +119,16 @@ select same('web', callable('xuqi_web'), listed($$
     sms_code_request
     review_return
     staff_credential
+    staff_enrol
+    staff_enrolment
+    staff_export
+    staff_list
     staff_refuse
     staff_session_close
     staff_session_get
     staff_session_open
+    staff_session_open_certificate
+    staff_stop
     statement_append
     statement_begin
     statement_discard
@@ -134,6 +145,7 @@ $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
     gateway_certificate_put
     gateway_certificates
+    audit_seal
     bill_absent
     bill_due
     bill_get
@@ -185,6 +197,10 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     refund_end
 $$));
 select same('issuer', callable('xuqi_issuer'), listed($$
+    audit_checkpoint_record
+    audit_head
+    audit_leaves
+    audit_range
     crl_due
     crl_record
     crl_revoked
@@ -196,6 +212,14 @@ select same('issuer', callable('xuqi_issuer'), listed($$
     issuer_lease_take
 $$));
 select same('admin', callable('xuqi_admin'), listed($$
+    audit_between
+    audit_checkpoints
+    audit_export
+    audit_head
+    audit_nodes
+    audit_prove
+    audit_sealed
+    audit_unsealed
     bank_import
     collecting_account_list
     collecting_account_publish
@@ -208,6 +232,8 @@ select same('admin', callable('xuqi_admin'), listed($$
     certificate_import
     certificate_revoke
     clearing_explain
+    evidence_events
+    evidence_files
     issuance_halt
     issuance_release
     payout_decide
@@ -226,8 +252,10 @@ select same('admin', callable('xuqi_admin'), listed($$
     seal_replace
     seal_stale
     staff_add
+    staff_certificate_add
     staff_disable
     staff_person_put
+    staff_review
     statement_append
     statement_begin_admin
     statement_discard

@@ -2,7 +2,7 @@
 -- Logging in: counted, locked, each one-time code once; sessions that end.
 set search_path = story;
 
-select outcome as added from xuqi.staff_add('ann', 'Ann', 'argon2id', '\x00', array['reviewer', 'finance']) \gset
+select outcome as added from xuqi.staff_add('ann', 'Ann', 'argon2id', '\x00', array['reviewer', 'senior_reviewer']) \gset
 select same('staff is added', :'added', 'added');
 select same('again it is known', (select outcome from xuqi.staff_add('ann', 'Other', 'x', '\x00', array['auditor'])), 'known');
 select same('and unchanged', (select display_name from xuqi.staff where name = 'ann'), 'Ann');
@@ -17,7 +17,7 @@ select same('an older one as well', login('ann', 99, token => digest('t2')), 'lo
 select same('a newer one is taken', login('ann', 101, token => digest('t2')), 'opened');
 select same('success clears the name''s failures', (select count(*) from xuqi.login_failure where kind = 'name')::text, '0');
 select same('a session says who it is', (select outcome || ' ' || name || ' ' || display_name || ' ' || roles
-                                           from xuqi.staff_session_get(token('ann'))), 'ok ann Ann reviewer,finance');
+                                           from xuqi.staff_session_get(token('ann'))), 'ok ann Ann reviewer,senior_reviewer');
 select same('another token does not', (select outcome from xuqi.staff_session_get(digest('guess'))), 'unauthenticated');
 
 select same('five failures are refused', (select string_agg(login('ann', 200 + n, false, digest('bad'), '10.0.0.' || n), ' ')

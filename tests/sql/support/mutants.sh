@@ -102,21 +102,38 @@ try() { # <number> <name> <table> <statement> <undo>
 # The stories whose checks are made again without the rules they are about: mutants.mjs.
 quick_stories=$(cd "$here" && ls *.sql | sed 's:\.sql$::' | grep -v '^killed$')
 
-# Numbered mutants of a file; writes the verdicts of those that the checks themselves kill.
-try_quickly() { # <numbered mutants>
+# One story told once, with the mutants that its checks are about; nothing when there are none.
+try_in_story() { # <story> <numbered mutants>
+    local mark=$work/quick_$1
+    node "$here/support/mutants.mjs" script "$here/$1.sql" "$2" >"$mark.sql"
+    grep -q '^.echo @mutant' "$mark.sql" || return 0
+    copy_database xuqi "quick_$1"
+    if ! PGDATABASE=quick_$1 PATH="$here/support:$PATH" STORY_ROOT=$root psql -X -q -A -t -v ON_ERROR_STOP=1 -f "$mark.sql" >"$mark.out" 2>"$mark.err"; then
+        echo "0"$'\t'"broke off: $(tail -n 3 "$mark.err")" >"$mark.killed"
+    else
+        node "$here/support/mutants.mjs" verdicts "$here/$1.sql" "$2" <"$mark.out" >"$mark.killed"
+    fi
+    "$bin/dropdb" -f "quick_$1"
+}
+
+# Numbered mutants of a file; writes the verdicts of those that the checks themselves kill. Only stories whose checks are about
+# one of them are told, some side by side.
+try_quickly() { # <numbered mutants> [how many side by side]
     local story number fact name
+    rm -f "$work"/quick_*
     for story in $quick_stories; do
-        node "$here/support/mutants.mjs" script "$here/$story.sql" "$1" >"$work/quick.sql"
-        copy_database xuqi quick
-        PGDATABASE=quick PATH="$here/support:$PATH" STORY_ROOT=$root psql -X -q -A -t -v ON_ERROR_STOP=1 -f "$work/quick.sql" >"$work/quick.out" 2>"$work/quick.err" ||
-            { echo "the quick mutants of $story broke off: $(tail -n 3 "$work/quick.err")" >&2; exit 2; }
-        "$bin/dropdb" -f quick
+        [ "$(jobs -rp | wc -l)" -lt "${2:-1}" ] || wait -n || true
+        try_in_story "$story" "$1" &
+    done
+    wait
+    for story in $quick_stories; do
+        [ -e "$work/quick_$story.killed" ] || continue
         while IFS=$'\t' read -r number fact; do
             [ -n "$number" ] || continue
             [ "$number" != 0 ] || { echo "$story does not hold without any mutation: $fact" >&2; exit 2; }
             name=$(awk -F '\t' -v number="$number" '$1 == number { print $2 }' "$1")
             [ -e "$work/verdict.$number" ] || echo "killed $name by $story: $fact" >"$work/verdict.$number"
-        done < <(node "$here/support/mutants.mjs" verdicts "$here/$story.sql" "$1" <"$work/quick.out")
+        done <"$work/quick_$story.killed"
     done
 }
 
@@ -124,7 +141,7 @@ try_quickly() { # <numbered mutants>
 try_all() { # <how many side by side> <mutants>
     local number name table statement undo left=0
     awk -F '\t' -v OFS='\t' '{ print NR, $0 }' "$2" >"$work/numbered"
-    try_quickly "$work/numbered"
+    try_quickly "$work/numbered" "$1"
     while IFS=$'\t' read -r number name table statement undo; do
         if [ -e "$work/verdict.$number" ] || [ -n "$undo" ]; then continue; fi
         left=$((left + 1))

@@ -10,7 +10,7 @@ static const char least[] = "web: { public_url: 'https://renew.example.com' }\n"
                             "database: { web: a, jobs: b, issuer: c }\n"
                             "issuer: { pin_file: pin, certificate: ca.pem }\n"
                             "trust: { certificates: /etc/ca.pem }\n"
-                            "keys: { access_file: access, seal_file: seal }\n";
+                            "keys: { access_file: access, seal_file: seal, audit_file: audit }\n";
 
 static struct settings settings;
 
@@ -81,7 +81,8 @@ static void names_every_required_setting_that_is_missing(void **state)
                                       "a.yaml:1: issuer.certificate: is missing; it is required\n"
                                       "a.yaml:1: trust.certificates: is missing; it is required\n"
                                       "a.yaml:1: keys.access_file: is missing; it is required\n"
-                                      "a.yaml:1: keys.seal_file: is missing; it is required\n");
+                                      "a.yaml:1: keys.seal_file: is missing; it is required\n"
+                                      "a.yaml:1: keys.audit_file: is missing; it is required\n");
 }
 
 static void refuses_each_number_just_outside_its_range(void **state)
@@ -141,6 +142,9 @@ static void wants_what_belongs_together(void **state)
             "a.yaml:1: web.staff_url: is web.public_url as well; another origin\n");
     refused(changed("web: {", "web: { staff_tls_certificate: c,"),
             "a.yaml:1: web.staff_tls_key: is empty; it is needed when web.staff_tls_certificate is set\n");
+    refused(changed("web: {", "web: { staff_client_ca: c,"),
+            "a.yaml:1: web.staff_client_crl: is empty; it is needed when web.staff_client_ca is set\n"
+            "a.yaml:1: web.staff_tls_certificate: is empty; it is needed when web.staff_client_ca is set\n");
 }
 
 static void never_repeats_a_connection_string(void **state)

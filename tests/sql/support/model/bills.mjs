@@ -15,7 +15,7 @@ function rows(books, pick, rail, before, attempts) {
   const all = books.billed.get(key) ?? books.billed.set(key, new Map()).get(key);
   const add = (row) => all.set(`${row.kind} ${row.id}`, row);
   for (const it of books.captured.values())
-    if (it.gateway === rail && it.before === before && !pick.chance(12)) add({ kind: 'payment', id: it.txn, attempt: it.attempt, fen: it.fen, fee: fee(it.fen) });
+    if (it.gateway === rail && it.before === before && !pick.chance(25)) add({ kind: 'payment', id: it.txn, attempt: it.attempt, fen: it.fen, fee: fee(it.fen) });
   if (pick.chance(40)) {
     const attempt = pick.mostly(75, attempts.filter((a) => a.gateway === rail), []);
     const fen = Number(attempt?.fen ?? 1 + pick.below(5000));
@@ -60,7 +60,7 @@ export async function match_run(books, pick) {
 async function strange(books, rail, day, attempts) {
   const found = await books.rows(`select b.kind, b.gateway_id as id, b.attempt_no as attempt, b.amount_fen as fen, x.id is not null as raised, x.booked_fen as booked, x.action, x.state, x.class
       from xuqi.bill_row as b left join xuqi.match_difference as x on x.rail = b.rail and x.kind = b.kind and x.gateway_id = b.gateway_id
-     where b.rail = $1 and b.day = $2 and not exists (select from xuqi.payment_notice as n where n.gateway = b.rail and n.gateway_txn = b.gateway_id and n.verdict in ('settled', 'surplus'))
+     where b.rail = $1 and (b.day = $2 or b.day < $2 and x.id is not null) and not exists (select from xuqi.payment_notice as n where n.gateway = b.rail and n.gateway_txn = b.gateway_id and n.verdict in ('settled', 'surplus'))
      order by b.gateway_id`, [rail, day]);
   const posts = [];
   for (const row of found) {

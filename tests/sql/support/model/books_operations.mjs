@@ -10,6 +10,7 @@ import * as refunds from './refunds.mjs';
 import * as statements from './statements.mjs';
 import * as subjects from './subjects.mjs';
 import * as transfers from './transfers.mjs';
+import { trespass } from './trespass.mjs';
 
 export const OPERATIONS = [
   [14, subjects.renewal_submit],
@@ -39,7 +40,7 @@ export const OPERATIONS = [
   [4, transfers.transfer_verify],
   [2, transfers.transfer_remove],
   [6, transfers.statement_match],
-  [5, transfers.credit_use],
+  [8, transfers.credit_use],
   [22, transfers.finance_ask],
   [8, transfers.finance_decide],
   [3, refunds.order_invoice],
@@ -49,7 +50,7 @@ export const OPERATIONS = [
   [14, refunds.refund_begin],
   [4, refunds.refund_tell],
   [12, refunds.refund_end],
-  [5, refunds.refund_retry],
+  [8, refunds.refund_retry],
   [4, refunds.refund_pay_out],
   [10, payouts.payout_send],
   [2, payouts.payout_unsent],
@@ -59,7 +60,7 @@ export const OPERATIONS = [
   [10, payouts.account_confirm],
   [2, payouts.codes_expire],
   [2, payouts.payouts_age],
-  [6, bills.match_run],
+  [8, bills.match_run],
   [2, bills.match_again],
   [4, bills.difference_resolve],
   [2, bills.difference_assign],
@@ -67,6 +68,7 @@ export const OPERATIONS = [
   [4, corrections.reversal_ask],
   [4, corrections.reversal_decide],
   [2, corrections.ledger_close],
+  [14, trespass],
   [8, people.draft_submit],
   [5, people.phone_link_create],
   [4, people.phone_link_open],

@@ -18,7 +18,8 @@ export async function adjust(books, pick) {
   });
 }
 
-const turned = async (books, id) => (await books.rows(`select string_agg(format('%s:%s>%s:%s=%s', c.kind, c.owner_key, d.kind, d.owner_key, t.amount), ' ' order by t.leg) as legs,
+// A posting's legs turned round, and whether who would give has it.
+export const turned = async (books, id) => (await books.rows(`select string_agg(format('%s:%s>%s:%s=%s', c.kind, c.owner_key, d.kind, d.owner_key, t.amount), ' ' order by t.leg) as legs,
     bool_or(c.guarded and model.held(c.id) < t.amount and c.normal_side = 'credit') as spent
   from xuqi.transfer as t join xuqi.account as d on d.id = t.debit_id join xuqi.account as c on c.id = t.credit_id where t.posting_id = $1`, [id]))[0];
 

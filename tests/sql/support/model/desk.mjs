@@ -117,7 +117,7 @@ export function review_list(world, pick) {
 
 // -- staff -------------------------------------------------------------------------------------------------------------
 
-const ROLES = [['reviewer'], ['reviewer'], ['senior_reviewer'], ['finance'], ['reviewer', 'finance']];
+const ROLES = [['reviewer'], ['reviewer'], ['senior_reviewer'], ['finance'], ['reviewer', 'senior_reviewer']];
 
 export function staff_add(world, pick) {
   const again = world.staff.length > 0 && pick.chance(25);

@@ -81,30 +81,39 @@ export async function payment_refresh(books, pick) {
   });
 }
 
-// A question was asked and the gateway did not say "paid". Its word about what it has captured would be another.
+// A question was asked: what the gateway says of it, when what is paid has been booked.
 export async function payment_query_end(books, pick) {
   const due = await books.rows(`select event as no from xuqi.outbox where topic = 'payment_query' and state <> 'dead' order by event`);
-  const task = pick.mostly(100, due, []);
+  const all = await attempts(books);
+  const paid = due.filter((each) => ['paid', 'surplus'].includes(all.find((a) => a.no === each.no).state));
+  const task = due.length > 0 ? pick.mostly(40, paid, due) : null;
   if (!task) return null;
-  const attempt = (await attempts(books)).find((a) => a.no === task.no);
+  const attempt = all.find((a) => a.no === task.no);
   const lease = await books.lease(pick, 'payment_query', task.no);
-  const word = pick.of(['not_found', 'not_paid', 'closed', 'pending', 'no_answer']);
+  const isBooked = ['paid', 'surplus'].includes(attempt.state);
+  const word = isBooked && pick.chance(35) ? 'paid' : pick.of(['not_found', 'not_paid', 'closed', 'pending', 'no_answer']);
+  const txn = word === 'paid' ? [...books.captured.values()].find((it) => it.attempt === task.no && it.told)?.txn ?? '' : '';
   const final = pick.chance(30);
   const more = pick.chance(70);
   const before = pick.chance(12) ? 1 : 0; // read before it was wanted once more
   const last = (final && ['not_found', 'not_paid', 'closed'].includes(word)) || (word === 'closed' && attempt.closing === 't');
   const [noted] = await books.rows(`select exists (select from xuqi.payment_notice where attempt_no = $1 and verdict = 'asked') as asked,
-      (select wanted_at is not null from xuqi.payment_attempt where attempt_no = $1) as wanted`, [task.no]);
-  const expect = lease.stale ? 'stale' : ['paid', 'surplus'].includes(attempt.state) ? 'settled' : before && noted.wanted === 't' ? 'later'
-    : last ? (noted.asked === 't' ? 'person' : 'closed') : more ? 'later' : 'person';
+      (select wanted_at is not null from xuqi.payment_attempt where attempt_no = $1) as wanted,
+      (select count(*) from xuqi.match_difference where attempt_no = $1 and kind = 'payment' and state = 'open' and asked_at is not null) as differences,
+      exists (select from xuqi.refund where attempt_no = $1 and state = 'done') as refunded`, [task.no]);
+  // What a bill's difference asked for: no answer yet, or it denies what is booked here or billed there.
+  const verdict = Number(noted.differences) === 0 ? '' : before || ['pending', 'no_answer'].includes(word) ? 'again'
+    : ['not_found', 'not_paid'].includes(word) || (word === 'closed' && noted.refunded === 'f') ? 'denied' : '';
+  const expect = lease.stale ? 'stale' : isBooked ? { again: 'later', denied: 'denied', '': 'settled' }[verdict] : before && noted.wanted === 't' ? 'later'
+    : last && noted.asked === 't' ? 'person' : last && verdict !== 'again' ? 'closed' : more || verdict === 'again' ? 'later' : 'person';
   return call({
     procedure: 'payment_query_end', sql: `select * from xuqi.payment_query_end($1, $2, $3, $4, 'said', case when $5 = 1 then '2020-01-01'::timestamptz else clock_timestamp() end,
-      case when $6::boolean then now() + interval '1 minute' end, $7)`,
-    values: [lease.id, lease.token, task.no, word, before, more, final], expect, renewal: { no: attempt.renewal },
+      case when $6::boolean then now() + interval '1 minute' end, $7, $8)`,
+    values: [lease.id, lease.token, task.no, word, before, more, final, txn], expect, renewal: { no: attempt.renewal },
     async wrong() {
       const [after] = await books.rows('select state from xuqi.payment_attempt where attempt_no = $1', [task.no]);
-      const wanted = { stale: attempt.state, settled: attempt.state, closed: 'closed', person: 'unknown' }[expect]
-        ?? (word === 'pending' ? 'unknown' : word === 'no_answer' ? attempt.state : attempt.state === 'closed' ? 'closed' : 'open');
+      const wanted = { stale: attempt.state, settled: attempt.state, denied: attempt.state, closed: 'closed', person: 'unknown' }[expect]
+        ?? (isBooked ? attempt.state : word === 'pending' ? 'unknown' : word === 'no_answer' ? attempt.state : attempt.state === 'closed' ? 'closed' : 'open');
       return after.state === wanted ? null : `it is ${after.state} instead of ${wanted}`;
     },
   });
@@ -126,7 +135,7 @@ export async function unknown_resolve(books, pick) {
   const caller = books.finance(pick, said?.by);
   // What really happened: a payment that was captured is never denied, a refund is what the gateway made of it.
   const happened = it.kind === 'refund' ? books.given.get(it.number) === 'done' : said && pick.chance(85) ? said.happened === 't' : pick.chance(50);
-  const known = pick.chance(10) ? pick.mostly(100, [...books.captured.values()].filter((each) => each.told), []) : null;
+  const known = pick.chance(30) ? pick.mostly(100, [...books.captured.values()].filter((each) => each.told && each.gateway === it.gateway), []) : null;
   const txn = !happened ? '' : said && said.txn && pick.chance(90) ? said.txn : known && it.kind === 'payment' ? known.txn : books.fresh('found').replace(' ', '');
   const unknown = pick.chance(4);
   const openCase = dead.some((row) => row.number === it.number && row.kind === it.kind);
@@ -155,20 +164,28 @@ export async function unknown_resolve(books, pick) {
   });
 }
 
+const freeLines = (books, account, where, values = []) => books.rows(`select l.id, l.amount_fen as fen, l.booked_on::text as day from xuqi.statement_line as l
+    join xuqi.collecting_account as c on c.id = l.collecting_account_id where c.account_no = $1 and l.direction = 'credit' and l.kind = 'ordinary' and l.reversed_by is null and ${where} order by l.id`,
+  [account, ...values]);
+
 // The gateway has paid out, or has taken back; once under a reference.
 export async function settlement_book(books, pick) {
   const caller = books.finance(pick);
   const [again] = pick.chance(25) ? await books.rows('select rail, day::text, amount_fen as fen, reference, arrived_on::text as arrived, (select owner_key from xuqi.account as a join xuqi.transfer as t on a.id in (t.debit_id, t.credit_id) where t.posting_id = s.posting_id and a.kind in (\'bank\', \'unmatched_receipts\')) as account from xuqi.settlement as s order by id limit 1') : [];
   const rail = again?.rail ?? pick.of(GATEWAYS);
   const account = again?.account ?? pick.of([...OURS, 'SETTLED00000001']);
+  const there = pick.chance(60) ? pick.mostly(100, await freeLines(books, account, 'l.taken_fen = 0'), []) : null;
   const changed = again && pick.chance(40) ? 1 : 0;
-  const fen = Number(again?.fen ?? (pick.chance(15) ? -1 : 1) * (1 + pick.below(5000))) + changed;
+  const fen = Number(again?.fen ?? there?.fen ?? (pick.chance(15) ? -1 : 1) * (1 + pick.below(5000))) + changed;
   const reference = again?.reference ?? books.fresh('settlement');
   const day = again?.day ?? books.date(1 + pick.below(3));
-  const arrived = again?.arrived ?? books.date(pick.below(2));
-  const expect = caller.fault ?? (changed ? 'settlement_differs' : 'booked');
+  const arrived = again?.arrived ?? there?.day ?? books.date(pick.below(2));
   const [imported] = await books.rows('select count(*) as n from xuqi.statement_import as i join xuqi.collecting_account as c on c.id = i.collecting_account_id where c.account_no = $1', [account]);
-  const bank = Number(imported.n) > 0 ? `unmatched_receipts:${account}` : `bank:${account}`;
+  // Where statements are imported the money is a line of theirs already: that of the reference, or the only free one of this sum and day.
+  const onLine = Number(imported.n) > 0 && fen > 0;
+  const lines = onLine && !again ? await freeLines(books, account, `l.amount_fen = ${fen} and l.taken_fen = 0 and (strpos(l.bank_ref || l.remark, $2) > 0 or l.booked_on = $3::date)`, [reference, arrived]) : [];
+  const expect = caller.fault ?? (changed ? 'settlement_differs' : onLine && !again && lines.length !== 1 ? 'settlement_line_unknown' : 'booked');
+  const bank = onLine ? `unmatched_receipts:${account}` : `bank:${account}`;
   const doing = expect === 'booked' && !again;
   return call({
     procedure: 'settlement_book', values: [caller.token, rail, day, fen, reference, arrived, account], expect,

@@ -3,7 +3,7 @@
 import { hex } from './reference.mjs';
 import { call, edit } from './call.mjs';
 
-const MOBILES = ['mobile 1', 'mobile 2', 'mobile 3', 'mobile 4'];
+const MOBILES = ['mobile 1', 'mobile 2', 'mobile 3'];
 const PURPOSES = ['login', 'register', 'password'];
 const TRIES = 5; // of a code, and of an account before it is locked
 

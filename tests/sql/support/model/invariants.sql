@@ -160,7 +160,8 @@ create function model.faults() returns setof text language sql stable as $$
     select 'E4 line ' || l.id from xuqi.statement_line l,
            lateral (select (select coalesce(sum(fen), 0) from xuqi.transfer_match where line_id = l.id and undone_at is null)
                            + (select coalesce(sum(fen), 0) from xuqi.finance_request where line_id = l.id and kind = 'suspend' and state = 'done' and released_by is null)
-                           + (select coalesce(sum(fen), 0) from xuqi.finance_request where line_id = l.id and kind = 'return' and state = 'done') as fen) as used
+                           + (select coalesce(sum(fen), 0) from xuqi.payout_request where line_id = l.id and payer_credit_id is null and state <> 'failed')
+                           + (select coalesce(sum(amount_fen), 0) from xuqi.settlement where line_id = l.id) as fen) as used
      where l.taken_fen <> used.fen or used.fen > l.amount_fen or (used.fen > 0 and (l.direction <> 'credit' or l.kind <> 'ordinary'))
     union all select 'E4 line twice ' || min(id) from xuqi.statement_line group by collecting_account_id, line_key having count(*) > 1
     -- E6: what was given back of a payment has its posting, once
@@ -176,7 +177,7 @@ create function model.faults() returns setof text language sql stable as $$
     -- E7: 0.01 yuan each, not more a day than its budget
     union all select 'E7 budget ' || b.day from xuqi.payout_budget b where b.used_fen > b.budget_fen
     union all select 'E7 cost ' || p.client_id from xuqi.payout p
-     where p.state <> 'queued'
+     where p.state <> 'queued' and p.purpose = 'verification'
        and (select coalesce(sum(case when a.id = t.debit_id then t.amount else -t.amount end), 0) from xuqi.transfer t
               join xuqi.posting q on q.id = t.posting_id join xuqi.account a on a.kind = 'verify_expense' and a.id in (t.debit_id, t.credit_id)
              where q.event_key in (p.client_id, 'payout:' || p.client_id)) <> case when p.state in ('sent', 'paid') then p.amount_fen else 0 end
@@ -191,7 +192,7 @@ create function model.faults() returns setof text language sql stable as $$
         <> (select coalesce(sum(amount_fen) filter (where direction = 'credit'), 0)
                    - coalesce(sum(amount_fen) filter (where direction = 'credit' and reversed_by is not null), 0)
               from xuqi.statement_line where collecting_account_id = c.id)
-    -- I14, I16: what is unmatched is what the lines still hold, less what was settled out of it or taken back
+    -- I14, I16: what is unmatched is what the lines still hold, less what was taken back
     union all
     select 'I14 unmatched receipts of ' || c.account_no from xuqi.collecting_account c
       join xuqi.account u on u.kind = 'unmatched_receipts' and u.owner_key = c.account_no
@@ -201,7 +202,7 @@ create function model.faults() returns setof text language sql stable as $$
               from xuqi.statement_line where collecting_account_id = c.id)
            - (select coalesce(sum(case when t.debit_id = u.id then t.amount else -t.amount end), 0) from xuqi.transfer t
                 join xuqi.posting p on p.id = t.posting_id
-               where u.id in (t.debit_id, t.credit_id) and p.event_type in ('settlement', 'payout_returned'))
+               where u.id in (t.debit_id, t.credit_id) and p.event_type = 'payout_returned')
     -- I16: what is suspended has who and why
     union all
     select 'I16 suspense of ' || a.owner_key from xuqi.account a

@@ -27,7 +27,7 @@ function headerOutcomes(name) {
     .map((line) => line.slice(2)).join(' ').replace(/\([^)]*\)/g, '');
   const list = (header.match(/Outcomes?: ([^.]*)\./) ?? header.match(/One row with outcome ([^.]*)\./))?.[1].replace('rows with outcome', '') ?? '';
   const taken = list.match(/the refusals of (\w+)/)?.[1];
-  const words = list.split(/,|\band\b|\bor\b/).map((word) => word.trim()).filter((word) => /^[a-z_]+$/.test(word));
+  const words = list.split(/,|\band\b|\bor\b/).map((word) => word.trim()).filter((word) => /^(?!in_)[a-z_]+$/.test(word));
   return taken ? [...words, ...headerOutcomes(taken).filter((word) => !['ready', 'issued'].includes(word))] : words;
 }
 

@@ -85,6 +85,7 @@ export const UNSEEN = {
 // procedure and every outcome), and why it is not walked.
 const READS = 'reads a list of the desk; what it lists is walked';
 const CONSOLE = 'an operator loads a file; nothing else moves with it';
+const LINK = 'fetches pages from a bank; what they bring is taken over as a file\'s lines are, which is walked';
 const BILL = 'keeps and reads a file; match_run walks what is made of it';
 export const NOT_MODELLED = {
   agreement_publish: ['acceptance', CONSOLE], bank_import: ['bank', CONSOLE], platform_load: ['price', CONSOLE], collecting_account_publish: ['statement', CONSOLE],
@@ -93,6 +94,13 @@ export const NOT_MODELLED = {
   difference_list: ['reconcile', READS], match_list: ['reconcile', READS], refund_list: ['refund', READS], statement_list: ['statement', READS], statement_lines: ['statement', READS],
   finance_candidates: ['finance', READS], finance_lines: ['finance', READS], finance_matches: ['finance', READS], finance_order_candidates: ['finance', READS],
   finance_orders: ['finance', READS], finance_requests: ['finance', READS],
+  finance_change_ask: ['statement_change', 'settles what an import raised; what is accepted is booked as any import, which is walked'],
+  finance_changes: ['statement_change', READS], reversal_list: ['reversal', READS],
+  payout_export: ['repayment', 'hands repayments to a person; what becomes of them is walked (payout_decide)'],
+  payout_line: ['repayment', 'reads a payout\'s end off the statement; the ends themselves are walked (payout_word, payout_decide)'],
+  statement_link_balance: ['statement_link', LINK], statement_link_begin: ['statement_link', LINK], statement_link_due: ['statement_link', LINK],
+  statement_link_fault: ['statement_link', LINK], statement_link_page: ['statement_link', LINK],
+  staff_refuse: ['staff', 'writes a refused login onto the audit trail'],
   review_unmask: ['acceptance', 'reads sealed values for a reviewer; its limits are told there'],
   portal_certificate: ['proofs', 'compares what is typed with a certificate; its limits are told there'],
   issuance_begin_portal: ['proofs', 'reads the verdict of issuance_begin, which is walked, for a session'],

@@ -3,6 +3,7 @@
 import { hex } from './reference.mjs';
 import { call, edit } from './call.mjs';
 import { OURS } from './books.mjs';
+import { turned } from './corrections.mjs';
 
 const PAYOUTS = 2; // of one renewal
 const PER_ACCOUNT = 3; // of one account, for life
@@ -10,10 +11,16 @@ const PER_HOUR = 1000;
 const TRIES = 3;
 const PAYOUT = `select p.client_id as id, p.renewal_no as renewal, p.number, p.state, p.failure, p.asked, p.return_evidence as evidence, p.payee_index is not null as addressed, r.status, v.mode, v.state as verification,
     v.payouts, p.sent_at < now() - interval '20 days' as old,
-    exists (select from xuqi.posting where event_type = 'payout' and event_key = p.client_id) as booked
-  from xuqi.payout as p join xuqi.renewal as r using (renewal_no) join xuqi.account_verification as v using (renewal_no)`;
-const paid = (id, fen = 1) => `payout_paid payout_clearing:${id}>bank:${OURS[0]}=${fen}`;
-const took = (id) => `reverse payout_clearing:${id}>verify_expense:=1`;
+    exists (select from xuqi.posting where event_type = 'payout' and event_key = p.client_id) as booked,
+    p.amount_fen as fen, p.from_account, q.request_id as request, q.posting_id as posting
+  from xuqi.payout as p left join xuqi.renewal as r using (renewal_no) left join xuqi.account_verification as v using (renewal_no) left join xuqi.payout_request as q on q.id = p.request_id`;
+// A verification's 0.01 yuan is a cost; what goes back to its sender was due to him.
+const cost = (it) => (it.request ? `refund_payable:payout:${it.request}` : 'verify_expense:');
+const ours = (it) => it.from_account || OURS[0];
+const paid = (it) => `payout_paid payout_clearing:${it.id}>bank:${ours(it)}=${it.fen}`;
+const took = (it) => `reverse payout_clearing:${it.id}>${cost(it)}=${it.fen}`;
+// What a repayment was to pay back is where it was before finance asked.
+const back = async (books, it) => (it.request ? [`reverse ${(await turned(books, it.posting)).legs}`] : []);
 
 async function chosen(books, pick, ...states) {
   const all = await books.rows(`${PAYOUT} order by p.client_id`);
@@ -30,17 +37,18 @@ export async function payout_send(books, pick) {
   const kind = pick.below(20);
   const perHour = kind === 0 ? 0 : PER_HOUR;
   const [counted] = await books.rows('select count(*) as paid from xuqi.payout where payee_index = $1 and sent_at is not null and client_id <> $2', [hex(account), it.id]);
-  const [budget] = await books.rows('select coalesce((select used_fen from xuqi.payout_budget where day = xuqi.beijing(clock_timestamp())::date), 0) as used');
-  const limit = kind === 1 ? Math.max(1, Number(budget.used)) : 1000;
-  const exhausted = it.booked === 'f' && Number(budget.used) + 1 > limit;
-  const expect = lease.stale || it.state !== 'queued' ? 'stale' : it.status !== 'awaiting_account' ? 'not_needed' : Number(counted.paid) >= PER_ACCOUNT ? 'account_limit'
-    : perHour === 0 || exhausted ? 'later' : 'send';
+  const [budget] = await books.rows('select coalesce((select used_fen from xuqi.payout_budget where day = xuqi.beijing(clock_timestamp())::date and purpose = \'verification\'), 0) as used');
+  const limit = it.request ? 1e12 : kind === 1 ? Math.max(1, Number(budget.used)) : 1000;
+  const exhausted = !it.request && it.booked === 'f' && Number(budget.used) + 1 > limit;
+  const from = it.request && pick.chance(10) ? 'ANOTHER00000001' : ours(it);
+  const expect = lease.stale || it.state !== 'queued' ? 'stale' : !it.request && it.status !== 'awaiting_account' ? 'not_needed' : it.request && from !== it.from_account ? 'stale'
+    : !it.request && Number(counted.paid) >= PER_ACCOUNT ? 'account_limit' : perHour === 0 || exhausted ? 'later' : 'send';
   return call({
-    procedure: 'payout_send', expect, renewal: { no: it.renewal },
-    values: [lease.id, lease.token, it.id, 'citic', OURS[0], 'sealed payee', hex(account), '****1234', '102100000000', hex(`salt ${it.id}`), hex(`code ${it.id}`),
+    procedure: 'payout_send', expect, renewal: it.renewal && { no: it.renewal },
+    values: [lease.id, lease.token, it.id, 'citic', from, 'sealed payee', hex(account), '****1234', '102100000000', hex(`salt ${it.id}`), hex(`code ${it.id}`),
       pick.of(['code_entry', 'code_entry', 'payout_success']), PER_ACCOUNT, perHour, limit],
-    posts: () => (expect === 'send' && it.booked === 'f' ? [`payout verify_expense:>payout_clearing:${it.id}=1`]
-      : ['not_needed', 'account_limit'].includes(expect) && it.booked === 't' ? [took(it.id)] : []),
+    posts: () => (expect === 'send' && it.booked === 'f' ? [`payout ${cost(it)}>payout_clearing:${it.id}=${it.fen}`]
+      : ['not_needed', 'account_limit'].includes(expect) && it.booked === 't' ? [took(it)] : []),
   });
 }
 
@@ -49,7 +57,7 @@ export async function payout_unsent(books, pick) {
   if (!it) return null;
   const lease = await books.lease(pick, 'payout', it.id);
   const expect = lease.stale || it.state !== 'sent' || Number(it.asked) > 0 ? 'stale' : 'later';
-  return call({ procedure: 'payout_unsent', values: [lease.id, lease.token, it.id, 30], expect, renewal: { no: it.renewal } });
+  return call({ procedure: 'payout_unsent', values: [lease.id, lease.token, it.id, 30], expect, renewal: it.renewal && { no: it.renewal } });
 }
 
 export async function payout_word(books, pick) {
@@ -59,10 +67,11 @@ export async function payout_word(books, pick) {
   const word = pick.of(['paid', 'paid', 'pending', 'failed', 'refused']);
   const last = pick.chance(40) ? 1 : 0;
   const expect = lease.stale ? 'stale' : ['paid', 'failed'].includes(word) ? word : last && it.old === 't' ? 'person' : 'later';
+  const returned = expect === 'failed' ? await back(books, it) : [];
   return call({
-    procedure: 'payout_word', expect, renewal: { no: it.renewal },
+    procedure: 'payout_word', expect, renewal: it.renewal && { no: it.renewal },
     values: [lease.id, lease.token, it.id, word, ['failed', 'refused'].includes(word) ? pick.of(['account_invalid', 'name_mismatch']) : '', 'bank says', 1, 30, last, 2, 10, pick.of([0, 2])],
-    posts: () => (expect === 'paid' ? [paid(it.id)] : expect === 'failed' ? [took(it.id)] : []),
+    posts: () => (expect === 'paid' ? [paid(it)] : expect === 'failed' ? [took(it), ...returned] : []),
   });
 }
 
@@ -76,10 +85,11 @@ export async function payout_decide(books, pick) {
   const same = it.state === state && (state !== 'returned' || it.evidence === evidence);
   const expect = unknown ? 'payout_unknown' : same ? 'decided' : state === 'returned' && ['sent', 'paid'].includes(it.state) ? 'decided' : it.state !== 'sent' ? 'payout_state' : 'decided';
   const doing = expect === 'decided' && !same;
+  const returned = doing && state !== 'paid' ? await back(books, it) : [];
   return call({
-    procedure: 'payout_decide', values: [unknown ? 'XQ00000000' : it.id, state, state === 'paid' ? '' : 'account_invalid', evidence, 'op', 10, pick.of([0, 2])], expect, renewal: { no: it.renewal },
-    posts: () => (!doing ? [] : state === 'failed' ? [took(it.id)] : [...(it.state === 'sent' ? [paid(it.id)] : []),
-      ...(state === 'returned' ? [`payout_returned bank:${OURS[0]}>verify_expense:=1`] : [])]),
+    procedure: 'payout_decide', values: [unknown ? 'XQ00000000' : it.id, state, state === 'paid' ? '' : 'account_invalid', evidence, 'op', 10, pick.of([0, 2])], expect, renewal: it.renewal && { no: it.renewal },
+    posts: () => (!doing ? [] : state === 'failed' ? [took(it), ...returned] : [...(it.state === 'sent' ? [paid(it)] : []),
+      ...(state === 'returned' ? [`payout_returned bank:${ours(it)}>${cost(it)}=${it.fen}`, ...returned] : [])]),
   });
 }
 

@@ -1,0 +1,18 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The accounts, for administrators and auditors (staff_overview). One row with outcome unauthenticated or forbidden, or
+-- rows with outcome ok. Reads only.
+create or replace function xuqi.staff_list(in_token_digest bytea, in_unused_days bigint)
+returns table (outcome text, name text, display_name text, roles text, platforms text, status text, version bigint,
+               certificates bigint, created_at timestamptz, granted_by text, granted_at timestamptz,
+               last_used_at timestamptz, unused boolean)
+language plpgsql stable security definer set search_path = xuqi, pg_temp as $$
+#variable_conflict use_column
+begin
+    select caller.outcome into outcome from session_of(in_token_digest, array['administrator', 'auditor']) as caller;
+    if outcome <> 'ok' then
+        return next;
+        return;
+    end if;
+    return query select 'ok'::text, * from staff_overview(in_unused_days);
+end
+$$;

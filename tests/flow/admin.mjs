@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+// The administration's desk from outside: accounts and rights by two people, enrolment by the person, access reviews, prices,
+// halting, exports. Runs like main.mjs.
+import { test, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { call } from '../support/client.mjs';
+import { conforms } from '../support/openapi.mjs';
+import { enter, events, hire, seat } from '../support/staff.mjs';
+import { ctl, demo, sql } from '../support/world.mjs';
+
+const REQUESTS = '/api/v1/admin/requests';
+let ada, bea, auditor, finance;
+before(() => {
+  sql('delete from xuqi.login_failure');
+  [ada, bea] = [seat(hire(['administrator'])), seat(hire(['administrator']))];
+  [auditor, finance] = [seat(hire(['auditor'])), seat(hire(['finance']))];
+});
+
+const fresh = () => randomBytes(12).toString('hex');
+const post = (token, path, body = {}) => call(demo.base_url, 'POST', path, { token, body });
+const get = (token, path) => call(demo.base_url, 'GET', path, { token });
+const ask = (token, body) => post(token, REQUESTS, { key: fresh(), reason: '入职', ...body });
+const approve = (token, id) => post(token, `${REQUESTS}/${id}/approval`);
+function refused(answer, status, code) {
+  assert.equal(`${answer.status} ${answer.json.code}`, `${status} ${code}`, answer.text);
+}
+const fieldsOf = (answer) => answer.json.fields?.map((it) => it.path).join();
+const accountOf = async (name) => (await get(ada, '/api/v1/admin/staff')).json.staff.find((it) => it.name === name);
+
+test('an account takes two administrators and its owner', async () => {
+  const name = `new-${fresh().slice(0, 8)}`, password = '一个足够长的口令 and more';
+  const key = fresh(), body = { key, kind: 'staff_add', name, display_name: '新审核员', roles: ['reviewer'], platforms: ['gpo', 'pingan'], reason: '入职' };
+  const asked = await post(ada, REQUESTS, body);
+  assert.equal(asked.status, 202, asked.text);
+  conforms('post', REQUESTS, asked);
+  assert.equal((await post(ada, REQUESTS, body)).json.request_id, asked.json.request_id);
+  const id = asked.json.request_id;
+  const list = await get(auditor, REQUESTS);
+  conforms('get', REQUESTS, list);
+  assert.equal(list.json.requests.find((it) => it.id === id).becomes, 'invited; roles reviewer; platforms gpo,pingan');
+  refused(await approve(ada, id), 409, 'decider_same');
+  refused(await approve(auditor, id), 403, 'forbidden');
+  const done = await approve(bea, id);
+  conforms('post', `${REQUESTS}/{id}/approval`, done);
+  assert.match(done.json.enrolment_token, /^[\w-]{43}$/);
+
+  const enrol = (token, chosen = password) => call(demo.base_url, 'POST', '/api/v1/staff/enrolments', { body: { token, password: chosen } });
+  refused(await enrol(done.json.enrolment_token, 'short'), 422, 'fields_invalid');
+  refused(await enrol('A'.repeat(43)), 401, 'enrolment_unknown');
+  refused(await enrol('x'), 401, 'enrolment_unknown');
+  const enrolled = await enrol(done.json.enrolment_token);
+  assert.equal(enrolled.status, 201, enrolled.text);
+  conforms('post', '/api/v1/staff/enrolments', enrolled);
+  assert.ok(enrolled.json.totp_uri.includes(enrolled.json.totp_secret));
+  refused(await enrol(done.json.enrolment_token), 401, 'enrolment_unknown');
+
+  const person = { name, password, totp_secret: enrolled.json.totp_secret };
+  const session = await enter(person);
+  assert.equal(session.status, 201, session.text);
+  const account = await accountOf(name);
+  assert.deepEqual([account.roles, account.platforms, account.status, account.granted_by], [['reviewer'], ['gpo', 'pingan'], 'active', 'enrolment']);
+
+  const change = { kind: 'staff_change', name, version: account.version, roles: ['senior_reviewer'], platforms: ['*'] };
+  refused(await ask(ada, { ...change, version: account.version + 1 }), 409, 'staff_changed');
+  assert.equal((await approve(ada, (await ask(bea, change)).json.request_id)).json.state, 'done');
+  refused(await get(session.json.token, '/api/v1/staff/sessions/current'), 401, 'session_ended');
+  assert.deepEqual((await enter(person, { step: 1 })).json.roles, ['senior_reviewer']);
+  const stopped = await post(ada, `/api/v1/admin/staff/${name}/disabling`);
+  conforms('post', '/api/v1/admin/staff/{name}/disabling', stopped);
+  assert.equal((await accountOf(name)).status, 'disabled');
+});
+
+test('what is asked wrongly is told field by field', async () => {
+  const good = { kind: 'staff_add', name: 'somebody', display_name: 'x', roles: ['reviewer'], platforms: ['*'] };
+  const cases = [[{ ...good, key: 'short' }, 'key'], [{ ...good, reason: '  ' }, 'reason'], [{ ...good, kind: 'root' }, 'kind'], [{ ...good, name: 'a b' }, 'name'],
+    [{ ...good, roles: ['root'] }, 'roles'], [{ ...good, roles: [] }, 'roles'], [{ ...good, roles: ['reviewer', 'reviewer'] }, 'roles'], [{ ...good, roles: [1] }, 'roles'],
+    [{ ...good, platforms: ['*', 'gpo'] }, 'platforms'], [{ ...good, platforms: ['nowhere'] }, 'platforms'], [{ ...good, version: 1 }, 'version'],
+    [{ kind: 'halt', roles: ['reviewer'] }, 'roles'], [{ kind: 'staff_enrol', name: 'somebody' }, 'version'], [{ ...good, extra: 1 }, 'extra']];
+  for (const [body, field] of cases) {
+    const answer = await ask(ada, body);
+    assert.equal(`${answer.status} ${fieldsOf(answer)}`, `422 ${field}`, answer.text);
+  }
+  refused(await ask(ada, { ...good, roles: ['reviewer', 'finance'] }), 422, 'duties_clash');
+  for (const query of ['?state=new', '?before=x', '?before=0', '?size=0', '?size=1000']) refused(await get(ada, `${REQUESTS}${query}`), 422, 'fields_invalid');
+  refused(await approve(ada, 'x'), 404, 'request_unknown');
+  refused(await approve(ada, 999999999), 404, 'request_unknown');
+});
+
+test('nobody decides about themselves, not by a colleague\'s request either', async () => {
+  const person = hire(['administrator']), own = seat(person);
+  const { version } = await accountOf(person.name);
+  refused(await ask(own, { kind: 'staff_enrol', name: person.name, version }), 403, 'own_account');
+  refused(await post(own, `/api/v1/admin/staff/${person.name}/disabling`), 403, 'own_account');
+  refused(await approve(own, (await ask(ada, { kind: 'staff_enrol', name: person.name, version })).json.request_id), 403, 'own_account');
+});
+
+test('two people halt issuance, and two release it', async () => {
+  const halted = () => sql('select count(*) from xuqi.halt where released_at is null');
+  const id = (await ask(ada, { kind: 'halt', reason: '密钥疑似泄露' })).json.request_id;
+  assert.equal(halted(), '0');
+  assert.equal((await approve(bea, id)).json.state, 'done');
+  assert.equal(halted(), '1');
+  assert.equal((await approve(ada, (await ask(bea, { kind: 'release', reason: '已排除' })).json.request_id)).json.state, 'done');
+  assert.equal(halted(), '0');
+});
+
+test('a price takes two people, and shows what it changes before', async () => {
+  const path = '/api/v1/admin/prices/pingan';
+  const now = await get(finance, path);
+  conforms('get', '/api/v1/admin/prices/{platform}', now);
+  const day = new Date(Date.now() + 400 * 86400000).toISOString().slice(0, 10);
+  const proposal = { key: fresh(), version: now.json.version, effective_on: day, reason: '调价', terms: [{ months: 12, items: [{ name: '证书服务费', unit_fen: 12345, quantity: 1 }] }] };
+  const asked = await post(finance, path, proposal);
+  assert.equal(asked.status, 202, asked.text);
+  conforms('post', '/api/v1/admin/prices/{platform}', asked);
+  assert.equal(asked.json.becomes, `${day} 12: 123.45 = 证书服务费 123.45 x 1`);
+  assert.match(asked.json.was, /^\d{4}-\d\d-\d\d 12: /);
+  refused(await approve(finance, asked.json.request_id), 409, 'decider_same');
+  assert.equal((await approve(ada, asked.json.request_id)).json.state, 'done');
+  assert.equal((await get(auditor, path)).json.items.find((it) => it.effective_on === day).unit_fen, 12345);
+  refused(await post(finance, path, { ...proposal, key: fresh() }), 409, 'version_conflict');
+  const wrong = [[{ effective_on: '2027-02-30' }, 'effective_on'], [{ terms: [] }, 'terms'], [{ terms: [{ months: 0, items: proposal.terms[0].items }] }, 'terms[0].months'],
+    [{ terms: [proposal.terms[0], proposal.terms[0]] }, 'terms[1].months'], [{ terms: [{ months: 12, items: [{ name: ' ', unit_fen: 1, quantity: 1 }] }] }, 'terms[0].items[0].name'],
+    [{ terms: [{ months: 12, items: [{ name: 'a', unit_fen: 0, quantity: 1 }] }] }, 'terms[0].items[0].unit_fen'], [{ terms: [{ months: 12, items: [] }] }, 'terms[0].items']];
+  for (const [change, field] of wrong) {
+    const answer = await post(finance, path, { ...proposal, key: fresh(), ...change });
+    assert.equal(`${answer.status} ${fieldsOf(answer)}`, `422 ${field}`, answer.text);
+  }
+  refused(await get(finance, '/api/v1/admin/prices/nowhere'), 404, 'platform_unknown');
+});
+
+test('what leaves the system by export is on the audit trail before it does', async () => {
+  assert.equal((await get(finance, '/api/v1/finance/exports/lines?state=all')).status, 200);
+  assert.match(events('export', 1)[0], /^staff:test-\S+ list:lines state=all$/);
+  assert.equal((await get(finance, '/api/v1/finance/differences.csv?rail=alipay')).status, 200);
+  assert.match(events('export', 1)[0], / list:differences /);
+  const before = sql(`select count(*) from xuqi.audit_event where action = 'export'`);
+  refused(await get(auditor, '/api/v1/finance/exports/lines'), 403, 'forbidden');
+  assert.equal(sql(`select count(*) from xuqi.audit_event where action = 'export'`), before);
+});
+
+test('the access review lists who has what since when, and who does not use it', async () => {
+  const idle = hire(['auditor']);
+  sql(`update xuqi.staff set created_at = now() - interval '91 days' where name = '${idle.name}'`);
+  const rows = ctl('staff', 'review').trim().split('\n').map((line) => line.split('\t'));
+  const row = rows.find(([name]) => name === idle.name);
+  assert.deepEqual([row[2], row[3], row[4], row[5], row[8], row[9]], ['active', 'auditor', '*', 'admin', '-', '是 yes']);
+  assert.match(rows.at(-1)[0], /超过 90 天未使用/);
+  assert.equal(ctl('staff', 'review', '--days', '92').split('\n').find((line) => line.startsWith(idle.name)).split('\t')[9], '-');
+  const listed = await get(auditor, '/api/v1/admin/staff');
+  conforms('get', '/api/v1/admin/staff', listed);
+  assert.equal(listed.json.staff.find((it) => it.name === idle.name).unused, true);
+});
