@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "store/agreement.h"
+#include "store/review_queue.h"
 
 /* How the publication of all texts goes; each answer arrives on the loop and starts the next. */
 struct publication {
@@ -55,10 +56,51 @@ static void answered(void *context, enum err err, const struct row *rows)
     publish_next(publication);
 }
 
+/* -- how each platform is reviewed: all in one call, when the texts are there ----------------------------------------
+ */
+
+static void rules_answered(void *context, enum err err, const struct row *rows)
+{
+    struct publication *publication = context;
+    if (err == OK)
+        err = store_publish_review_rules_read(rows, publication->arena);
+    end(publication, err);
+}
+
+static int64_t *numbers(struct publication *publication)
+{
+    return arena_alloc(publication->arena, (platforms_count(publication->platforms) + 1) * sizeof(int64_t));
+}
+
+static void publish_rules(struct publication *publication)
+{
+    size_t count = platforms_count(publication->platforms);
+    const char **ids = arena_alloc(publication->arena, (count + 1) * sizeof(*ids));
+    const char **versions = arena_alloc(publication->arena, (count + 1) * sizeof(*versions));
+    int64_t *days = numbers(publication), *parallel = numbers(publication), *reviews = numbers(publication),
+            *fen = numbers(publication), *approval = numbers(publication), *sample = numbers(publication);
+    for (size_t i = 0; i < count; i++) {
+        const struct platform *platform = platform_at(publication->platforms, i);
+        ids[i] = platform->id;
+        versions[i] = platform->version;
+        days[i] = platform->review_days;
+        parallel[i] = platform->review_order == REVIEW_PARALLEL;
+        reviews[i] = platform->review_risk == REVIEW_TWO ? 2 : platform->review_risk == REVIEW_ONE;
+        fen[i] = platform->review_risk_fen;
+        approval[i] = platform->review_approval_days;
+        sample[i] = platform->review_sample_percent * 100;
+    }
+    const struct review_rules rules = {ids, versions, days, parallel, reviews, fen, approval, sample, count};
+    enum err err = store_publish_review_rules(publication->db, &rules, publication->deadline_ms, rules_answered,
+                                              publication);
+    if (err != OK)
+        end(publication, err);
+}
+
 static void publish_next(struct publication *publication)
 {
     if (publication->next == platforms_count(publication->platforms)) {
-        end(publication, OK);
+        publish_rules(publication);
         return;
     }
     const struct platform_agreement *agreement = under_way(publication);

@@ -104,10 +104,19 @@ begin
                 review_approve
                 review_case
                 review_claim
+                review_counts
+                review_desk
+                review_figures
+                review_hold
                 review_list
                 review_material
+                review_next
+                review_reassign
                 review_reject
                 review_release
+                review_resume
+                review_rules_publish
+                review_sample_look
                 review_unmask
                 settlement_book
                 sms_code_request
@@ -222,6 +231,7 @@ begin
                 bill_piece_put
                 bill_put
                 bill_refuse
+                calendar_import
                 certificate_import
                 certificate_revoke
                 clearing_explain
@@ -247,6 +257,7 @@ begin
                 staff_add
                 staff_certificate_add
                 staff_disable
+                staff_person_put
                 staff_review
                 statement_append
                 statement_begin_admin

@@ -236,6 +236,12 @@ load_banks() {
     as_user touch "$VAR/demo/banks.done"
 }
 
+# The State Council's notices; they change with each autumn.
+load_calendars() {
+    local file
+    for file in "$VAR"/config/calendar/*.csv; do ctl calendar import "$file" >/dev/null; done
+}
+
 # staff <name> <display name> <role>: password and TOTP secret are made here and kept in var/demo for whoever tries it.
 make_staff() {
     local folder=$VAR/demo/staff
@@ -252,6 +258,7 @@ make_all_staff() {
     STAFF=()
     make_staff reviewer '审核员 王敏' reviewer
     make_staff reviewer-2 '审核员 李强' reviewer
+    make_staff senior '高级审核员 赵敏' senior_reviewer
     make_staff finance '财务 陈静' finance
     make_staff finance-2 '财务 何敏' finance
     make_staff auditor '审计 郑洁' auditor
@@ -334,6 +341,7 @@ prepare_var() {
     make_subscribers
     make_all_staff
     load_banks
+    load_calendars
     ctl statement accounts >/dev/null
     write_demo_json
     done_step
@@ -347,7 +355,7 @@ print_welcome() {
   说明 everything for programs:  $VAR/demo/demo.json
 
   账号 staff (密码 password, 动态码密钥 TOTP secret in demo.json):
-    reviewer、reviewer-2  审核 review      finance、finance-2  财务 finance
+    reviewer、reviewer-2  审核 review    senior  高级审核 senior review      finance、finance-2  财务 finance
     auditor  审计 audit      administrator、administrator-2  管理 administration
   用户 subscribers of five platforms, keys in $VAR/demo/subscribers:
     sz-consumables  inside 可以续期、not-yet 未到时间、expired 已过期      gd-drug  gd-drug-inside、gd-drug-expired（凭盖章申请表）

@@ -140,11 +140,24 @@ enum err api_staff_session_open(struct request *req);
 enum err api_staff_session_get(struct request *req);
 enum err api_staff_session_close(struct request *req);
 
-/* review.c */
+/* review_queue.c */
 enum err api_review_list(struct request *req);
-enum err api_review_case(struct request *req);
+enum err api_review_counts(struct request *req);
+
+/* review_claim.c */
 enum err api_review_claim(struct request *req);
+enum err api_review_next(struct request *req);
 enum err api_review_release(struct request *req);
+enum err api_review_reassign(struct request *req);
+enum err api_review_hold(struct request *req);
+enum err api_review_resume(struct request *req);
+enum err api_review_sample(struct request *req);
+
+/* review_figures.c */
+enum err api_review_figures(struct request *req);
+
+/* review.c */
+enum err api_review_case(struct request *req);
 enum err api_review_approve(struct request *req);
 enum err api_review_reject(struct request *req);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The review desk: the queue, a case with masked personal data, claim, approve, reject. What a reviewer may do is
- * decided by the procedures; what is approved is the content hash that came with the case. */
+/* The review desk: a case with masked personal data and what the desk knows of it, approve, reject. What a reviewer may
+ * do is decided by the procedures; what is approved is the content hash that came with the case. */
 #include "store/review.h"
 
 #include "api/access.h"
@@ -10,69 +10,15 @@
 #include "api/material.h"
 #include "api/reply.h"
 #include "api/returned.h"
+#include "api/review_write.h"
 #include "api/server.h"
 #include "base/text.h"
+#include "domain/review_check.h"
+#include "store/review_queue.h"
 
 #include <string.h>
 
-#define CLAIM_LEASE_S     1800
 #define REASON_LENGTH_MAX 500
-
-/* -- the queue --------------------------------------------------------------------------------------------------- */
-
-static struct json *item_json(struct request *req, const struct review_item *item)
-{
-    struct json *row = json_new_object();
-    json_put_text(row, "renewal_no", item->renewal_no);
-    json_put_text(row, "status", item->status);
-    json_put_text(row, "platform", item->platform);
-    json_put_text(row, "subject", item->subject);
-    json_put_text(row, "organisation", item->organisation);
-    json_put_integer(row, "term_months", item->term_months);
-    json_put_integer(row, "amount_fen", item->amount_fen);
-    reply_put_time(req, row, "submitted_at", item->submitted_at_us);
-    reply_put_time(req, row, "paid_at", item->paid_at_us);
-    reply_put_text(row, "claimed_by", item->claimed_by);
-    reply_put_time(req, row, "claimed_at", item->claimed_at_us);
-    return row;
-}
-
-static void listed(void *context, enum err err, const struct row *rows)
-{
-    struct request *req = context;
-    struct review_page page;
-    if (err == OK)
-        err = store_list_reviews_read(rows, request_arena(req), &page);
-    if (err != OK) {
-        request_fail(req, err);
-        return;
-    }
-    struct json *body = json_new_object(), *cases = json_new_array();
-    for (size_t i = 0; i < page.count; i++)
-        json_append(cases, item_json(req, &page.items[i]));
-    json_put(body, "cases", cases);
-    request_reply_json(req, 200, body);
-}
-
-static enum err read_tab(struct request *req, const char **tab)
-{
-    *tab = request_query(req, "tab");
-    if (*tab == NULL)
-        *tab = "waiting";
-    if (strcmp(*tab, "waiting") == 0 || strcmp(*tab, "mine") == 0 || strcmp(*tab, "done") == 0)
-        return OK;
-    fault_field(request_fault(req), "tab", "value", "应为waiting、mine或done", "Must be waiting, mine or done");
-    return ERR_FIELDS_INVALID;
-}
-
-enum err api_review_list(struct request *req)
-{
-    const char *after = request_query(req, "after");
-    struct review_query query = {.token_digest = access_staff_digest(req), .after = after == NULL ? "" : after};
-    TRY(read_tab(req, &query.tab));
-    TRY(reply_read_page_size(req, REVIEW_PAGE_MAX, &query.page_size));
-    return store_list_reviews(api_server(req)->db, &query, api_call_ms(req), listed, req);
-}
 
 /* -- a case ------------------------------------------------------------------------------------------------------ */
 
@@ -129,12 +75,104 @@ static struct json *review_json(struct request *req, const struct review_case *i
     reply_put_text(json, "rejection_code", it->rejection_code);
     reply_put_text(json, "rejection_text", it->rejection_text);
     reply_put_time(req, json, "decided_at", it->decided_at_us);
+    json_put_text(json, "risk", it->risk);
+    reply_put_time(req, json, "since", it->review_since_us);
+    reply_put_time(req, json, "due", it->review_due_us);
+    json_put_boolean(json, "parallel", it->parallel);
+    reply_put_text(json, "second_claimed_by", it->second_claimed_by);
+    reply_put_time(req, json, "second_claimed_until", it->second_claimed_until_us);
+    reply_put_text(json, "held_by", it->held_by);
+    reply_put_time(req, json, "held_until", it->held_until_us);
+    reply_put_text(json, "held_reason", it->held_reason);
     return json;
 }
 
-static struct json *case_json(struct request *req, const struct review_case *it, const struct material_list *materials,
-                              const struct return_list *returns, const struct identity_checks *checks)
+/* -- what the desk knows of it ------------------------------------------------------------------------------------- */
+
+static struct json *findings_json(struct arena *arena, const char *words)
 {
+    struct json *list = json_new_array();
+    for (size_t size; *words != '\0'; words += size + (words[size] == ' ')) {
+        size = strcspn(words, " ");
+        const struct review_check found = review_finding(arena_text_n(arena, words, size));
+        struct json *json = json_new_object();
+        json_put_text(json, "code", found.name);
+        json_put_text(json, "text", found.zh);
+        json_put_text(json, "text_en", found.en);
+        json_append(list, json);
+    }
+    return list;
+}
+
+static struct json *check_json(struct request *req, const struct desk_row *row)
+{
+    const struct review_check *check = review_check_find(row->name);
+    struct json *json = json_new_object();
+    json_put_text(json, "name", row->name);
+    json_put_text(json, "label", check == NULL ? row->name : check->zh);
+    json_put_text(json, "label_en", check == NULL ? row->name : check->en);
+    json_put_text(json, "result", row->word);
+    json_put_text(json, "source", row->source);
+    json_put(json, "findings", findings_json(request_arena(req), row->detail));
+    reply_put_time(req, json, "checked_at", row->at_us);
+    json_put_integer(json, "round", row->round);
+    return json;
+}
+
+/* What is not allowed says why in a sentence, the one that trying it would be refused with. */
+static struct json *action_json(const struct desk_row *row)
+{
+    enum err err = row->word[0] == '\0' ? OK : err_from_code(row->word);
+    const struct err_info *info = err == OK || err == ERR_COUNT ? NULL : err_info(err);
+    struct json *json = json_new_object();
+    json_put_text(json, "action", row->name);
+    json_put_boolean(json, "allowed", err == OK);
+    reply_put_text(json, "code", row->word);
+    json_put_text(json, "reason", info == NULL ? NULL : info->zh);
+    json_put_text(json, "reason_en", info == NULL ? NULL : info->en);
+    return json;
+}
+
+static struct json *step_json(struct request *req, const struct desk_row *row)
+{
+    struct json *json = json_new_object();
+    json_put_text(json, "step", row->word);
+    reply_put_text(json, "by", row->name);
+    reply_put_time(req, json, "at", row->at_us);
+    reply_put_text(json, "detail", row->detail);
+    json_put_integer(json, "version", row->round);
+    return json;
+}
+
+static void put_desk(struct request *req, struct json *body, const struct desk_rows *desk)
+{
+    struct json *checks = json_new_array(), *actions = json_new_array(), *steps = json_new_array();
+    for (size_t i = 0; i < desk->count; i++) {
+        const struct desk_row *row = &desk->items[i];
+        if (strcmp(row->kind, "check") == 0)
+            json_append(checks, check_json(req, row));
+        else if (strcmp(row->kind, "action") == 0)
+            json_append(actions, action_json(row));
+        else
+            json_append(steps, step_json(req, row));
+    }
+    json_put(body, "checks", checks);
+    json_put(body, "actions", actions);
+    json_put(body, "steps", steps);
+}
+
+/* The procedure has let the caller see the case; the rest is listed by further calls. */
+struct case_view {
+    struct request *req;
+    struct review_case it;
+    struct material_list materials;
+    struct return_list returns;
+    struct identity_checks checks;
+};
+
+static struct json *case_json(struct request *req, const struct case_view *view, const struct desk_rows *desk)
+{
+    const struct review_case *it = &view->it;
     struct json *body = json_new_object();
     json_put_text(body, "renewal_no", it->renewal_no);
     json_put_text(body, "status", it->status);
@@ -154,32 +192,39 @@ static struct json *case_json(struct request *req, const struct review_case *it,
     json_put_text(body, "client_version", it->client_version);
     reply_put_time(req, body, "submitted_at", it->submitted_at_us);
     json_put_text(body, "evidence_sha256", hex_encode(request_arena(req), it->evidence_sha256));
-    material_put_list(req, body, materials);
-    returned_put_history(req, body, returns);
-    identity_put_checks(request_arena(req), body, checks);
+    material_put_list(req, body, &view->materials);
+    returned_put_history(req, body, &view->returns);
+    identity_put_checks(request_arena(req), body, &view->checks);
     json_put(body, "review", review_json(req, it));
+    put_desk(req, body, desk);
+    json_put_integer(body, "version", it->version);
     json_put_text(body, "content_sha256", hex_encode(request_arena(req), it->content_hash));
     return body;
 }
 
-/* The procedure has let the caller see the case; documents, returns and checks are listed by further calls. */
-struct case_view {
-    struct request *req;
-    struct review_case it;
-    struct material_list materials;
-    struct return_list returns;
-};
+static void desk_read(void *context, enum err err, const struct row *rows)
+{
+    struct case_view *view = context;
+    struct desk_rows desk;
+    if (err == OK)
+        err = store_get_desk_read(rows, request_arena(view->req), &desk);
+    if (err == OK)
+        request_reply_json(view->req, 200, case_json(view->req, view, &desk));
+    else
+        request_fail(view->req, err);
+}
 
 static void checks_read(void *context, enum err err, const struct row *rows)
 {
     struct case_view *view = context;
-    struct identity_checks checks;
+    struct request *req = view->req;
     if (err == OK)
-        err = store_list_checks_read(rows, request_arena(view->req), &checks);
+        err = store_list_checks_read(rows, request_arena(req), &view->checks);
     if (err == OK)
-        request_reply_json(view->req, 200, case_json(view->req, &view->it, &view->materials, &view->returns, &checks));
-    else
-        request_fail(view->req, err);
+        err = store_get_desk(api_server(req)->db, access_staff_digest(req), view->it.renewal_no, api_call_ms(req),
+                             desk_read, view);
+    if (err != OK)
+        request_fail(req, err);
 }
 
 static void returns_read(void *context, enum err err, const struct row *rows)
@@ -226,50 +271,6 @@ enum err api_review_case(struct request *req)
                           case_read, view);
 }
 
-/* -- claim ------------------------------------------------------------------------------------------------------- */
-
-static void claimed(void *context, enum err err, const struct row *rows)
-{
-    struct request *req = context;
-    struct claimed_case claim;
-    if (err == OK)
-        err = store_claim_case_read(rows, request_arena(req), &claim);
-    if (err != OK) {
-        request_fail(req, err);
-        return;
-    }
-    struct json *body = json_new_object();
-    json_put_text(body, "renewal_no", request_path_part(req, "no"));
-    json_put_text(body, "claimed_by", claim.claimed_by);
-    reply_put_time(req, body, "claimed_until", claim.claimed_until_us);
-    request_reply_json(req, 200, body);
-}
-
-enum err api_review_claim(struct request *req)
-{
-    AUTO_JSON *document = NULL;
-    TRY(reply_read_body(req, &document, NULL, 0));
-    return store_claim_case(api_server(req)->db, access_staff_digest(req), request_path_part(req, "no"), CLAIM_LEASE_S,
-                            api_call_ms(req), claimed, req);
-}
-
-static void released(void *context, enum err err, const struct row *rows)
-{
-    struct request *req = context;
-    if (err == OK)
-        err = store_release_case_read(rows, request_arena(req));
-    if (err == OK)
-        reply_moved(req, "released");
-    else
-        request_fail(req, err);
-}
-
-enum err api_review_release(struct request *req)
-{
-    return store_release_case(api_server(req)->db, access_staff_digest(req), request_path_part(req, "no"),
-                              api_call_ms(req), released, req);
-}
-
 /* -- decisions --------------------------------------------------------------------------------------------------- */
 
 static void approved(void *context, enum err err, const struct row *rows)
@@ -279,13 +280,14 @@ static void approved(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = store_approve_case_read(rows, request_arena(req), &it);
     if (err != OK) {
-        request_fail(req, err);
+        review_fail(req, err, rows);
         return;
     }
     struct json *body = json_new_object();
     json_put_text(body, "renewal_no", request_path_part(req, "no"));
     json_put_text(body, "status", it.status);
     json_put_boolean(body, "complete", it.complete);
+    json_put_integer(body, "version", it.version);
     request_reply_json(req, 200, body);
 }
 
@@ -293,10 +295,13 @@ enum err api_review_approve(struct request *req)
 {
     AUTO_JSON *document = NULL;
     const char *hash = NULL;
-    const struct json_field fields[] = {{"content_sha256", FIELD_TEXT, .into = &hash, .length_max = 64}};
+    int64_t version = 0;
+    struct review_approval approval = {0};
+    const struct json_field fields[] = {{"content_sha256", FIELD_TEXT, .into = &hash, .length_max = 64},
+                                        REVIEW_VERSION_FIELD(&version)};
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
-    struct review_approval approval = {.token_digest = access_staff_digest(req),
-                                       .renewal_no = request_path_part(req, "no")};
+    TRY(review_read_write(req, version, &approval.write));
+    approval.write.renewal_no = request_path_part(req, "no");
     ENSURE(hex_decode(request_arena(req), hash, &approval.content_hash) && approval.content_hash.size == 32,
            ERR_CASE_CHANGED);
     return store_approve_case(api_server(req)->db, &approval, api_call_ms(req), approved, req);
@@ -311,7 +316,7 @@ static void rejected(void *context, enum err err, const struct row *rows)
     if (err == OK)
         reply_moved(req, status);
     else
-        request_fail(req, err);
+        review_fail(req, err, rows);
 }
 
 static enum err check_reason(struct request *req, const char *code, const char *text)
@@ -335,15 +340,16 @@ enum err api_review_reject(struct request *req)
 {
     AUTO_JSON *document = NULL;
     const char *code = NULL, *text = NULL;
+    int64_t version = 0;
     const struct json_field fields[] = {
         {"reason_code", FIELD_TEXT, .into = &code, .length_max = 32},
         {"reason_text", FIELD_TEXT, .into = &text, .length_max = REASON_LENGTH_MAX},
+        REVIEW_VERSION_FIELD(&version),
     };
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     TRY(check_reason(req, code, text));
-    struct review_rejection rejection = {.token_digest = access_staff_digest(req),
-                                         .renewal_no = request_path_part(req, "no"),
-                                         .reason_code = code,
-                                         .reason_text = text};
+    struct review_rejection rejection = {.reason_code = code, .reason_text = text};
+    TRY(review_read_write(req, version, &rejection.write));
+    rejection.write.renewal_no = request_path_part(req, "no");
     return store_reject_case(api_server(req)->db, &rejection, api_call_ms(req), rejected, req);
 }

@@ -3,6 +3,7 @@
 #include "api/access.h"
 #include "api/handlers.h"
 #include "api/reply.h"
+#include "api/review_write.h"
 #include "api/server.h"
 #include "base/text.h"
 #include "domain/returnable.h"
@@ -117,7 +118,7 @@ static void returned(void *context, enum err err, const struct row *rows)
     if (err == OK)
         reply_moved(req, status);
     else
-        request_fail(req, err);
+        review_fail(req, err, rows);
 }
 
 enum err api_review_return(struct request *req)
@@ -125,20 +126,22 @@ enum err api_review_return(struct request *req)
     AUTO_JSON *document = NULL;
     const char *hash = NULL;
     const struct json *fields = NULL, *materials = NULL;
+    int64_t version = 0;
     const struct json_field members[] = {
         {"content_sha256", FIELD_TEXT, .into = &hash, .length_max = 64},
         {"fields", FIELD_ARRAY, .optional = true, .into = &fields},
         {"materials", FIELD_ARRAY, .optional = true, .into = &materials},
+        REVIEW_VERSION_FIELD(&version),
     };
     TRY(reply_read_body(req, &document, members, ARRAY_SIZE(members)));
     struct named_items items = {.count = 0};
     TRY(read_items(req, fields, materials, &items));
-    struct review_return it = {.token_digest = access_staff_digest(req),
-                               .renewal_no = request_path_part(req, "no"),
-                               .names = items.names,
+    struct review_return it = {.names = items.names,
                                .reason_codes = items.reason_codes,
                                .reason_texts = items.reason_texts,
                                .count = items.count};
+    TRY(review_read_write(req, version, &it.write));
+    it.write.renewal_no = request_path_part(req, "no");
     ENSURE(hex_decode(request_arena(req), hash, &it.content_hash) && it.content_hash.size == 32, ERR_CASE_CHANGED);
     return store_return_case(api_server(req)->db, &it, api_call_ms(req), returned, req);
 }

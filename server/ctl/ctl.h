@@ -52,11 +52,13 @@ ctl_run ctl_config_check, ctl_config_show_platform;
 /* ctl/reference.c */
 ctl_run ctl_errors, ctl_settings_table;
 /* ctl/staff.c */
-ctl_run ctl_staff_add, ctl_staff_disable, ctl_staff_review, ctl_staff_certificate;
+ctl_run ctl_staff_add, ctl_staff_person, ctl_staff_disable, ctl_staff_review, ctl_staff_certificate;
 /* ctl/certificate.c */
 ctl_run ctl_certificate_import, ctl_certificate_bind, ctl_certificate_revoke, ctl_issuance_halt, ctl_issuance_release;
 /* ctl/bank.c */
 ctl_run ctl_bank_import;
+/* ctl/calendar.c */
+ctl_run ctl_calendar_import;
 ctl_run ctl_certificate_import, ctl_certificate_revoke, ctl_issuance_halt, ctl_issuance_release;
 /* ctl/platform.c */
 ctl_run ctl_platform_load;

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* xuqictl staff add, staff disable, staff review. Passwords and TOTP secrets come and go by file, never by argument. */
+/* xuqictl staff add, person, disable, certificate, review. Passwords and TOTP secrets come and go by file, never by
+ * argument. */
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "ctl/database.h"
+#include "domain/identity.h"
 #include "pki/certificate.h"
 #include "pki/password.h"
 #include "pki/seal.h"
@@ -99,6 +102,64 @@ enum ctl_exit ctl_staff_add(const struct ctl *ctl)
     }
     return ctl_database_finish(
         database, store_add_staff(ctl_database_db(database), &staff, CTL_CALL_MS, ctl_database_done, database));
+}
+
+/* -- who they are ----------------------------------------------------------------------------------------------------
+ */
+
+struct staff_person {
+    struct bytes sealed, id_index, mobile_index;
+};
+
+static enum err read_identity(const struct ctl *ctl, const char **number, const char **mobile)
+{
+    const char *id_file = ctl_option(ctl, "id-number-file"), *mobile_file = ctl_option(ctl, "mobile-file");
+    struct bytes text;
+    if (id_file == NULL || mobile_file == NULL)
+        return fail("需要 --id-number-file 和 --mobile-file", "--id-number-file and --mobile-file are needed");
+    TRY(file_read_secret(ctl->arena, id_file, &text));
+    *number = identity_canonical(ctl->arena, (const char *)text.data);
+    TRY(file_read_secret(ctl->arena, mobile_file, &text));
+    *mobile = mobile_canonical(ctl->arena, (const char *)text.data);
+    if (!resident_id_valid(*number, clock_now_us()))
+        return fail("证件号码有误，请核对", "the identity number is wrong");
+    return mobile_valid(*mobile) ? OK : fail("手机号码有误，请核对", "the mobile number is wrong");
+}
+
+/* Of the same places as an agent's, so that they can be compared. */
+static enum err seal_person(const struct ctl *ctl, const struct settings *settings, const char *name,
+                            struct staff_person *out)
+{
+    struct arena *arena = ctl->arena;
+    struct seal_keys *keys;
+    const char *number, *mobile;
+    size_t size;
+    TRY(read_identity(ctl, &number, &mobile));
+    TRY(seal_load(settings_path(arena, settings, settings->keys_seal_file), &keys));
+    struct json *document = json_new_object(), *agent = json_new_object();
+    json_put_text(agent, "id_number", number);
+    json_put_text(agent, "mobile", mobile);
+    json_put(document, "agent", agent);
+    const char *text = json_finish(document, arena, &size);
+    out->sealed = seal(keys, arena, "staff.person", bytes_of_text(name), (struct bytes){(const uint8_t *)text, size});
+    out->id_index = seal_marked_index(keys, arena, "agent.id_number", number);
+    out->mobile_index = seal_marked_index(keys, arena, "agent.mobile", mobile);
+    seal_free(keys);
+    return OK;
+}
+
+enum ctl_exit ctl_staff_person(const struct ctl *ctl)
+{
+    struct settings settings;
+    struct ctl_database *database;
+    struct staff_person person;
+    const char *name = ctl->operands[0];
+    if (ctl_settings(ctl, &settings) != OK || seal_person(ctl, &settings, name, &person) != OK ||
+        ctl_database_open(ctl, &settings, &database) != OK)
+        return CTL_FAILED;
+    return ctl_database_finish(database,
+                               store_put_staff_person(ctl_database_db(database), name, person.sealed, person.id_index,
+                                                      person.mobile_index, CTL_CALL_MS, ctl_database_done, database));
 }
 
 enum ctl_exit ctl_staff_disable(const struct ctl *ctl)

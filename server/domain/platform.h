@@ -63,6 +63,7 @@ struct platform_bank_account {
 };
 
 enum platform_review_kind { REVIEW_AUTOMATIC, REVIEW_ONE, REVIEW_TWO };
+enum platform_review_order { REVIEW_SEQUENTIAL, REVIEW_PARALLEL };
 enum platform_account_kind { ACCOUNT_NEVER, ACCOUNT_WHEN_PAID_ONLINE, ACCOUNT_ALWAYS };
 
 /* Is a block or a field of the form asked for? */
@@ -105,7 +106,12 @@ struct platform {
     const char **identity_steps; /* id_photos, liveness, telecom */
     unsigned identity_steps_count;
     enum platform_review_kind review;
-    int64_t review_days; /* promised working days; 0: none promised */
+    int64_t review_days;                     /* promised working days; 0: none promised */
+    enum platform_review_kind review_risk;   /* where the checks found something; REVIEW_AUTOMATIC: as review */
+    int64_t review_risk_fen;                 /* from this price on a case counts as risky; 0: whatever it costs */
+    enum platform_review_order review_order; /* of two reviewers */
+    int64_t review_approval_days;            /* working days that a first approval waits; 0: for ever */
+    int64_t review_sample_percent;           /* of what passes without a person, looked at afterwards */
     enum platform_account_kind account_verification;
     const char *account_confirmation; /* code_entry or payout_success */
     const char **invoice_kinds;       /* none, electronic, paper_fixed */

@@ -45,6 +45,7 @@ struct written {
     struct fees_written *fees;
     unsigned fees_count;
     int64_t tax_rate_percent;
+    const char *review_risk_amount;
 };
 
 static const char *check_yuan(const char *text)
@@ -97,6 +98,10 @@ static const char *const material_words[] = {"application_form", "business_licen
 static const char *const identity_words[] = {"id_photos", "liveness", "telecom", NULL};
 static const char *const review_words[] = {
     [REVIEW_AUTOMATIC] = "automatic", [REVIEW_ONE] = "one", [REVIEW_TWO] = "two", NULL};
+static const char *const review_risk_words[] = {
+    [REVIEW_AUTOMATIC] = "as_kind", [REVIEW_ONE] = "one", [REVIEW_TWO] = "two", NULL};
+static const char *const review_order_words[] = {
+    [REVIEW_SEQUENTIAL] = "sequential", [REVIEW_PARALLEL] = "parallel", NULL};
 static const char *const account_words[] = {
     [ACCOUNT_NEVER] = "never", [ACCOUNT_WHEN_PAID_ONLINE] = "when_paid_online", [ACCOUNT_ALWAYS] = "always", NULL};
 static const char *const confirmation_words[] = {"code_entry", "payout_success", NULL};
@@ -197,6 +202,25 @@ static const struct yaml_field material_fields[] = {
 static const struct yaml_field review_fields[] = {
     {.key = "kind", .kind = YAML_WORD, AT(review), .words = review_words},
     {.key = "working_days", .kind = YAML_INTEGER, AT(review_days), .optional = true, .min = 0, .max = 60},
+    {.key = "risk",
+     .kind = YAML_WORD,
+     AT(review_risk),
+     .optional = true,
+     .standard = "as_kind",
+     .words = review_risk_words},
+    {.key = "risk_amount",
+     .kind = YAML_TEXT,
+     YAML_AT(struct written, review_risk_amount),
+     .optional = true,
+     .check = check_yuan},
+    {.key = "order",
+     .kind = YAML_WORD,
+     AT(review_order),
+     .optional = true,
+     .standard = "sequential",
+     .words = review_order_words},
+    {.key = "approval_days", .kind = YAML_INTEGER, AT(review_approval_days), .optional = true, .min = 0, .max = 60},
+    {.key = "sample_percent", .kind = YAML_INTEGER, AT(review_sample_percent), .optional = true, .min = 0, .max = 100},
 };
 static const struct yaml_field account_fields[] = {
     {.key = "when", .kind = YAML_WORD, AT(account_verification), .words = account_words},
@@ -374,6 +398,22 @@ static void check_proofs(struct yaml_file *file, const struct platform *platform
         yaml_fault(file, "review.kind", "automatic: without the current key a person must review; one or two");
 }
 
+/* What never happens is not written. */
+static void check_review(struct yaml_file *file, const struct platform *platform)
+{
+    bool two = platform->review == REVIEW_TWO || platform->review_risk == REVIEW_TWO;
+    if (platform->review_risk != REVIEW_AUTOMATIC && platform->review_risk <= platform->review)
+        yaml_fault(file, "review.risk", "asks for no more reviewers than review.kind; remove it, or ask for more");
+    if (platform->review_risk_fen > 0 && platform->review_risk == REVIEW_AUTOMATIC)
+        yaml_fault(file, "review.risk_amount", "has no use without review.risk; add it: one or two");
+    if (platform->review_order == REVIEW_PARALLEL && !two)
+        yaml_fault(file, "review.order", "parallel has no use: nothing here has two reviewers; remove it");
+    if (platform->review_approval_days > 0 && !two)
+        yaml_fault(file, "review.approval_days", "has no use: nothing here has two reviewers; remove it");
+    if (platform->review_sample_percent > 0 && platform->review != REVIEW_AUTOMATIC)
+        yaml_fault(file, "review.sample_percent", "has no use: nothing here passes without a person; remove it");
+}
+
 /* Nobody could pay for what he applied for. */
 static void check_payable(struct yaml_file *file, const struct settings *settings, const struct platform *platform)
 {
@@ -389,6 +429,7 @@ static void check_together(struct yaml_file *file, const struct settings *settin
     check_payable(file, settings, platform);
     check_window(file, &platform->window);
     check_proofs(file, platform);
+    check_review(file, platform);
     if (platform_takes(platform->payment_methods, platform->payment_methods_count, "bank_transfer") &&
         platform->bank_accounts_count == 0)
         yaml_fault(file, "bank_accounts", "is missing; bank_transfer needs an account to pay into");
@@ -445,6 +486,9 @@ enum err platform_file_load(const struct platform_source *source, const char *id
     platform.file = file;
     platform.version = hex_encode(source->arena, source->digest(source->arena, yaml_content(file)));
     platform.tax_rate_permyriad = written.tax_rate_percent * 100;
+    /* The table's check has let the amount through. */
+    if (written.review_risk_amount == NULL || !money_parse_yuan(written.review_risk_amount, &platform.review_risk_fen))
+        platform.review_risk_fen = 0;
     take_fees(file, source->arena, &written, &platform);
     check_together(file, source->settings, &platform);
     take_agreements(source, file, &platform);

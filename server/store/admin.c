@@ -20,6 +20,14 @@ const struct db_statement staff_disable = {
     .columns = "t",
 };
 
+const struct db_statement staff_person_put = {
+    .name = "staff_person_put",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.staff_person_put($1, $2, $3, $4)",
+    .params = "tbbb",
+    .columns = "t",
+};
+
 const struct db_statement certificate_import = {
     .name = "certificate_import",
     .kind = DB_WRITE,
@@ -92,6 +100,14 @@ enum err store_add_staff_certificate(struct db *db, const struct staff_certifica
     return db_call(db, &staff_certificate_add, params, deadline_ms, done, context);
 }
 
+enum err store_put_staff_person(struct db *db, const char *name, struct bytes person_sealed, struct bytes id_index,
+                                struct bytes mobile_index, int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_text(name), db_bytes(person_sealed), db_bytes(id_index),
+                                      db_bytes(mobile_index)};
+    return db_call(db, &staff_person_put, params, deadline_ms, done, context);
+}
+
 enum err store_import_certificate(struct db *db, const struct known_certificate *certificate, int64_t deadline_ms,
                                   db_done *done, void *context)
 {
@@ -123,8 +139,8 @@ enum err store_release_issuance(struct db *db, int64_t deadline_ms, db_done *don
 
 enum err store_admin_read(const struct row *rows, struct arena *arena, const char **outcome)
 {
-    static const char *const accepted[] = {"added",  "known",    "disabled", "imported", "revoked",
-                                           "halted", "released", "decided",  "removed"};
+    static const char *const accepted[] = {"added",  "noted",    "known",   "disabled", "imported",
+                                           "revoked", "halted", "released", "decided",  "removed"};
     struct reader reader;
     size_t which;
     TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &which));

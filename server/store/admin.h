@@ -30,6 +30,12 @@ enum err store_add_staff_certificate(struct db *db, const struct staff_certifica
 enum err store_disable_staff(struct db *db, const char *name, int64_t deadline_ms, db_done *done,
                              void *context) MUST_CHECK;
 
+/* Sealed as {"agent": {"id_number", "mobile"}}, with the marked indexes of both. Outcome "noted". Refusal:
+ * staff_unknown. */
+enum err store_put_staff_person(struct db *db, const char *name, struct bytes person_sealed, struct bytes id_index,
+                                struct bytes mobile_index, int64_t deadline_ms, db_done *done,
+                                void *context) MUST_CHECK;
+
 struct known_certificate {
     const char *serial; /* lower-case hex, no leading zeros */
     struct bytes fingerprint, der;

@@ -4,16 +4,6 @@
 #include "store/reader.h"
 #include "store/statements_internal.h"
 
-const struct db_statement review_list = {
-    .name = "review_list",
-    .kind = DB_READ,
-    .sql =
-        "select outcome, renewal_no, platform, subject, organisation, submitted_at, paid_at, term_months, amount_fen,"
-        " status, claimed_by, claimed_at from xuqi.review_list($1, $2, $3, $4)",
-    .params = "btti",
-    .columns = "tttttzziittz",
-};
-
 const struct db_statement review_case = {
     .name = "review_case",
     .kind = DB_READ,
@@ -23,18 +13,11 @@ const struct db_statement review_case = {
            " agent_email_masked, recipient_masked, invoice_kind, invoice_title, invoice_tax_id, profile,"
            " evidence_sha256, claimed_by, claimed_at, claimed_until, claimed_by_me, content_hash, reviews_required,"
            " approvals_done, approved_by_me, rejection_code, rejection_text, decided_at, form_fields, form_shown,"
-           " warning_fields, warning_codes"
+           " warning_fields, warning_codes, version, risk, review_since, review_due, held_by, held_until, held_reason,"
+           " second_claimed_by, second_claimed_until, parallel"
            " from xuqi.review_case($1, $2)",
     .params = "bt",
-    .columns = "ttttttttzziitzzttttttttttttttbtzzobiiottztttt",
-};
-
-const struct db_statement review_claim = {
-    .name = "review_claim",
-    .kind = DB_WRITE,
-    .sql = "select outcome, claimed_by, claimed_until from xuqi.review_claim($1, $2, $3)",
-    .params = "bti",
-    .columns = "ttz",
+    .columns = "ttttttttzziitzzttttttttttttttbtzzobiiottzttttitzztzttzo",
 };
 
 const struct db_statement review_unmask = {
@@ -45,76 +28,32 @@ const struct db_statement review_unmask = {
     .columns = "tbb",
 };
 
-const struct db_statement review_release = {
-    .name = "review_release",
-    .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.review_release($1, $2)",
-    .params = "bt",
-    .columns = "t",
-};
-
 const struct db_statement review_approve = {
     .name = "review_approve",
     .kind = DB_WRITE,
-    .sql = "select outcome, status from xuqi.review_approve($1, $2, $3)",
-    .params = "btb",
-    .columns = "tt",
+    .sql = "select outcome, changed_by, changed_at, changed, status, version"
+           " from xuqi.review_approve($1, $2, $3, $4, $5)",
+    .params = "btbit",
+    .columns = "ttztti",
 };
 
 const struct db_statement review_reject = {
     .name = "review_reject",
     .kind = DB_WRITE,
-    .sql = "select outcome, status from xuqi.review_reject($1, $2, $3, $4)",
-    .params = "bttt",
-    .columns = "tt",
+    .sql = "select outcome, changed_by, changed_at, changed, status"
+           " from xuqi.review_reject($1, $2, $3, $4, $5, $6)",
+    .params = "btttit",
+    .columns = "ttztt",
 };
 
 const struct db_statement review_return = {
     .name = "review_return",
     .kind = DB_WRITE,
-    .sql = "select outcome, status from xuqi.review_return($1, $2, $3, $4, $5, $6)",
-    .params = "btbTTT",
-    .columns = "tt",
+    .sql = "select outcome, changed_by, changed_at, changed, status"
+           " from xuqi.review_return($1, $2, $3, $4, $5, $6, $7, $8)",
+    .params = "btbTTTit",
+    .columns = "ttztt",
 };
-
-enum err store_list_reviews(struct db *db, const struct review_query *query, int64_t deadline_ms, db_done *done,
-                            void *context)
-{
-    const struct db_param params[] = {db_bytes(query->token_digest), db_text(query->tab), db_text(query->after),
-                                      db_integer(query->page_size)};
-    return db_call(db, &review_list, params, deadline_ms, done, context);
-}
-
-static void read_item(const struct row *rows, size_t row, struct arena *arena, struct review_item *item)
-{
-    struct reader reader = reader_at(rows, row, arena);
-    next_text(&reader); /* the outcome: the same in every row */
-    item->renewal_no = next_text(&reader);
-    item->platform = next_text(&reader);
-    item->subject = next_text(&reader);
-    item->organisation = next_text(&reader);
-    item->submitted_at_us = next_time(&reader);
-    item->paid_at_us = next_time(&reader);
-    item->term_months = next_integer(&reader);
-    item->amount_fen = next_integer(&reader);
-    item->status = next_text(&reader);
-    item->claimed_by = next_text(&reader);
-    item->claimed_at_us = next_time(&reader);
-}
-
-enum err store_list_reviews_read(const struct row *rows, struct arena *arena, struct review_page *out)
-{
-    static const char *const accepted[] = {"empty", "ok"};
-    struct reader reader;
-    size_t filled;
-    TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &filled));
-    size_t count = filled == 1 ? row_count(rows) : 0;
-    struct review_item *items = arena_alloc(arena, count * sizeof(*items));
-    for (size_t i = 0; i < count; i++)
-        read_item(rows, i, arena, &items[i]);
-    *out = (struct review_page){.items = items, .count = count};
-    return OK;
-}
 
 enum err store_get_case(struct db *db, struct bytes token_digest, const char *renewal_no, int64_t deadline_ms,
                         db_done *done, void *context)
@@ -123,7 +62,7 @@ enum err store_get_case(struct db *db, struct bytes token_digest, const char *re
     return db_call(db, &review_case, params, deadline_ms, done, context);
 }
 
-/* Long because a case has forty columns: one line each, in the statement's order. */
+/* Long because a case has fifty columns: one line each, in the statement's order. */
 enum err store_get_case_read(const struct row *rows, struct arena *arena, struct review_case *out)
 {
     struct reader reader;
@@ -172,43 +111,47 @@ enum err store_get_case_read(const struct row *rows, struct arena *arena, struct
     out->form_shown = next_text(&reader);
     out->warning_fields = next_text(&reader);
     out->warning_codes = next_text(&reader);
+    out->version = next_integer(&reader);
+    out->risk = next_text(&reader);
+    out->review_since_us = next_time(&reader);
+    out->review_due_us = next_time(&reader);
+    out->held_by = next_text(&reader);
+    out->held_until_us = next_time(&reader);
+    out->held_reason = next_text(&reader);
+    out->second_claimed_by = next_text(&reader);
+    out->second_claimed_until_us = next_time(&reader);
+    out->parallel = next_boolean(&reader);
     return OK;
 }
 
-enum err store_claim_case(struct db *db, struct bytes token_digest, const char *renewal_no, int64_t lease_s,
-                          int64_t deadline_ms, db_done *done, void *context)
+/* -- what was changed meanwhile: the three columns behind the outcome ------------------------------------------------
+ */
+
+static void skip_change(struct reader *reader)
 {
-    const struct db_param params[] = {db_bytes(token_digest), db_text(renewal_no), db_integer(lease_s)};
-    return db_call(db, &review_claim, params, deadline_ms, done, context);
+    next_text(reader);
+    next_time(reader);
+    next_text(reader);
 }
 
-enum err store_claim_case_read(const struct row *rows, struct arena *arena, struct claimed_case *out)
+void store_review_change_read(const struct row *rows, struct arena *arena, struct review_change *out)
 {
-    struct reader reader;
-    TRY(reader_expect(rows, arena, "claimed", &reader));
-    out->claimed_by = next_text(&reader);
-    out->claimed_until_us = next_time(&reader);
-    return OK;
+    struct reader reader = reader_at(rows, 0, arena);
+    next_text(&reader); /* the outcome */
+    out->by = next_text(&reader);
+    out->at_us = next_time(&reader);
+    out->step = next_text(&reader);
 }
 
-enum err store_release_case(struct db *db, struct bytes token_digest, const char *renewal_no, int64_t deadline_ms,
-                            db_done *done, void *context)
-{
-    const struct db_param params[] = {db_bytes(token_digest), db_text(renewal_no)};
-    return db_call(db, &review_release, params, deadline_ms, done, context);
-}
-
-enum err store_release_case_read(const struct row *rows, struct arena *arena)
-{
-    struct reader reader;
-    return reader_expect(rows, arena, "released", &reader);
-}
+/* -- decisions -------------------------------------------------------------------------------------------------------
+ */
 
 enum err store_approve_case(struct db *db, const struct review_approval *approval, int64_t deadline_ms, db_done *done,
                             void *context)
 {
-    const struct db_param params[] = {db_bytes(approval->token_digest), db_text(approval->renewal_no),
-                                      db_bytes(approval->content_hash)};
+    const struct db_param params[] = {db_bytes(approval->write.token_digest), db_text(approval->write.renewal_no),
+                                      db_bytes(approval->content_hash), db_integer(approval->write.version),
+                                      db_text(approval->write.key)};
     return db_call(db, &review_approve, params, deadline_ms, done, context);
 }
 
@@ -218,16 +161,19 @@ enum err store_approve_case_read(const struct row *rows, struct arena *arena, st
     struct reader reader;
     size_t complete;
     TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &complete));
+    skip_change(&reader);
     out->complete = complete == 1;
     out->status = next_text(&reader);
+    out->version = next_integer(&reader);
     return OK;
 }
 
 enum err store_reject_case(struct db *db, const struct review_rejection *rejection, int64_t deadline_ms, db_done *done,
                            void *context)
 {
-    const struct db_param params[] = {db_bytes(rejection->token_digest), db_text(rejection->renewal_no),
-                                      db_text(rejection->reason_code), db_text(rejection->reason_text)};
+    const struct db_param params[] = {db_bytes(rejection->write.token_digest), db_text(rejection->write.renewal_no),
+                                      db_text(rejection->reason_code),         db_text(rejection->reason_text),
+                                      db_integer(rejection->write.version),    db_text(rejection->write.key)};
     return db_call(db, &review_reject, params, deadline_ms, done, context);
 }
 
@@ -235,6 +181,7 @@ enum err store_reject_case_read(const struct row *rows, struct arena *arena, con
 {
     struct reader reader;
     TRY(reader_expect(rows, arena, "rejected", &reader));
+    skip_change(&reader);
     *status = next_text(&reader);
     return OK;
 }
@@ -261,12 +208,14 @@ enum err store_return_case(struct db *db, const struct review_return *it, int64_
                            void *context)
 {
     const struct db_param params[] = {
-        db_bytes(it->token_digest),
-        db_text(it->renewal_no),
+        db_bytes(it->write.token_digest),
+        db_text(it->write.renewal_no),
         db_bytes(it->content_hash),
         db_texts(it->names, it->count),
         db_texts(it->reason_codes, it->count),
         db_texts(it->reason_texts, it->count),
+        db_integer(it->write.version),
+        db_text(it->write.key),
     };
     return db_call(db, &review_return, params, deadline_ms, done, context);
 }
@@ -275,6 +224,7 @@ enum err store_return_case_read(const struct row *rows, struct arena *arena, con
 {
     struct reader reader;
     TRY(reader_expect(rows, arena, "returned", &reader));
+    skip_change(&reader);
     *status = next_text(&reader);
     return OK;
 }

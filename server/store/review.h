@@ -5,32 +5,23 @@
 
 #include "store/db.h"
 
-struct review_query {
+/* What every write of the desk says beside its own: what the reviewer had seen, and which request this is. */
+struct review_write {
     struct bytes token_digest;
-    const char *tab;   /* "waiting", "mine" (claimed by me), "done" (decided by me) */
-    const char *after; /* renewal_no of the last row seen; "" = from the start */
-    int64_t page_size; /* 1 to REVIEW_PAGE_MAX */
+    const char *renewal_no;
+    int64_t version; /* of the case as he saw it; 0: he does not say */
+    const char *key; /* of the request, so that it may be sent again; "" for none */
 };
 
-#define REVIEW_PAGE_MAX 200
-
-struct review_item {
-    const char *renewal_no, *platform, *subject, *organisation;
-    int64_t submitted_at_us, paid_at_us;
-    int64_t term_months, amount_fen;
-    const char *status;
-    const char *claimed_by; /* display name; "" when nobody holds it */
-    int64_t claimed_at_us;
+/* Who changed the case since then, when the answer is case_changed. */
+struct review_change {
+    const char *by;   /* display name; "": the applicant or the server */
+    int64_t at_us;    /* 0: nothing is known of it */
+    const char *step; /* "approve" */
 };
 
-struct review_page {
-    const struct review_item *items; /* oldest payment first */
-    size_t count;
-};
-
-enum err store_list_reviews(struct db *db, const struct review_query *query, int64_t deadline_ms, db_done *done,
-                            void *context) MUST_CHECK;
-enum err store_list_reviews_read(const struct row *rows, struct arena *arena, struct review_page *out) MUST_CHECK;
+/* Of a refused write: its columns behind the outcome. For all writes below but release and unmasking. */
+void store_review_change_read(const struct row *rows, struct arena *arena, struct review_change *out);
 
 struct review_case {
     const char *renewal_no, *status, *platform;
@@ -56,6 +47,15 @@ struct review_case {
     int64_t decided_at_us;
     const char *form_fields, *form_shown; /* a line for each field: its name, its value with personal data masked */
     const char *warning_fields, *warning_codes; /* the same for the warnings that the form got */
+    int64_t version;
+    const char *risk;                       /* "ordinary", "high" */
+    int64_t review_since_us, review_due_us; /* since when it waits; by when a review was promised, 0: never */
+    const char *held_by;                    /* display name; "" when it is not on hold */
+    int64_t held_until_us;
+    const char *held_reason;
+    const char *second_claimed_by; /* the other of two who review at the same time */
+    int64_t second_claimed_until_us;
+    bool parallel; /* two may review at the same time */
 };
 
 /* Refusal: renewal_unknown. */
@@ -63,42 +63,25 @@ enum err store_get_case(struct db *db, struct bytes token_digest, const char *re
                         db_done *done, void *context) MUST_CHECK;
 enum err store_get_case_read(const struct row *rows, struct arena *arena, struct review_case *out) MUST_CHECK;
 
-struct claimed_case {
-    const char *claimed_by; /* display name */
-    int64_t claimed_until_us;
-};
-
-/* Claims or, for the holder, extends. Refusals: renewal_unknown, renewal_state, case_claimed, reviewer_same (has
- * approved this case already). */
-enum err store_claim_case(struct db *db, struct bytes token_digest, const char *renewal_no, int64_t lease_s,
-                          int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
-enum err store_claim_case_read(const struct row *rows, struct arena *arena, struct claimed_case *out) MUST_CHECK;
-
-/* Refusals: renewal_unknown, case_claimed (somebody else's). Releasing what nobody holds is fine. */
-enum err store_release_case(struct db *db, struct bytes token_digest, const char *renewal_no, int64_t deadline_ms,
-                            db_done *done, void *context) MUST_CHECK;
-enum err store_release_case_read(const struct row *rows, struct arena *arena) MUST_CHECK;
-
 struct review_approval {
-    struct bytes token_digest;
-    const char *renewal_no;
+    struct review_write write;
     struct bytes content_hash; /* of the case as the reviewer saw it */
 };
 
 struct approved_case {
     bool complete; /* false: another reviewer has to approve as well */
     const char *status;
+    int64_t version;
 };
 
 /* Safe to call again. Refusals: renewal_unknown, renewal_state, case_claimed, case_not_claimed (or the claim ran out),
- * case_changed, reviewer_same. */
+ * case_changed, reviewer_same, reviewer_own, key_reused. */
 enum err store_approve_case(struct db *db, const struct review_approval *approval, int64_t deadline_ms, db_done *done,
                             void *context) MUST_CHECK;
 enum err store_approve_case_read(const struct row *rows, struct arena *arena, struct approved_case *out) MUST_CHECK;
 
 struct review_rejection {
-    struct bytes token_digest;
-    const char *renewal_no;
+    struct review_write write;
     const char *reason_code, *reason_text; /* shown to the applicant */
 };
 
@@ -127,8 +110,7 @@ enum err store_unmask_case(struct db *db, const struct case_unmasking *asked, in
 enum err store_unmask_case_read(const struct row *rows, struct arena *arena, struct unmasked_case *out) MUST_CHECK;
 
 struct review_return {
-    struct bytes token_digest;
-    const char *renewal_no;
+    struct review_write write;
     struct bytes content_hash; /* of the case as the reviewer saw it */
     const char *const *names;  /* "agent.mobile", "materials.agent_id" */
     const char *const *reason_codes, *const *reason_texts;

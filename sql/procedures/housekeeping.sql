@@ -4,7 +4,7 @@
 -- with an attempt that may still be paid stays open: an attempt open for less than in_attempt_life_s, or of unknown fate, or
 -- open at a gateway that is asked, which need the gateway's word: those are closed there first. What has been paid is never closed by time: a returned renewal is reminded of three
 -- times, a week apart, and then left to a person (audit event renewal.overdue). Outbox rows whose worker vanished at the
--- last attempt become dead.
+-- last attempt become dead. First approvals that waited too long for a second are void (approvals_expire).
 create or replace function xuqi.housekeeping(
     in_attempt_life_s bigint,
     out challenges bigint, out sessions bigint, out login_failures bigint, out outbox_done bigint, out closed bigint,
@@ -54,5 +54,6 @@ begin
               order by remind_at limit renewals for update of r skip locked) as waiting;
     get diagnostics reminded = row_count;
     perform account_keep(renewals);
+    perform approvals_expire(renewals);
 end
 $$;

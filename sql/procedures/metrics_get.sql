@@ -20,6 +20,39 @@ language sql stable security definer set search_path = xuqi, pg_temp as $$
     select 'differences', format('rail="%s",class="%s",action="%s"', rail, class, action), count(*)
       from match_difference where state in ('waiting', 'open') group by rail, class, action
     union all
+    select 'review_cases', 'state="returned"', count(*) from renewal where status = 'returned'
+    union all
+    select 'review_cases', format('state="%s"', case when held_until > now() then 'held'
+                                                     when claimed_until > now() then 'claimed'
+                                                     when reviews_done > 0 then 'second' else 'waiting' end), count(*)
+      from renewal where status = 'awaiting_review' group by 2
+    union all
+    select 'review_overdue', '', count(*) from renewal where status = 'awaiting_review' and review_due < now()
+    union all
+    select 'review_oldest_seconds', '', coalesce(max(extract(epoch from now() - review_since)), 0)::bigint
+      from renewal where status = 'awaiting_review'
+    union all
+    select 'review_samples_open', '', count(*) from review_sample where looked_at is null
+    union all
+    select 'reviews_of_the_day', format('reviewer="%s",decision="%s"', coalesce(s.name, 'server'), d.kind), count(*)
+      from review_step as d left join staff as s on s.id = d.staff_id
+     where d.kind in ('approve', 'return', 'reject', 'pass') and d.at > now() - interval '1 day' group by s.name, d.kind
+    union all
+    select 'review_promises_of_the_day', format('kept="%s"', case when at <= due_at then 'yes' else 'no' end), count(*)
+      from review_step
+     where kind in ('approve', 'return', 'reject') and at > now() - interval '1 day' and due_at is not null group by 2
+    union all
+    select 'review_median_seconds_of_the_day', format('step="%s"', step.name),
+           percentile_disc(0.5) within group (order by step.seconds)::bigint
+      from review_step as d,
+           lateral (values ('claim', extract(epoch from d.claimed_at - d.waited_from)),
+                           ('decide', extract(epoch from d.at - d.claimed_at))) as step (name, seconds)
+     where d.kind in ('approve', 'return', 'reject') and d.at > now() - interval '1 day' and d.claimed_at is not null
+     group by step.name
+    union all
+    select 'calendar_days_left', '', coalesce(max(make_date(year::integer, 12, 31)) - beijing(now())::date, 0)
+      from calendar_year
+    union all
     select name, '', value
       from (select count(*) as waiting, extract(epoch from clock_timestamp() - min(e.at)) as oldest_s
               from audit_tree as t join audit_event as e on e.xid >= t.xid_from

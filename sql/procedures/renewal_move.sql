@@ -1,8 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Moves a renewal on when its payment or its last approval has come, through every state its platform skips: without
 -- reviews a payment leads through awaiting_review. Where the account is to be verified its payout is under way with
--- the move, unless a transfer from the company's own account has proven it. The caller holds the row's lock. Internal;
--- answers the new state.
+-- the move, unless a transfer from the company's own account has proven it. What needs no reviewer may be drawn to be
+-- looked at afterwards. The caller holds the row's lock. Internal; answers the new state.
 create or replace function xuqi.renewal_move(in_renewal_no text) returns xuqi.renewal_state
 language plpgsql set search_path = xuqi, pg_temp as $$
 declare
@@ -26,6 +26,9 @@ begin
         returning status into r.status;
         if not proven then
             perform account_begin(in_renewal_no);
+        end if;
+        if r.reviews_required = 0 then
+            perform review_pass(in_renewal_no);
         end if;
     end if;
     return r.status;

@@ -14,7 +14,10 @@ create or replace function xuqi.review_case(
     out evidence_sha256 bytea, out claimed_by text, out claimed_at timestamptz, out claimed_until timestamptz,
     out claimed_by_me boolean, out content_hash bytea, out reviews_required bigint, out approvals_done bigint,
     out approved_by_me boolean, out rejection_code text, out rejection_text text, out decided_at timestamptz,
-    out form_fields text, out form_shown text, out warning_fields text, out warning_codes text)
+    out form_fields text, out form_shown text, out warning_fields text, out warning_codes text, out version bigint,
+    out risk text, out review_since timestamptz, out review_due timestamptz, out held_by text,
+    out held_until timestamptz, out held_reason text, out second_claimed_by text,
+    out second_claimed_until timestamptz, out parallel boolean)
 language plpgsql stable security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -32,13 +35,18 @@ begin
            p.recipient_masked, r.invoice_kind, r.invoice_title, r.invoice_tax_id, r.profile, c.evidence_sha256,
            holder.display_name, case when holder.id is not null then r.claimed_at end,
            case when holder.id is not null then r.claimed_until end,
-           coalesce(holder.id = caller.staff_id, false), renewal_content_hash(r.renewal_no), r.reviews_required,
+           review_holds(r, caller.staff_id), renewal_content_hash(r.renewal_no), r.reviews_required,
            r.reviews_done,
            exists (select from approval as a where a.renewal_no = r.renewal_no and a.staff_id = caller.staff_id
                                                and a.voided_at is null),
            r.rejection_code, r.rejection_text, r.decided_at, array_to_string(p.form_fields, E'\n'),
            array_to_string(p.form_shown, E'\n'), array_to_string(c.warning_fields, E'\n'),
-           array_to_string(c.warning_codes, E'\n')
+           array_to_string(c.warning_codes, E'\n'), r.version, r.risk, r.review_since, r.review_due,
+           case when r.held_until > now() then pausing.display_name end,
+           case when r.held_until > now() then r.held_until end, case when r.held_until > now() then r.held_reason end,
+           other.display_name, case when other.id is not null then r.second_claimed_until end,
+           exists (select from review_rule as rule where rule.platform = r.platform and rule.version = r.platform_version
+                                                     and rule.parallel)
       into outcome, renewal_no, status, platform, subject, common_name, organisation,
            certificate_serial, old_not_after, not_after, term_months, amount_fen, order_no,
            submitted_at, paid_at, gateway, gateway_txn, agreement_id, agreement_version,
@@ -46,12 +54,15 @@ begin
            recipient_masked, invoice_kind, invoice_title, invoice_tax_id, profile, evidence_sha256,
            claimed_by, claimed_at, claimed_until, claimed_by_me, content_hash, reviews_required,
            approvals_done, approved_by_me, rejection_code, rejection_text, decided_at, form_fields, form_shown,
-           warning_fields, warning_codes
+           warning_fields, warning_codes, version, risk, review_since, review_due, held_by, held_until, held_reason,
+           second_claimed_by, second_claimed_until, parallel
       from renewal as r
       join renewal_content as c on c.renewal_no = r.renewal_no
       join "order" as o on o.order_no = r.order_no
       cross join renewal_personal(r.renewal_no) as p
       left join staff as holder on holder.id = r.claimed_by and r.claimed_until > now()
+      left join staff as other on other.id = r.second_claimed_by and r.second_claimed_until > now()
+      left join staff as pausing on pausing.id = r.held_by
      where r.renewal_no = in_renewal_no;
     if not found then
         outcome := 'renewal_unknown';

@@ -1,10 +1,12 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Refuses a renewal for good. What was paid becomes the payer's credit and a refund is due. Safe to call again: the same
 -- reviewer's same reason answers as it did. Outcomes: rejected, unauthenticated, forbidden, platform_forbidden, renewal_unknown,
--- renewal_state, case_claimed, case_not_claimed, reviewer_same.
+-- renewal_state, case_claimed, case_not_claimed, case_changed (with who changed what when), reviewer_same, reviewer_own,
+-- key_reused.
 create or replace function xuqi.review_reject(
     in_token_digest bytea, in_renewal_no text, in_reason_code text, in_reason_text text,
-    out outcome text, out status text)
+    in_version bigint default 0, in_key text default '', out outcome text, out status text, out version bigint,
+    out changed_by text, out changed_at timestamptz, out changed text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -12,19 +14,26 @@ declare
     r      renewal;
     due    "order";
     posted bigint;
+    before record;
 begin
     select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;
     end if;
+    select * into before from review_repeated(caller.staff_id, in_key, 'reject', in_renewal_no);
     select * into r from renewal where renewal_no = in_renewal_no for update;
     status := r.status::text;
+    version := r.version;
     if r.rejected_by = caller.staff_id and r.rejection_code = in_reason_code then
         outcome := 'rejected';
         return;
     end if;
-    outcome := case when r.renewal_no is null then 'renewal_unknown'
+    select l.* into changed_by, changed_at, changed
+      from review_changed(in_renewal_no, in_version, caller.staff_id) as l;
+    outcome := case when before.outcome = 'key_reused' then 'key_reused'
+                    when r.renewal_no is null then 'renewal_unknown'
+                    when changed_at is not null then 'case_changed'
                     else review_refusal(r, caller.staff_id) end;
     if outcome is not null then
         return;
@@ -44,6 +53,7 @@ begin
            rejection_text = in_reason_text, claimed_by = null, claimed_at = null, claimed_until = null
      where renewal_no = in_renewal_no
     returning renewal.status::text into status;
+    version := review_step_add(r, caller.staff_id, 'reject', in_key, in_reason_code);
     perform enqueue('message', 'rejected', in_renewal_no);
     insert into audit_event (actor, action, object, detail)
     values ('staff:' || caller.name, 'review.reject', in_renewal_no, in_reason_code);

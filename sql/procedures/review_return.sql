@@ -5,10 +5,11 @@
 -- document, a branch's code with its name, and a block that was left empty (the recipient, say) as a whole. Safe to call again: the same return of the same
 -- content answers as it did.
 -- Outcomes: returned, unauthenticated, forbidden, platform_forbidden, renewal_unknown, renewal_state, case_claimed, case_not_claimed,
--- case_changed, reviewer_same, rate_limited (returns end at 99).
+-- case_changed (with who changed what when, if it is known), reviewer_same, reviewer_own, key_reused, rate_limited (returns end at 99).
 create or replace function xuqi.review_return(
     in_token_digest bytea, in_renewal_no text, in_content_hash bytea, in_names text[], in_reason_codes text[],
-    in_reason_texts text[], out outcome text, out status text)
+    in_reason_texts text[], in_version bigint default 0, in_key text default '', out outcome text, out status text,
+    out version bigint, out changed_by text, out changed_at timestamptz, out changed text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 
@@ -16,14 +17,17 @@ declare
     caller record;
     r      renewal;
     now_no bigint;
+    before record;
 begin
     select * into caller from session_case(in_token_digest, in_renewal_no);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;
     end if;
+    select * into before from review_repeated(caller.staff_id, in_key, 'return', in_renewal_no);
     select * into r from renewal where renewal_no = in_renewal_no for update;
     status := r.status::text;
+    version := r.version;
     if exists (select from renewal_return as e
                 where e.renewal_no = in_renewal_no and e.staff_id = caller.staff_id and e.content_hash = in_content_hash
                   and not exists (
@@ -34,7 +38,11 @@ begin
         outcome := 'returned';
         return;
     end if;
-    outcome := case when r.renewal_no is null then 'renewal_unknown'
+    select l.* into changed_by, changed_at, changed
+      from review_changed(in_renewal_no, in_version, caller.staff_id) as l;
+    outcome := case when before.outcome = 'key_reused' then 'key_reused'
+                    when r.renewal_no is null then 'renewal_unknown'
+                    when changed_at is not null then 'case_changed'
                     else coalesce(review_refusal(r, caller.staff_id),
                                   case when in_content_hash is distinct from renewal_content_hash(in_renewal_no)
                                        then 'case_changed'
@@ -83,6 +91,7 @@ begin
                            else not exists (select from unnest(p.form_fields) as field (name)
                                              where field.name like block.name || '.%') end
         on conflict do nothing;
+    version := review_step_add(r, caller.staff_id, 'return', in_key);
     perform enqueue('message', 'returned', in_renewal_no, now_no::text);
     insert into audit_event (actor, action, object, detail)
     values ('staff:' || caller.name, 'review.return', in_renewal_no, array_to_string(in_names, ' '));

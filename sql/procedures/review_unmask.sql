@@ -20,8 +20,7 @@ begin
     select * into r from renewal where renewal_no = in_renewal_no for share;
     outcome := case
         when r.renewal_no is null then 'renewal_unknown'
-        when r.claimed_by is distinct from caller.staff_id or r.claimed_until <= clock_timestamp()
-            then 'case_not_claimed'
+        when not review_holds(r, caller.staff_id) then 'case_not_claimed'
         when (select count(*) from unmasking
                where staff_id = caller.staff_id
                  and at >= date_trunc('day', now(), 'Asia/Shanghai')) >= in_per_day then 'unmasking_limit' end;

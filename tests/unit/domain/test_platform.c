@@ -252,6 +252,37 @@ static void wants_proofs_that_go_together(void **state)
     refused("platforms/szca-bidding.yaml", "kind: one", "kind: automatic", "review.kind: automatic");
 }
 
+static void reads_how_cases_are_reviewed(void **state)
+{
+    (void)state;
+    config_spoil("platforms/gd-drug.yaml", "  working_days: 3",
+                 "  risk: two\n  risk_amount: \"5000.00\"\n  order: parallel\n  approval_days: 5\n  working_days: 3");
+    const struct platform *platform = loaded("gd-drug");
+    assert_int_equal(platform->review, REVIEW_ONE);
+    assert_int_equal(platform->review_risk, REVIEW_TWO);
+    assert_int_equal(platform->review_risk_fen, 500000);
+    assert_int_equal(platform->review_order, REVIEW_PARALLEL);
+    assert_int_equal(platform->review_approval_days, 5);
+    assert_int_equal(platform->review_sample_percent, 0);
+    platform = loaded("gpo");
+    assert_int_equal(platform->review_risk, REVIEW_AUTOMATIC);
+    assert_int_equal(platform->review_order, REVIEW_SEQUENTIAL);
+    assert_int_equal(platform->review_risk_fen, 0);
+}
+
+static void refuses_a_review_that_never_happens(void **state)
+{
+    (void)state;
+    static const char file[] = "platforms/gd-drug.yaml";
+    refused(file, "  working_days: 3", "  risk: one\n  working_days: 3", "review.risk: asks for no more reviewers");
+    refused(file, "  risk: one\n", "  risk_amount: \"1.00\"\n", "review.risk_amount: has no use");
+    refused(file, "  risk_amount: \"1.00\"\n", "  order: parallel\n", "review.order: parallel has no use");
+    refused(file, "  order: parallel\n", "  approval_days: 3\n", "review.approval_days: has no use");
+    refused(file, "  approval_days: 3\n", "  sample_percent: 5\n", "review.sample_percent: has no use");
+    refused(file, "  sample_percent: 5\n", "  risk: two\n  risk_amount: much\n", "review.risk_amount");
+    refused(file, "  risk: two\n  risk_amount: much\n", "  sample: 5\n", "review.sample");
+}
+
 static void wants_an_account_for_bank_transfers(void **state)
 {
     (void)state;
@@ -361,6 +392,8 @@ int main(void)
         TEST(refuses_windows_that_never_open),
         TEST(refuses_words_and_methods_it_does_not_know),
         TEST(wants_proofs_that_go_together),
+        TEST(reads_how_cases_are_reviewed),
+        TEST(refuses_a_review_that_never_happens),
         TEST(wants_an_account_for_bank_transfers),
         TEST(refuses_an_agreement_that_is_not_there),
         TEST(refuses_an_agreement_outside_its_folder),

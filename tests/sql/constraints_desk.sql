@@ -1,0 +1,74 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- As constraints.sql, of the review desk: the calendar, rules, checks, steps, samples, holds and second claims.
+set search_path = story;
+\ir support/refusals.sql
+
+select renewal_in('awaiting_review', 'one') as no \gset
+set session_replication_role = replica;
+insert into xuqi.calendar_year (year, source, sha256) values (2026, 'notice', repeat('0', 64));
+insert into xuqi.calendar_day (day, year, working, name) values ('2026-10-01', 2026, false, '国庆节');
+insert into xuqi.review_rule (platform, version, promised_days, parallel, risk_reviews, risk_fen, approval_days, sample_permyriad)
+    values ('p', '1', 3, false, 2, 0, 0, 0);
+insert into xuqi.review_step (id, renewal_no, staff_id, kind, version, request_key, waited_from) overriding system value
+    select 99, :'no', id, 'approve', 1, 'request-1', now() from xuqi.staff limit 1;
+insert into xuqi.review_sample (renewal_no) values (:'no');
+update xuqi.staff set person_sealed = 's', person_id_index = 'i', person_mobile_index = 'm' where name = 'ann';
+set session_replication_role = origin;
+
+select breaks('calendar_year_year_check', 'calendar_year', 'year = 1999');
+select breaks('calendar_year_source_check', 'calendar_year', 'source = ''''');
+select breaks('calendar_year_sha256_check', 'calendar_year', 'sha256 = ''short''');
+select doubles('calendar_year_pkey', 'calendar_year');
+select breaks('calendar_day_name_check', 'calendar_day', 'name = ''''');
+select breaks('calendar_day_year', 'calendar_day', 'day = ''2024-10-01''');
+select breaks('calendar_day_year_fkey', 'calendar_day', 'year = 2027');
+select doubles('calendar_day_pkey', 'calendar_day');
+select breaks('review_rule_promised_check', 'review_rule', format('promised_days = %s', days)) from unnest(array[-1, 61]) as days;
+select breaks('review_rule_risk_check', 'review_rule', format('risk_reviews = %s', reviews)) from unnest(array[-1, 3]) as reviews;
+select breaks('review_rule_fen_check', 'review_rule', 'risk_fen = -1');
+select breaks('review_rule_approval_check', 'review_rule', format('approval_days = %s', days)) from unnest(array[-1, 61]) as days;
+select breaks('review_rule_sample_check', 'review_rule', format('sample_permyriad = %s', share)) from unnest(array[-1, 10001]) as share;
+select doubles('review_rule_pkey', 'review_rule', '{"version": "2"}');
+select doubles('review_rule_once', 'review_rule', '{"id": 99}');
+select refused('a rule changed', 'update xuqi.review_rule set promised_days = 4');
+
+select breaks('renewal_risk_check', 'renewal', 'risk = ''low''');
+select breaks('renewal_check_queued', 'renewal', format('%s = null', place)) from unnest(array['review_order', 'review_since']) as place;
+select breaks('renewal_check_held', 'renewal', 'held_until = now(), held_by = claimed_by');
+select breaks('renewal_check_held', 'renewal', format('held_until = now(), held_by = (select min(id) from xuqi.staff)'));
+select breaks('renewal_check_held_state', 'renewal', format('status = ''awaiting_install'', held_until = now(), held_reason = ''r'', held_by = (select min(id) from xuqi.staff)'));
+select breaks('renewal_check_second', 'renewal', format('second_claimed_by = (select min(id) from xuqi.staff)'));
+select breaks('renewal_check_second', 'renewal', format('second_claimed_by = (select min(id) from xuqi.staff), second_claimed_at = now()'));
+select named('renewal_check_two_people', 'update xuqi.renewal set claimed_by = s.id, claimed_at = now(), claimed_until = now(), second_claimed_by = s.id,
+       second_claimed_at = now(), second_claimed_until = now() from (select min(id) as id from xuqi.staff) as s', 'renewal');
+select breaks('renewal_held_by_fkey', 'renewal', 'held_until = now(), held_reason = ''r'', held_by = 999999');
+select breaks('renewal_second_claimed_by_fkey', 'renewal', 'second_claimed_by = 999999, second_claimed_at = now(), second_claimed_until = now()');
+select breaks('staff_person', 'staff', format('%s = null', place), 'name = ''ann''') from unnest(array['person_sealed', 'person_id_index', 'person_mobile_index']) as place;
+
+select breaks('review_check_name_check', 'review_check', 'name = ''weather''');
+select breaks('review_check_result_check', 'review_check', 'result = ''perhaps'', detail = ''x''');
+select breaks('review_check_source_check', 'review_check', 'source = ''''');
+select breaks('review_check_said', 'review_check', 'result = ''found'', detail = ''''');
+select breaks('review_check_round_check', 'review_check', format('round = %s', round)) from unnest(array[-1, 100]) as round;
+select breaks('review_check_renewal_no_fkey', 'review_check', 'renewal_no = ''none''');
+select doubles('review_check_pkey', 'review_check');
+select refused('a check changed', 'update xuqi.review_check set result = ''passed''');
+
+select breaks('review_step_kind_check', 'review_step', 'kind = ''sleep''', 'id = 99');
+select breaks('review_step_key_check', 'review_step', format('request_key = %L', key), 'id = 99') from unnest(array['short', repeat('k', 65)]) as key;
+select breaks('review_step_decision', 'review_step', format('%s = null, request_key = null', place), 'id = 99') from unnest(array['staff_id', 'waited_from']) as place;
+select breaks('review_step_keyed', 'review_step', 'staff_id = null, kind = ''wait''', 'id = 99');
+select breaks('review_step_renewal_no_fkey', 'review_step', 'renewal_no = ''none''', 'id = 99');
+select breaks('review_step_staff_id_fkey', 'review_step', 'staff_id = 999999', 'id = 99');
+select doubles('review_step_pkey', 'review_step', '{"request_key": "request-2"}', 'id = 99');
+select doubles('review_step_once', 'review_step', '{"id": 999}', 'id = 99');
+select refused('a step changed', 'delete from xuqi.review_step');
+
+select breaks('review_sample_verdict_check', 'review_sample', 'looked_by = (select min(id) from xuqi.staff), looked_at = now(), verdict = ''perhaps'', note = ''''');
+select breaks('review_sample_looked', 'review_sample', format('%s', change)) from unnest(array['looked_at = now()', 'verdict = ''right''', 'note = ''n''']) as change;
+select breaks('review_sample_why', 'review_sample', 'looked_by = (select min(id) from xuqi.staff), looked_at = now(), verdict = ''wrong'', note = ''''');
+select breaks('review_sample_looked_by_fkey', 'review_sample', 'looked_by = 999999, looked_at = now(), verdict = ''right'', note = ''''');
+select breaks('review_sample_renewal_no_fkey', 'review_sample', 'renewal_no = ''none''');
+select doubles('review_sample_pkey', 'review_sample');
+select refused('a sample drawn at another time', 'update xuqi.review_sample set drawn_at = now() + interval ''1 day''');
+select refused('a sample that vanishes', 'delete from xuqi.review_sample');
