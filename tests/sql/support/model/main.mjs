@@ -53,7 +53,7 @@ function untold(name, story) {
   const told = read(`${story}.sql`);
   const text = told + [...told.matchAll(/^\\ir (\S+)$/gm)].map(([, file]) => read(file)).join('');
   return [...(text.includes(name) ? [] : [`${story}.sql does not call ${name}`]),
-    ...headerOutcomes(name).filter((word) => !new RegExp(`\\b${word}\\b`).test(text)).map((word) => `${story}.sql does not tell ${name} ${word}`)];
+    ...headerOutcomes(name).filter((word) => !(`${name} ${word}` in UNSEEN) && !new RegExp(`\\b${word}\\b`).test(text)).map((word) => `${story}.sql does not tell ${name} ${word}`)];
 }
 
 function printCoverage() {
