@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
 const replay = options.seed !== undefined;
 const first = Number(options.seed ?? 1);
 const walks = replay ? 1 : Number(options.walks ?? (options.short ? 4 : 110));
-const steps = Number(options.steps ?? 1000);
+const steps = Number(options.steps ?? (options.short ? 700 : 1000));
 const SIDE_BY_SIDE = 2;
 const seen = new Map();
 const procedures = new URL('../../../../sql/procedures/', import.meta.url);
