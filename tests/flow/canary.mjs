@@ -118,7 +118,7 @@ const OTHERWISE = [
     `/api/v1/people/${person.id_number}?name=${encodeURIComponent(person.name)}&mobile=${person.mobile}`, { headers: { referer: `http://x/?m=${person.email}` } }))],
 ];
 
-test('200 people apply, are refused, repeat themselves, are reviewed and written to', async () => {
+test(`${PEOPLE} people apply, are refused, repeat themselves, are reviewed and written to`, async () => {
   const session = (await client.login(demo, 'reviewer')).json.token;
   const { name, mobile } = people.at(-1); // once: five of them would lock this address for everybody
   await kept(client.call(demo.base_url, 'POST', '/api/v1/staff/sessions', { body: { name: mobile, password: name, totp: mobile.slice(0, 6) } }));

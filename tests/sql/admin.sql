@@ -165,6 +165,7 @@ create function last_refusal() returns text language sql as $$
     select object || ' ' || split_part(detail, ' ', 1) from xuqi.audit_event where action = 'login.refuse' order by id desc limit 1 $$;
 select same('a certificate is registered', (select outcome from xuqi.staff_certificate_add('aud', digest('c1'), 'CN=aud', '1', now() + interval '1 year', false)), 'added');
 select same('again', (select outcome from xuqi.staff_certificate_add('aud', digest('c1'), 'CN=aud', '1', now() + interval '1 year', false)), 'known');
+select same('one that is none is not removed', (select outcome from xuqi.staff_certificate_add('aud', digest('no such'), '', '', now(), true)), 'certificate_unknown');
 select same('for somebody else', (select outcome from xuqi.staff_certificate_add('fin', digest('c1'), 'CN=aud', '1', now() + interval '1 year', false)), 'certificate_taken');
 select same('for nobody', (select outcome from xuqi.staff_certificate_add('nobody', digest('c2'), 'CN=x', '1', now() + interval '1 year', false)), 'staff_unknown');
 select same('it opens a session', certificate_login('c1'), 'opened');

@@ -15,7 +15,7 @@ const { values: options } = parseArgs({
 const replay = options.seed !== undefined;
 const first = Number(options.seed ?? 1);
 const walks = replay ? 1 : Number(options.walks ?? (options.short ? 4 : 110));
-const steps = Number(options.steps ?? 1000);
+const steps = Number(options.steps ?? (options.short ? 700 : 1000));
 const SIDE_BY_SIDE = 2;
 const seen = new Map();
 const procedures = new URL('../../../../sql/procedures/', import.meta.url);
@@ -53,7 +53,7 @@ function untold(name, story) {
   const told = read(`${story}.sql`);
   const text = told + [...told.matchAll(/^\\ir (\S+)$/gm)].map(([, file]) => read(file)).join('');
   return [...(text.includes(name) ? [] : [`${story}.sql does not call ${name}`]),
-    ...headerOutcomes(name).filter((word) => !new RegExp(`\\b${word}\\b`).test(text)).map((word) => `${story}.sql does not tell ${name} ${word}`)];
+    ...headerOutcomes(name).filter((word) => !(`${name} ${word}` in UNSEEN) && !new RegExp(`\\b${word}\\b`).test(text)).map((word) => `${story}.sql does not tell ${name} ${word}`)];
 }
 
 function printCoverage() {
