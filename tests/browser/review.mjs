@@ -7,6 +7,7 @@ import * as client from '../support/client.mjs';
 import { clean, launch, phone, visitor } from '../support/browser.mjs';
 import { caseWithForm, seated } from '../support/desk.mjs';
 import { hire } from '../support/staff.mjs';
+import { today } from '../support/statement.mjs';
 import { demo, paidRenewal, sql } from '../support/world.mjs';
 
 let browser, reviewer, second, cases;
@@ -189,6 +190,22 @@ test('personal data is masked until it is asked for with a reason, and then on t
   await page.getByRole('button', { name: '隐藏' }).click();
   assert.doesNotMatch(await page.content(), /13800138000/);
   assert.equal(sql(`select count(*) from xuqi.audit_event where object = '${renewal.renewal_no}' and action like '%unmask%'`), '1');
+});
+
+test('a case on hold says why, and the address of a filtered queue finds it', async () => {
+  const { renewal } = await paidRenewal();
+  const page = await seated(browser, reviewer, `/review/${renewal.renewal_no}`);
+  await claim(page);
+  await page.keyboard.press('h');
+  await page.getByLabel('挂起到').fill(today(3));
+  await page.getByLabel('原因（同事可见）').fill('等待门户核实');
+  await clean(page);
+  await page.keyboard.press('Control+Enter');
+  await page.getByText(`${renewal.renewal_no} 已挂起`).waitFor();
+  await page.goto(`${demo.staff_url}/staff/review?tab=held&text=${renewal.renewal_no}`);
+  await page.getByRole('row').filter({ hasText: renewal.renewal_no }).getByText('等待门户核实').waitFor();
+  assert.equal(await page.locator('a.case').count(), 1);
+  await clean(page);
 });
 
 test('the queue and a case do not scroll sideways, light and dark, large and small', async () => {

@@ -41,7 +41,10 @@ async function inSession<T>(call: (mark: string) => Promise<T>): Promise<T> {
 
 export const read = <T>(path: string, call: Call = {}) => inSession(() => ask<T>(path, call));
 export const readBytes = (path: string) => inSession(async () => new Uint8Array(await (await send(path, { headers: { Accept: '*/*' } })).arrayBuffer()));
-export const write = <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, json?: unknown) => inSession((mark) => ask<T>(path, ofPage({ method, json }, mark)));
+// key: the same request sent again is the same request.
+export const write = <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, json?: unknown, key?: string) =>
+  inSession((mark) => ask<T>(path, ofPage({ method, json, headers: key ? { 'Idempotency-Key': key } : {} }, mark)));
+export const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 export const hand = <T>(method: 'POST' | 'PUT', path: string, body: Blob) => inSession((mark) => ask<T>(path, ofPage({ method, body }, mark)));
 
 export async function resumeSession() {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asking at the finance desk: each request carries a key of its own, so that one sent twice is done once.
-import { write } from '../session';
+import { newKey, write } from '../session';
 import type { FinanceAsked, FinanceAsking } from './types';
 
-export const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+export { newKey };
 
 export const askFinance = (asking: FinanceAsking) => write<FinanceAsked>('POST', '/api/v1/finance/requests', asking);
 

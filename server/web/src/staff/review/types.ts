@@ -5,6 +5,8 @@ type Schemas = components['schemas'];
 export type Case = Schemas['Case'];
 export type QueueRow = Schemas['Cases']['cases'][number];
 export type MaterialPage = Case['materials'][number];
+export type Action = Case['actions'][number]['action'];
+export type DeskCounts = Schemas['DeskCounts'];
 export type Claim = Schemas['Claim'];
 export type Approved = Schemas['Approved'];
 
