@@ -13,7 +13,8 @@ begin
     update statement_line as l set taken_fen = l.taken_fen + it.fen
       from (select line_id, sum(fen)::bigint as fen from unnest(in_line_ids, in_fens) as m (line_id, fen)
              group by line_id) as it
-     where l.id = it.line_id and l.direction = 'credit' and l.kind = 'ordinary' and l.reversed_by is null;
+     where l.id = it.line_id and l.id = any (in_line_ids) -- by its key, whatever is known of the table
+       and l.direction = 'credit' and l.kind = 'ordinary' and l.reversed_by is null;
     get diagnostics touched = row_count;
     if touched <> (select count(distinct line_id) from unnest(in_line_ids) as line_id) then
         raise exception 'a line of % is no receipt that can be used', in_line_ids using errcode = '23514';

@@ -14,6 +14,7 @@ create or replace function xuqi.statement_take(
 language plpgsql set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
+    analyze_from constant bigint := 10000;
     upload  statement_upload;
     ours    collecting_account;
     raised  bigint;
@@ -69,6 +70,9 @@ begin
       from statement_staged as s
      where s.place not in (select o.place from statement_odd as o where o.place is not null)
      order by s.booked_on, s.booked_at, s.place;
+    if lines_new >= analyze_from then
+        analyze statement_line; -- it is matched at once: plans must know of it
+    end if;
     raised := statement_raise(ours.id, import_id);
     perform statement_book(import_id, ours, in_actor);
     for special in

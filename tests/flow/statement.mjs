@@ -127,7 +127,7 @@ test('xuqictl shows with --dry-run and imports with --yes', () => {
 
 // The truth is a statement of some days; files are cuts of it, sorted anyhow, some edited. What is in the database must be
 // lines of the truth, each at most once, whole; and each edit must have been refused or raised.
-test('random overlaps, re-sorts and edits: no line twice, no silent change', async () => {
+test('random overlaps, re-sorts and edits: no line twice, no silent change', async (t) => {
   let seed = Number(process.env.XUQI_SEED ?? 7);
   const random = (n) => { seed = (seed * 1103515245 + 12345) % 2147483648; return Math.floor(seed / 65536) % n; };
   const shuffled = (list) => { const out = [...list]; for (let i = out.length - 1; i > 0; i--) { const j = random(i + 1); [out[i], out[j]] = [out[j], out[i]]; } return out; };
@@ -137,7 +137,7 @@ test('random overlaps, re-sorts and edits: no line twice, no silent change', asy
     account: (l) => ({ ...l, account: '1' }), balance: (l) => ({ ...l, balance: l.balance + 1 }),
   };
   const account = newAccount(), truth = statement(Array.from({ length: 80 }, () => (random(5) === 0 ? -1 : 1) * (100 + random(30) * 100)), { days: 8 });
-  const known = new Set();
+  const known = new Set(), told = { files: 0, edited: 0, refused: 0, raised: 0 };
   for (let round = 0; round < rounds; round++) {
     const from = random(truth.length), to = Math.min(truth.length, from + 1 + random(40));
     let lines = truth.slice(from, to), edited = null;
@@ -153,6 +153,10 @@ test('random overlaps, re-sorts and edits: no line twice, no silent change', asy
       assert.ok(json.code === 'statement_refused' || json.lines_changed + json.lines_missing > 0, `round ${round}: ${kind} of ${edited.ref} was silent: ${JSON.stringify(json)}`);
     else
       assert.ok(status === 200 || status === 201, `round ${round}: ${JSON.stringify(json)}`);
+    told.files += 1;
+    told.edited += edited ? 1 : 0;
+    told.refused += json.code === 'statement_refused' ? 1 : 0;
+    told.raised += edited && json.outcome ? 1 : 0;
     if (json.outcome) for (const l of lines) if (truth.some((t) => t.ref === l.ref)) known.add(l.ref);
   }
   const rows = sql(`select bank_ref || ' ' || case direction when 'credit' then '' else '-' end || amount_fen || ' ' || booked_on || ' ' || payer_name || ' ' || remark || ' ' || balance_fen
@@ -161,4 +165,5 @@ test('random overlaps, re-sorts and edits: no line twice, no silent change', asy
   assert.equal(new Set(rows).size, rows.length, 'a line is there twice');
   assert.deepEqual(rows.filter((it) => !wanted.has(it)), []);
   assert.equal(sql('select count(*) from xuqi.ledger_check()'), '0');
+  t.diagnostic(`${told.files} files, ${told.edited} edited: ${told.refused} refused, ${told.raised} raised, none silent; ${rows.length} lines, none twice`);
 });
