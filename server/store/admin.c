@@ -139,7 +139,7 @@ enum err store_release_issuance(struct db *db, int64_t deadline_ms, db_done *don
 
 enum err store_admin_read(const struct row *rows, struct arena *arena, const char **outcome)
 {
-    static const char *const accepted[] = {"added",  "noted",    "known",   "disabled", "imported",
+    static const char *const accepted[] = {"added",   "noted",  "known",    "disabled", "imported",
                                            "revoked", "halted", "released", "decided",  "removed"};
     struct reader reader;
     size_t which;
