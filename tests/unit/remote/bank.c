@@ -397,12 +397,12 @@ static void a_repayment_is_named_by_its_number(void **state)
     struct bench *bench = *state;
     struct http_request request;
     struct bank_payment repayment = {.client_id = "XQ202611210000000001",
-                                   .payee_account = "4000020309200123456",
-                                   .payee_name = "某某有限公司",
-                                   .payee_bank_name = "工商银行某支行",
-                                   .payee_bank_code = "",
-                                   .amount_fen = 500,
-                                   .remark = "XQ202611210000000001退款"};
+                                     .payee_account = "4000020309200123456",
+                                     .payee_name = "某某有限公司",
+                                     .payee_bank_name = "工商银行某支行",
+                                     .payee_bank_code = "",
+                                     .amount_fen = 500,
+                                     .remark = "XQ202611210000000001退款"};
     assert_int_equal(bank_pay(bench->bank, bench->arena, &repayment, &request), OK);
     const char *text = (const char *)request.body.data;
     assert_non_null(strstr(text, "<abstract>XQ202611210000000001"));
