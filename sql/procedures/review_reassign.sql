@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A senior reviewer gives a case to a reviewer for some time, whoever holds it, or takes it back to the queue (in_to '').
--- Safe to call again. Outcomes: reassigned, unauthenticated, forbidden, renewal_unknown, renewal_state, staff_unknown (or
+-- Safe to call again. Outcomes: reassigned, unauthenticated, forbidden, platform_forbidden, renewal_unknown, renewal_state, staff_unknown (or
 -- no reviewer), reviewer_same (has approved it), reviewer_own, case_changed (with who changed what when), key_reused.
 create or replace function xuqi.review_reassign(
     in_token_digest bytea, in_renewal_no text, in_to text, in_lease_s bigint, in_version bigint default 0,
@@ -15,7 +15,7 @@ declare
     before record;
 begin
     select * into caller from session_case(in_token_digest, in_renewal_no);
-    outcome := case when caller.outcome = 'ok' and not 'senior_reviewer' = any (
+    outcome := case when caller.outcome in ('ok', 'platform_forbidden') and not 'senior_reviewer' = any (
                              (select roles from staff where id = caller.staff_id)::text[]) then 'forbidden'
                     else caller.outcome end;
     if outcome <> 'ok' then
