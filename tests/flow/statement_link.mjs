@@ -5,7 +5,7 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import * as client from '../support/client.mjs';
-import { begin, eventually, over, read, readAndMatch } from '../support/link.mjs';
+import { begin, eventually, over, read, readAndMatch, rest } from '../support/link.mjs';
 import { ctl, demo, newSubscriber, sql } from '../support/world.mjs';
 
 const account = demo.citic.account;
@@ -39,6 +39,7 @@ test('movements of several pages become lines, once', async () => {
 
 for (const mode of ['silent', 'limit']) {
   test(`after "${mode}" in the middle it goes on where it was`, async () => {
+    await rest();
     await receive(movement(7));
     await misbehave(mode, { after: 1 });
     const id = await begin();
@@ -54,6 +55,7 @@ for (const mode of ['silent', 'limit']) {
 
 for (const [mode, word] of [['short', 'movements do not lead to the balance'], ['repeat', 'a movement came twice'], ['drop', 'the balances do not lead on']]) {
   test(`pages that do not fit ("${mode}") are noticed, and read again`, async () => {
+    await rest();
     await receive(movement(9));
     await misbehave(mode, { after: 1 });
     const id = await begin();
