@@ -56,11 +56,12 @@ export async function refund_ask(books, pick) {
   const about = earlier ? await books.subject(earlier.renewal) : r;
   const fen = earlier ? Number(earlier.fen) + (pick.chance(30) ? 1 : 0) : about.revoked ? 1 + pick.below(about.amount) : pick.chance(92) ? about.amount ?? 1 : 1;
   const key = earlier?.key ?? books.fresh('refund').replace(' ', '-');
-  const known = earlier && earlier.asked_by === caller.name;
-  const expect = caller.fault ?? (about.unknown ? 'order_unknown' : known ? (Number(earlier.fen) === fen ? 'asked' : 'refund_differs') : (await refusal(books, about, fen)) ?? 'asked');
+  // A key is its asker's: another's of the same name is another request.
+  const known = earlier && (await books.rows(`${REFUNDS} where f.request_key = $1`, [key])).find((it) => it.asked_by === caller.name);
+  const expect = caller.fault ?? (about.unknown ? 'order_unknown' : known ? (known.renewal === earlier.renewal && Number(known.fen) === fen ? 'asked' : 'refund_differs') : (await refusal(books, about, fen)) ?? 'asked');
   return call({
     procedure: 'refund_ask', values: [caller.token, about.order_no ?? '20260101000000010000000000', fen, '客户申请', key], expect, renewal: about,
-    wrong: (row) => (known && expect === 'asked' && row.refund_no !== earlier.no ? `answers ${row.refund_no}` : null),
+    wrong: (row) => (known && expect === 'asked' && row.refund_no !== known.no ? `answers ${row.refund_no}` : null),
   });
 }
 
