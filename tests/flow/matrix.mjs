@@ -11,6 +11,8 @@ import { routes } from '../support/routes.mjs';
 import { hire, seat } from '../support/staff.mjs';
 import { demo, paidRenewal, sql } from '../support/world.mjs';
 
+const payout = (fen) => ({ amount_fen: fen, reference: `matrix${fen}`, arrived_on: '2026-01-01', bank_account: 'nowhere' });
+
 // R reviewer, S senior reviewer, F finance, U auditor, A administrator. object: what is one's own or another platform's; a
 // route without one shows no platform's data, or filters its list by platform.
 const RIGHTS = {
@@ -50,7 +52,7 @@ const RIGHTS = {
   'GET /api/v1/finance/reconciliation': { who: 'FU', query: '?from=2026-01-01&to=2026-01-02' },
   'POST /api/v1/finance/reconciliation/{day}/{rail}/run': { who: 'F', body: {} },
   'PUT /api/v1/finance/reconciliation/{day}/{rail}/bill': { who: 'F', raw: 'x', type: 'text/csv' },
-  'POST /api/v1/finance/reconciliation/{day}/{rail}/payouts': { who: 'F', body: { amount_fen: 1, reference: 'x', arrived_on: '2026-01-01', bank_account: 'nowhere' } },
+  'POST /api/v1/finance/reconciliation/{day}/{rail}/payouts': { who: 'F', body: payout(1) },
   'GET /api/v1/finance/differences': { who: 'FU' },
   'GET /api/v1/finance/differences.csv': { who: 'FU' },
   'POST /api/v1/finance/differences/{id}/assignment': { who: 'F', body: { owner: 'nobody-at-all' } },
@@ -123,7 +125,11 @@ before(async () => {
   people = Object.fromEntries(Object.entries(ROLES).map(([letter, role]) => [letter, { mine: hire([role]), theirs: hire([role]) }]));
   for (const { theirs } of Object.values(people)) sql(`update xuqi.staff set platforms = '{gpo}' where name = '${theirs.name}'`);
 });
-after(() => agent.destroy());
+// The payout that finance may book is taken back, so that clearing is explained as before.
+after(async () => {
+  await send('POST', '/api/v1/finance/reconciliation/2026-01-01/alipay/payouts', { token: seat(people.F.mine), body: payout(-1) });
+  agent.destroy();
+});
 
 test('every route of the desks has a row, and every row a route', () => {
   assert.deepEqual(guarded.map(nameOf).sort(), Object.keys(RIGHTS).sort());
