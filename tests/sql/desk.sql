@@ -198,6 +198,8 @@ select publish('risk', risk => 2, fen => 20000) as published, submit_as('large',
 select same('what is risky has more reviewers', risk || ' ' || reviews_required, 'high 2') from xuqi.renewal where renewal_no = :'large';
 select same('and says why', string_agg(name || '=' || result || ' ' || detail, ' '), 'amount=found large') from xuqi.review_check where renewal_no = :'large' and result <> 'passed' and name <> 'form_version';
 select same('the first approval is not the last', claim('ann', :'large') || ' ' || approve('ann', :'large'), 'claimed first_approval');
+select same('who has approved neither holds it up nor is given it again', (select outcome from xuqi.review_hold(token('ann'), :'large', now() + interval '1 day', 'x'))
+            || ' ' || (select outcome from xuqi.review_reassign(token('sam'), :'large', 'ann', 600)), 'reviewer_same reviewer_same');
 select same('the second review is a tab of its own', listed('bob', 'second') || ' ' || listed('ann', 'second'), 'CN=large empty');
 select refused('afterwards nothing changes how many', format('update xuqi.renewal set reviews_required = 1 where renewal_no = %L', :'large'));
 select publish('clean', risk => 1, fen => 30000, sample => 10000) as published, submit_as('clean', 'clean', 0) as clean \gset
