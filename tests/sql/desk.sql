@@ -149,7 +149,7 @@ select same('the holder', string_agg(a || '=' || may(a, :'c', 'ann'), ' '), 'cla
 select same('another', string_agg(a || '=' || may(a, :'c', 'bob'), ' '), 'claim=case_claimed approve=case_claimed release=case_not_claimed') from unnest(array['claim', 'approve', 'release']) as a;
 select same('a senior', may('reassign', :'c', 'sam'), '');
 select same('of what is decided', may('approve', :'b', 'ann') || ' ' || may('reassign', :'b', 'sam'), 'renewal_state renewal_state');
-select same('steps in order', string_agg(word, ' '), 'wait claim release claim release claim return correct claim') from xuqi.review_desk(token('ann'), :'c') where kind = 'step';
+select same('steps in order', string_agg(word, ' ') || ', ' || string_agg(distinct outcome, ' '), 'wait claim release claim release claim return correct claim, ok') from xuqi.review_desk(token('ann'), :'c') where kind = 'step';
 select same('only for the desk', (select outcome from xuqi.review_desk(token('cleo'), :'c')) || ' ' || (select outcome from xuqi.review_desk(token('ann'), '01000000000000000')), 'forbidden renewal_unknown');
 
 -- -- one's own ----------------------------------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ select same('the second approval does not count it either', claim('bob', :'slow'
 
 -- -- figures ---------------------------------------------------------------------------------------------------------------------
 select same('of all, for a senior', string_agg(name || ' ' || approved || returned || rejected, ', ' order by name), ' 920, ann 710, bob 210') from xuqi.review_figures(token('sam'), '2026-01-01', '2099-12-31');
-select same('a reviewer sees himself and the desk', string_agg(name, ',' order by name), ',bob') from xuqi.review_figures(token('bob'), '2026-01-01', '2099-12-31');
+select same('a reviewer sees himself and the desk', string_agg(name, ',' order by name) || ' ' || string_agg(distinct outcome, ' '), ',bob ok') from xuqi.review_figures(token('bob'), '2026-01-01', '2099-12-31');
 select same('promises of the desk', (promised = 11 and kept = 10 and passed = 1 and sampled = 1 and sampled_wrong = 1 and claim_median_s >= 0 and decide_p90_s >= 0)::text, 'true')
   from xuqi.review_figures(token('sam'), '2026-01-01', '2099-12-31') where name = '';
 select same('another month has none', string_agg(name || approved, ''), '0') from xuqi.review_figures(token('sam'), '2020-01-01', '2020-01-31');
