@@ -7,6 +7,7 @@
 #include "api/reply.h"
 #include "api/server.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "store/price_desk.h"
 
 #include <string.h>
@@ -90,8 +91,7 @@ static enum err read_item(struct proposal *it, const struct json *item, const ch
     };
     TRY(json_read(item, path, fields, ARRAY_SIZE(fields), request_fault(req)));
     fee->item.name = arena_text(arena, fee->item.name);
-    must(req, fee->item.name[strspn(fee->item.name, " ")] != '\0', arena_format(arena, "%s.name", path),
-         "请填写收费项目", "Name the item");
+    must(req, !text_blank(fee->item.name), arena_format(arena, "%s.name", path), "请填写收费项目", "Name the item");
     must(req, fee->item.unit_fen > 0 && fee->item.unit_fen <= FEN_MAX, arena_format(arena, "%s.unit_fen", path),
          "应大于0", "Must be more than 0");
     must(req, fee->item.quantity > 0 && fee->item.quantity <= QUANTITY_MAX, arena_format(arena, "%s.quantity", path),

@@ -6,6 +6,7 @@
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
+#include "base/text.h"
 #include "store/admin_desk.h"
 
 #include <stdlib.h>
@@ -49,7 +50,7 @@ void admin_check_texts(struct fault *fault, const char *key, const char *reason)
     if (!key_fits(key))
         fault_field(fault, "key", "value", "应为8至64位字母、数字、_或-，每条申请各不相同",
                     "Must be 8 to 64 letters, digits, _ or -, another one for each request");
-    if (reason[strspn(reason, " ")] == '\0')
+    if (text_blank(reason))
         fault_field(fault, "reason", "required", "请写明原因", "Say why");
 }
 
@@ -246,9 +247,8 @@ static enum err read_state(struct request *req, const char **state)
 static enum err read_before(struct request *req, int64_t *before)
 {
     const char *text = request_query(req, "before");
-    char *end = NULL;
-    *before = text == NULL ? 0 : strtoll(text, &end, 10);
-    if (text == NULL || (strlen(text) <= 18 && *end == '\0' && *before > 0))
+    *before = 0;
+    if (text == NULL || (text_number(text, before) && *before > 0))
         return OK;
     fault_field(request_fault(req), "before", "range", "应为一条申请的编号", "Must be the number of a request");
     return ERR_FIELDS_INVALID;
@@ -297,11 +297,9 @@ static enum err decide(struct request *req, bool approve)
 {
     AUTO_JSON *document = NULL;
     struct deciding *it = ARENA_NEW(request_arena(req), struct deciding);
-    const char *text = request_path_part(req, "id");
-    char *end = NULL;
-    *it = (struct deciding){.req = req, .id = strtoll(text, &end, 10)};
+    *it = (struct deciding){.req = req};
     TRY(reply_read_body(req, &document, NULL, 0));
-    ENSURE(strlen(text) <= 18 && *end == '\0' && it->id > 0, ERR_REQUEST_UNKNOWN);
+    TRY(reply_read_id(req, "id", ERR_REQUEST_UNKNOWN, &it->id));
     struct admin_decision decision = {.token_digest = access_staff_digest(req),
                                       .request_id = it->id,
                                       .approve = approve,

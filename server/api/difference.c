@@ -283,14 +283,6 @@ enum err api_difference_export(struct request *req)
 /* -- whose it is, and the end of it ---------------------------------------------------------------------------------
  */
 
-static enum err read_id(struct request *req, int64_t *id)
-{
-    char *end;
-    const char *text = request_path_part(req, "id");
-    *id = strtoll(text, &end, 10);
-    return *end == '\0' && *id > 0 ? OK : ERR_DIFFERENCE_UNKNOWN;
-}
-
 static void reply_done(struct request *req, const char *name, const char *value)
 {
     struct json *body = json_new_object();
@@ -322,7 +314,7 @@ enum err api_difference_assign(struct request *req)
     int64_t id;
     const struct json_field fields[] = {{"owner", FIELD_TEXT, .into = &owner, .length_max = NAME_SIZE_MAX}};
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
-    TRY(read_id(req, &id));
+    TRY(reply_read_id(req, "id", ERR_DIFFERENCE_UNKNOWN, &id));
     struct assignment *it = ARENA_NEW(request_arena(req), struct assignment);
     *it = (struct assignment){req, arena_text(request_arena(req), owner)};
     return store_assign_difference(api_server(req)->db, access_staff_digest(req), id, it->owner, api_call_ms(req),
@@ -351,7 +343,7 @@ enum err api_difference_resolve(struct request *req)
         {"suspense", FIELD_BOOLEAN, .optional = true, .into = &suspense},
     };
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
-    TRY(read_id(req, &id));
+    TRY(reply_read_id(req, "id", ERR_DIFFERENCE_UNKNOWN, &id));
     if (strlen(reason + strspn(reason, " ")) < REASON_MIN) {
         fault_field(request_fault(req), "reason", "required", "请写明原因", "Say why");
         return ERR_FIELDS_INVALID;

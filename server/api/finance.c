@@ -201,19 +201,10 @@ enum err api_finance_changes(struct request *req)
                                       listing_of(req, &finance_change_table, "changes"));
 }
 
-static enum err read_id(struct request *req, const char *part, enum err unknown, int64_t *out)
-{
-    const char *text = request_path_part(req, part);
-    char *end = NULL;
-    *out = strtoll(text, &end, 10);
-    ENSURE(strlen(text) <= 18 && *end == '\0' && *out > 0, unknown);
-    return OK;
-}
-
 enum err api_finance_candidates(struct request *req)
 {
     struct finance_query query = {.token_digest = access_staff_digest(req), .size = CANDIDATES_MAX};
-    TRY(read_id(req, "id", ERR_LINE_UNKNOWN, &query.line_id));
+    TRY(reply_read_id(req, "id", ERR_LINE_UNKNOWN, &query.line_id));
     return store_list_candidates(api_server(req)->db, &query, api_call_ms(req), listed,
                                  listing_of(req, &finance_candidate_table, "candidates"));
 }

@@ -7,6 +7,7 @@
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
+#include "base/text.h"
 #include "domain/platform.h"
 #include "store/finance.h"
 
@@ -52,7 +53,7 @@ static void check_texts(struct fault *fault, const char *key, const char *reason
 {
     enum err told = finance_check_key(fault, key);
     (void)told; /* in the fault, with what else is wrong */
-    if (reason[strspn(reason, " ")] == '\0')
+    if (text_blank(reason))
         fault_field(fault, "reason", "required", "请写明原因", "Say why");
 }
 
@@ -146,15 +147,11 @@ static void name_accounts(struct request *req, struct finance_change_asking *ask
 static enum err check_settlement(struct request *req, struct finance_change_asking *asking)
 {
     struct fault *fault = request_fault(req);
-    const char *text = request_path_part(req, "id");
-    char *end = NULL;
     check_texts(fault, asking->key, asking->reason);
     if (strcmp(asking->kind, "accept") != 0 && strcmp(asking->kind, "dismiss") != 0)
         fault_field(fault, "decision", "value", "应为accept或dismiss", "Must be accept or dismiss");
     TRY(fault_check(fault));
-    asking->change_id = strtoll(text, &end, 10);
-    ENSURE(strlen(text) <= 18 && *end == '\0' && asking->change_id > 0, ERR_CHANGE_UNKNOWN);
-    return OK;
+    return reply_read_id(req, "id", ERR_CHANGE_UNKNOWN, &asking->change_id);
 }
 
 enum err api_finance_settle(struct request *req)
@@ -189,11 +186,9 @@ static void decided(void *context, enum err err, const struct row *rows)
 static enum err decide(struct request *req, bool approve)
 {
     AUTO_JSON *document = NULL;
-    const char *text = request_path_part(req, "id");
-    char *end = NULL;
-    int64_t id = strtoll(text, &end, 10);
+    int64_t id = 0;
     TRY(reply_read_body(req, &document, NULL, 0));
-    ENSURE(strlen(text) <= 18 && *end == '\0' && id > 0, ERR_REQUEST_UNKNOWN);
+    TRY(reply_read_id(req, "id", ERR_REQUEST_UNKNOWN, &id));
     return store_decide_finance(api_server(req)->db, access_staff_digest(req), id, approve, api_call_ms(req), decided,
                                 req);
 }

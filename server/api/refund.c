@@ -7,6 +7,7 @@
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -111,7 +112,7 @@ static enum err check_request(struct request *req, const struct refund_request *
     struct fault *fault = request_fault(req);
     if (ask->amount_fen <= 0)
         fault_field(fault, "amount_fen", "range", "应为正整数（分）", "Must be a positive whole number of fen");
-    if (ask->reason[strspn(ask->reason, " ")] == '\0')
+    if (text_blank(ask->reason))
         fault_field(fault, "reason", "required", "请写明退款原因", "Say why");
     if (ask->key[0] == '\0')
         fault_field(fault, "request_no", "required", "请给出本次请求的编号，重复提交时使用同一编号",
@@ -198,7 +199,7 @@ enum err api_refund_refuse(struct request *req)
     const char *reason = NULL;
     const struct json_field fields[] = {{"reason", FIELD_TEXT, .into = &reason, .length_max = REASON_LENGTH_MAX}};
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
-    if (reason[strspn(reason, " ")] == '\0')
+    if (text_blank(reason))
         fault_field(request_fault(req), "reason", "required", "请写明拒绝原因", "Say why");
     TRY(fault_check(request_fault(req)));
     return store_refuse_refund(api_server(req)->db, access_staff_digest(req), request_path_part(req, "refund"), reason,

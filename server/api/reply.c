@@ -3,6 +3,7 @@
 
 #include "base/cleanup.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "domain/renewal.h"
 
 #include <inttypes.h>
@@ -19,6 +20,12 @@ enum err reply_read_body(struct request *req, struct json **document, const stru
     TRY(json_parse((const char *)text.data, text.size, request_fault(req), &parsed));
     TRY(json_read(parsed, "", fields, count, request_fault(req)));
     *document = TAKE(parsed);
+    return OK;
+}
+
+enum err reply_read_id(struct request *req, const char *part, enum err unknown, int64_t *id)
+{
+    ENSURE(text_number(request_path_part(req, part), id) && *id > 0, unknown);
     return OK;
 }
 

@@ -11,6 +11,9 @@
 enum err reply_read_body(struct request *req, struct json **document, const struct json_field *fields,
                          size_t count) MUST_CHECK;
 
+/* A part of the path as the number of a row; unknown where it cannot be one. */
+enum err reply_read_id(struct request *req, const char *part, enum err unknown, int64_t *id) MUST_CHECK;
+
 /* The query's "size": 50 without one, at most maximum. ERR_FIELDS_INVALID. */
 enum err reply_read_page_size(struct request *req, int64_t maximum, int64_t *size) MUST_CHECK;
 

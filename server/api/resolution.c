@@ -5,6 +5,7 @@
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
+#include "base/text.h"
 #include "store/refund_desk.h"
 
 #include <string.h>
@@ -75,7 +76,7 @@ static enum err check_resolution(struct request *req, const struct resolution *s
     if (said->happened != (said->gateway_txn[0] != '\0'))
         fault_field(fault, "gateway_txn", "value", "已成功的须填写渠道流水号，未成功的不填",
                     "The gateway's number when it happened, and only then");
-    if (said->evidence[strspn(said->evidence, " ")] == '\0')
+    if (text_blank(said->evidence))
         fault_field(fault, "evidence", "required", "请写明凭证：来源、日期、编号",
                     "Name the evidence: source, date, number");
     return fault_check(fault);

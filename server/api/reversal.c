@@ -7,6 +7,7 @@
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
+#include "base/text.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,6 @@
 #define TYPE_LENGTH_MAX   64
 #define KEY_LENGTH_MAX    200
 #define REASON_LENGTH_MAX 500
-#define NUMBER_DIGITS_MAX 18
 
 /* -- the list ------------------------------------------------------------------------------------------------------ */
 
@@ -75,15 +75,6 @@ static void listed(void *context, enum err err, const struct row *rows)
     request_reply_json(req, 200, body);
 }
 
-static bool read_number(const char *text, int64_t *out)
-{
-    size_t size = strlen(text);
-    if (size == 0 || size > NUMBER_DIGITS_MAX || strspn(text, "0123456789") != size)
-        return false;
-    *out = strtoll(text, NULL, 10);
-    return *out > 0;
-}
-
 static enum err read_state(struct request *req, const char **state)
 {
     static const char *const states[] = {"asked", "approved", "refused", "all"};
@@ -101,7 +92,7 @@ static enum err read_before(struct request *req, int64_t *before)
 {
     const char *text = request_query(req, "before");
     *before = INT64_MAX;
-    if (text == NULL || read_number(text, before))
+    if (text == NULL || (text_number(text, before) && *before > 0))
         return OK;
     fault_field(request_fault(req), "before", "range", "应为上一页最后一条的编号",
                 "Must be the number of the last one of the page before");
@@ -140,11 +131,6 @@ static void asked(void *context, enum err err, const struct row *rows)
         request_fail(req, err);
 }
 
-static bool blank(const char *text)
-{
-    return text[strspn(text, " ")] == '\0';
-}
-
 enum err api_reversal_ask(struct request *req)
 {
     AUTO_JSON *document = NULL;
@@ -155,7 +141,7 @@ enum err api_reversal_ask(struct request *req)
         {"reason", FIELD_TEXT, .into = &ask.reason, .length_max = REASON_LENGTH_MAX},
     };
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
-    if (blank(ask.reason))
+    if (text_blank(ask.reason))
         fault_field(request_fault(req), "reason", "required", "请写明冲销原因", "Say why");
     TRY(fault_check(request_fault(req)));
     return store_ask_reversal(api_server(req)->db, &ask, api_call_ms(req), asked, req);
@@ -178,7 +164,7 @@ static enum err decide(struct request *req, bool approve)
     AUTO_JSON *document = NULL;
     int64_t id = 0;
     TRY(reply_read_body(req, &document, NULL, 0));
-    ENSURE(read_number(request_path_part(req, "id"), &id), ERR_REVERSAL_UNKNOWN);
+    TRY(reply_read_id(req, "id", ERR_REVERSAL_UNKNOWN, &id));
     return store_decide_reversal(api_server(req)->db, access_staff_digest(req), id, approve, api_call_ms(req), decided,
                                  req);
 }

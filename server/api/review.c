@@ -330,7 +330,7 @@ static enum err check_reason(struct request *req, const char *code, const char *
         fault_field(request_fault(req), "reason_code", "value",
                     "应为identity_mismatch、organisation_mismatch、duplicate、not_entitled或other",
                     "Must be identity_mismatch, organisation_mismatch, duplicate, not_entitled or other");
-    if (text[strspn(text, " ")] == '\0')
+    if (text_blank(text))
         fault_field(request_fault(req), "reason_text", "required", "请写明拒绝原因，申请人会看到",
                     "Say why; the applicant will read it");
     return fault_check(request_fault(req));

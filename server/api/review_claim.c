@@ -6,6 +6,7 @@
 #include "api/review_write.h"
 #include "api/server.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "store/review_queue.h"
 
 #include <string.h>
@@ -167,7 +168,7 @@ static enum err check_hold(struct request *req, const char *until, const char *r
     if (!clock_parse(until, until_us))
         fault_field(fault, "until", "value", "应为时间，如2026-11-24T09:00:00+08:00",
                     "Must be a time like 2026-11-24T09:00:00+08:00");
-    if (reason[strspn(reason, " ")] == '\0')
+    if (text_blank(reason))
         fault_field(fault, "reason", "required", "请写明挂起原因，同事会看到", "Say why; your colleagues will read it");
     return fault_check(fault);
 }
@@ -226,7 +227,7 @@ static enum err check_verdict(struct request *req, const char *verdict, const ch
     bool wrong = strcmp(verdict, "wrong") == 0;
     if (!wrong && strcmp(verdict, "right") != 0)
         fault_field(request_fault(req), "verdict", "value", "应为right或wrong", "Must be right or wrong");
-    if (wrong && note[strspn(note, " ")] == '\0')
+    if (wrong && text_blank(note))
         fault_field(request_fault(req), "note", "required", "请写明哪里不对", "Say what is wrong");
     return fault_check(request_fault(req));
 }

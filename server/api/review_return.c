@@ -49,7 +49,7 @@ static void check_reason(struct fault *fault, const char *path, const char *code
         fault_field(fault, arena_format(fault->arena, "%s.reason_code", path), "value",
                     "应为wrong、mismatch、missing、unreadable、expired、not_signed或other",
                     "Must be wrong, mismatch, missing, unreadable, expired, not_signed or other");
-    if (text[strspn(text, " ")] == '\0')
+    if (text_blank(text))
         fault_field(fault, arena_format(fault->arena, "%s.reason_text", path), "required", "请写明原因，申请人会看到",
                     "Say why; the applicant will read it");
 }

@@ -177,9 +177,8 @@ static void removed(void *context, enum err err, const struct row *rows)
 
 enum err api_transfer_remove(struct request *req)
 {
-    char *end = NULL;
-    int64_t id = strtoll(request_path_part(req, "id"), &end, 10);
-    ENSURE(*end == '\0' && id > 0, ERR_TRANSFER_UNKNOWN);
+    int64_t id = 0;
+    TRY(reply_read_id(req, "id", ERR_TRANSFER_UNKNOWN, &id));
     return store_remove_transfer(api_server(req)->db, request_path_part(req, "no"), id, api_call_ms(req), removed, req);
 }
 

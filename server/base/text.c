@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/random.h>
 
+#define NUMBER_DIGITS_MAX 18 /* all of them fit an int64_t */
+
 static const char base64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char base64url_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 static const char base32_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -198,6 +200,31 @@ size_t utf8_fit(const char *text, size_t size)
     while (fits > 0 && continues(text[fits]))
         fits--;
     return fits;
+}
+
+bool text_blank(const char *text)
+{
+    return text[strspn(text, " ")] == '\0';
+}
+
+const char *text_trimmed(struct arena *arena, const char *text, size_t size)
+{
+    while (size > 0 && strchr(" \t\r", text[size - 1]) != NULL)
+        size--;
+    while (size > 0 && strchr(" \t", *text) != NULL) {
+        text++;
+        size--;
+    }
+    return arena_text_n(arena, text, size);
+}
+
+bool text_number(const char *text, int64_t *number)
+{
+    size_t size = strlen(text);
+    if (size == 0 || size > NUMBER_DIGITS_MAX || strspn(text, "0123456789") != size)
+        return false;
+    *number = strtoll(text, NULL, 10);
+    return true;
 }
 
 bool bytes_equal(struct bytes a, struct bytes b)

@@ -24,6 +24,13 @@ size_t utf8_head(const char *text, size_t points);
 /* Bytes of as many of its first characters as fit into `size` bytes. */
 size_t utf8_fit(const char *text, size_t size);
 
+/* Nothing, or nothing but spaces. */
+bool text_blank(const char *text);
+/* Its first `size` bytes without blanks and tabs around them, nor a carriage return behind them. */
+const char *text_trimmed(struct arena *arena, const char *text, size_t size);
+/* One to 18 digits and nothing else. */
+bool text_number(const char *text, int64_t *number);
+
 bool bytes_equal(struct bytes a, struct bytes b);
 /* Takes the same time wherever the difference is; only the sizes may leak. */
 bool bytes_equal_secret(struct bytes a, struct bytes b);

@@ -85,23 +85,12 @@ static bool read_quoted(struct table *table, const char **out)
     return false;
 }
 
-static const char *trimmed(struct arena *arena, const char *text, size_t size)
-{
-    while (size > 0 && strchr(" \t\r", text[size - 1]) != NULL)
-        size--;
-    while (size > 0 && strchr(" \t", *text) != NULL) {
-        text++;
-        size--;
-    }
-    return arena_text_n(arena, text, size);
-}
-
 static bool read_value(struct table *table, const char **out)
 {
     if (*table->at == '"')
         return read_quoted(table, out);
     size_t size = strcspn(table->at, ",\n");
-    *out = trimmed(table->arena, table->at, size);
+    *out = text_trimmed(table->arena, table->at, size);
     table->at += size;
     return true;
 }

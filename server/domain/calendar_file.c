@@ -93,23 +93,12 @@ static void take_day(struct reading *reading, const char *const columns[COLUMNS]
 
 /* -- lines --------------------------------------------------------------------------------------------------------- */
 
-static const char *trimmed(struct arena *arena, const char *text, size_t size)
-{
-    while (size > 0 && strchr(" \t\r", text[size - 1]) != NULL)
-        size--;
-    while (size > 0 && strchr(" \t", *text) != NULL) {
-        text++;
-        size--;
-    }
-    return arena_text_n(arena, text, size);
-}
-
 /* Exactly three values between commas. */
 static bool split(struct arena *arena, const char *line, const char *columns[COLUMNS])
 {
     for (size_t i = 0; i < COLUMNS; i++) {
         size_t size = strcspn(line, ",");
-        columns[i] = trimmed(arena, line, size);
+        columns[i] = text_trimmed(arena, line, size);
         if ((line[size] == ',') != (i + 1 < COLUMNS))
             return false;
         line += size + 1;
@@ -124,7 +113,7 @@ static void take_line(struct reading *reading, const char *line)
         return;
     if (line[0] == '#') {
         if (reading->out->source == NULL)
-            reading->out->source = trimmed(reading->arena, line + 1, strlen(line + 1));
+            reading->out->source = text_trimmed(reading->arena, line + 1, strlen(line + 1));
     } else if (!split(reading->arena, line, columns)) {
         refuse(reading, reading->line, "应有三列：日期,安排,名称 (three columns: date,kind,name)");
     } else if (!reading->headed) {
@@ -170,7 +159,7 @@ enum err calendar_file_read(struct arena *arena, struct bytes file, calendar_rep
     for (size_t size; *at != '\0'; at += size + (at[size] == '\n')) {
         size = strcspn(at, "\n");
         reading.line++;
-        take_line(&reading, trimmed(arena, at, size));
+        take_line(&reading, text_trimmed(arena, at, size));
     }
     if (list.source == NULL || list.source[0] == '\0' || utf8_length(list.source) > SOURCE_MAX)
         refuse(&reading, 0, "缺少来源：第一行应为“# 通知名称（文号）” (the first line must name the notice: # …)");

@@ -164,6 +164,18 @@ static void a_text_is_cut_between_characters(void **state)
         assert_int_equal(utf8_fit(text, i), fits[i]);
 }
 
+static void a_number_is_digits_alone(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = {"", " 5", "+5", "-5", "5 ", "5x", "0x5", "1234567890123456789"};
+    int64_t number = 7;
+    for (size_t i = 0; i < ARRAY_SIZE(wrong); i++)
+        assert_false(text_number(wrong[i], &number));
+    assert_int_equal(number, 7);
+    assert_true(text_number("999999999999999999", &number));
+    assert_int_equal(number, 999999999999999999);
+}
+
 static void bytes_are_equal_by_size_and_content(void **state)
 {
     (void)state;
@@ -201,6 +213,7 @@ int main(void)
         UNIT(refuses_ill_formed_utf8),
         UNIT(length_counts_code_points),
         UNIT(a_text_is_cut_between_characters),
+        UNIT(a_number_is_digits_alone),
         UNIT(bytes_are_equal_by_size_and_content),
         UNIT(random_numbers_differ),
     };
