@@ -28,6 +28,7 @@ static const struct review_check findings[] = {
     {"promise_over", "承诺的新到期日已过", "The promised end of validity is over"},
     {"revoked", "原证书已吊销", "The certificate was revoked"},
     {"surplus", "该订单有多付的款项", "More was paid for this order than is owed"},
+    {"disputed", "渠道对账结果与本笔付款不符", "The gateway's statement does not agree with the payment"},
     {"attempt_unknown", "有一笔支付结果未知", "What became of a payment is not known"},
     {"matched_by_person", "到账由财务人工匹配", "The money was matched by a person"},
     {"unpaid", "订单未缴费", "The order is not paid"},

@@ -38,7 +38,7 @@ struct issuance_plan {
 
 /* May this request be issued? Refusals: nonce_unknown, nonce_expired, nonce_used (for another request),
  * renewal_unknown, signer_mismatch, certificate_revoked, already_issued (for another key), issuance_halted, not_paid,
- * not_approved, renewal_state. */
+ * not_approved, renewal_state, payment_disputed. */
 enum err store_begin_issuance(struct db *db, const struct issuance_request *const *items, size_t count,
                               int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 /* One, for who submitted in the web hall: the session must be its account's. certificate_fingerprint is not used.

@@ -133,7 +133,7 @@ struct renewal_progress {
     int64_t amount_fen, term_months;
     int64_t old_not_after_us, not_after_us, submitted_at_us;
     int64_t paid_at_us, decided_at_us, issued_at_us, completed_at_us;
-    const char *payment_status; /* "unpaid", "paid" */
+    const char *payment_status; /* "unpaid", "paid"; "disputed": paid, and the gateway says otherwise */
     const char *paid_method;    /* "alipay" …; "" while unpaid */
     const char *rejection_code, *rejection_text;
     int64_t reviews_required, reviews_done;

@@ -13,6 +13,9 @@ declare
 begin
     select * into caller from session_finance(in_token_digest);
     if caller.outcome = 'ok' then
+        -- in match_run's order: its rail, the renewal, the difference
+        perform pg_advisory_xact_lock(hashtextextended('match:' || rail, 0)) from match_difference where id = in_id;
+        perform from renewal where renewal_no = (select d.renewal_no from match_difference as d where d.id = in_id) for update;
         select * into it from match_difference where id = in_id for update;
     end if;
     outcome := case when caller.outcome <> 'ok' then caller.outcome

@@ -2,7 +2,7 @@
 -- What the issuer needs to build each of these certificates, or the one this key has got. One row for each, in order.
 -- Reads only; issuance_intend checks again.
 -- Outcomes: ready, issued, nonce_unknown, nonce_expired, nonce_used, renewal_unknown, signer_mismatch,
--- certificate_revoked, already_issued, issuance_halted, not_paid, not_approved, renewal_state.
+-- certificate_revoked, already_issued, issuance_halted, not_paid, not_approved, renewal_state, payment_disputed.
 create or replace function xuqi.issuance_begin(
     in_renewal_nos text[], in_nonce_digests bytea[], in_certificate_fingerprints bytea[], in_csr_spki_sha256s bytea[])
 returns table (outcome text, subject_der bytea, not_after timestamptz, profile text, profile_version text,

@@ -30,6 +30,7 @@ begin
         when r.status in ('draft', 'awaiting_payment') then 'not_paid'
         when r.status in ('awaiting_review', 'returned') then 'not_approved'
         when r.status <> 'awaiting_install' then 'renewal_state'
+        when r.payment_disputed then 'payment_disputed'
         else 'ready' end
       from unnest(in_renewal_nos, in_nonce_digests, in_csr_spki_sha256s, in_certificate_fingerprints)
            with ordinality as asked (renewal_no, nonce_digest, csr_spki_sha256, certificate_fingerprint, place)

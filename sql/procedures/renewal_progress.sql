@@ -16,7 +16,7 @@ begin
     return query
     select r.renewal_no, r.status::text, r.platform, r.subject, r.order_no, r.amount_fen, r.term_months,
            r.certificate_not_after, r.not_after, r.submitted_at, r.paid_at, r.decided_at, r.issued_at,
-           r.completed_at, case o.state when 'paid' then 'paid' else 'unpaid' end, o.paid_gateway, r.rejection_code,
+           r.completed_at, case when o.state <> 'paid' then 'unpaid' when r.payment_disputed then 'disputed' else 'paid' end, o.paid_gateway, r.rejection_code,
            r.rejection_text, r.reviews_required, r.reviews_done, r.profile, r.version, r.returns,
            case when r.status = 'returned' then (select e.returned_at from renewal_return as e
                                                   where e.renewal_no = r.renewal_no and e.round = r.returns) end,

@@ -37,7 +37,7 @@ begin
                                         and c.revoked_at is not null) then 'revoked' end) as found
         union all
         select 'payment', coalesce(due.paid_gateway, 'server'), case when due.state <> 'paid' then due.state else '' end,
-               concat_ws(' ',
+               concat_ws(' ', case when in_renewal.payment_disputed then 'disputed' end,
                    case when exists (select from surplus as s where s.renewal_no = no and s.order_no = due.order_no)
                         then 'surplus' end,
                    case when exists (select from payment_attempt as a where a.order_no = due.order_no

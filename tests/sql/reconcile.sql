@@ -65,6 +65,10 @@ select same('to be refunded', (select reason || ' ' || state from xuqi.surplus w
 select same('短款 waits a day', difference('t-short'), 'short payment waiting wait 20000 0 0');
 select same('near the cut it is 跨日', difference('t-near'), 'cross_day payment waiting wait 20000 0 0');
 select same('金额不符', difference('t-more'), 'amount payment open person 20000 20001 0');
+select renewal_no as more_no from xuqi.match_difference where gateway_id = 't-more' \gset
+select same('nothing is issued for it', (select payment_disputed::text from xuqi.renewal where renewal_no = :'more_no')
+            || ' ' || (select payment_status from xuqi.renewal_progress(:'more_no')), 'true disputed');
+select same('for nothing else', (select count(*) from xuqi.renewal where payment_disputed)::text, '1');
 select same('手续费差异', difference('t-fee'), 'fee payment open person 20000 20000 0');
 select same('a refund at the console is booked as external', difference('t-even/r1'), 'state refund open person 0 3000 -3000');
 select same('a dispute is for a person', difference('ZME-1'), 'state dispute open person 0 700 0');
@@ -151,8 +155,11 @@ select same('an auditor changes nothing', (select outcome from xuqi.difference_a
 select same('an explained one has no owner', (select outcome from xuqi.difference_assign(token('fin'), number('t-near'), 'fin')), 'difference_closed');
 select same('nor has none', (select outcome from xuqi.difference_assign(token('fin'), 0, 'fin')), 'difference_unknown');
 select clearing('alipay')::bigint as before \gset
+select version as more_version from xuqi.renewal where renewal_no = :'more_no' \gset
 select same('a difference is resolved with a reason', (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), '网关误计1分，已补', true)), 'resolved');
 select same('again', (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), '网关误计1分，已补', true)), 'resolved');
+select same('the certificate is free, and a waiting page is told', (select payment_disputed::text || ' ' || (version > :more_version)
+            from xuqi.renewal where renewal_no = :'more_no'), 'false true');
 select same('what it left goes to suspense', (clearing('alipay')::bigint - :before)::text, '1');
 select same('not with other words', (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), '别的', true)), 'difference_closed');
 select same('nor by who may not', (select outcome from xuqi.difference_resolve(token('rev'), number('t-fee'), '费率', false)), 'forbidden');

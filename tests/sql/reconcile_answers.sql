@@ -43,6 +43,12 @@ select same('it has the money: its bill is wrong, for a person', told(of('has'),
 select same('it denies it: for a person, at once', told(of('denies'), 'not_found') || ', ' || says('t-denies'), 'denied, short payment open person not_found CODE');
 select same('on the audit trail', (select actor || ' ' || object || ' ' || detail from xuqi.audit_event where action = 'match.denied'), 'gateway:alipay t-denies short of 2026-06-20: not_found CODE');
 select same('the attempt stays paid here', (select state || ' ' || last_word from xuqi.payment_attempt where attempt_no = of('denies')), 'paid not_found CODE');
+select renewal_no as denied_no from xuqi.match_difference where gateway_id = 't-denies' \gset
+select hire('ann') \g /dev/null
+select same('the case says so', (select max(said) from xuqi.review_findings((select r from xuqi.renewal as r where r.renewal_no = :'denied_no'), 0) as f (name, state, source, said) where f.name = 'payment'), 'disputed');
+select claim('ann', :'denied_no'), approve('ann', :'denied_no') \g /dev/null
+select same('no certificate for it, also where it is approved', begin_issue(:'denied_no') || ' ' || (intend(:'denied_no')).outcome, 'payment_disputed payment_disputed');
+select same('nor an issuance', (select count(*) from xuqi.issuance where renewal_no = :'denied_no')::text, '0');
 select same('no answer: again', told(of('silent'), 'no_answer') || ', ' || says('t-silent') || ', ' || asked_again_in(of('silent')), 'later, short payment open query no_answer CODE, ready 00:10:00');
 select same('an answer read before the question was put is none', told(of('early'), 'paid', 't-early', now() - interval '1 hour') || ', ' || says('t-early'), 'later, short payment open query');
 select same('nor is that of who does not hold the row', told(of('early'), 'closed', token => 0) || ', ' || says('t-early'), 'stale, short payment open query');
@@ -141,3 +147,8 @@ select same('asked, answered, and in what words', (select concat_ws(' ', class, 
             from xuqi.difference_list(token('fin'), 'alipay', 'unexplained', '2026-06-20', 0, 100) where gateway_id = 't-denies'), 'match_short person t not_found CODE t');
 select same('and how many wait for a person', (select value from xuqi.metrics_get() where metric = 'differences' and labels = 'rail="alipay",class="short",action="person"')::text,
             (select count(*) from xuqi.match_difference where class = 'short' and state = 'open' and action = 'person')::text);
+
+-- -- found after all ---------------------------------------------------------------------------------------------------------
+select same('the bill has what was denied, after all', bill('alipay', '2026-06-25', array[['payment', 't-denies', of('denies'), '20000', '120000', '', '']]) || ' '
+            || split_part(match('alipay', '2026-06-25'), ' ', 1) || ', ' || says('t-denies'), 'put 1 0 loaded matched, cross_day payment settled none not_found CODE');
+select same('and its certificate is free', begin_issue(:'denied_no', nonce => 'later') || ' ' || (intend(:'denied_no', nonce => 'later')).outcome, 'ready intended');

@@ -52,6 +52,8 @@ export const en: Record<Key, string> = {
   next_rejected_text: 'What you paid is returned the way it came.',
   next_awaiting_account: 'Awaiting account verification',
   next_awaiting_account_text: '0.01 yuan were sent to your basic account; look at the remark of that transfer.',
+  next_disputed: 'The payment is being checked',
+  next_disputed_text: 'The payment provider\'s statement does not agree with your payment. Our finance staff are looking at it; the certificate can be installed afterwards, and this page changes by itself. Please do not pay again.',
   next_awaiting_install: 'Approved: please install the new certificate',
   next_awaiting_install_text: 'Open {client}, plug in the USB key, choose renewal, then install. Do not pull the key or close the client meanwhile.',
   next_issued: 'Issued; waiting for the installation',

@@ -50,6 +50,8 @@ export const zh = {
   next_rejected_text: '已缴的费用会原路退回。',
   next_awaiting_account: '等待金融认证',
   next_awaiting_account_text: '已向贵单位的基本账户转出 0.01 元，请查看到账的附言。',
+  next_disputed: '正在核对付款',
+  next_disputed_text: '支付渠道的对账结果与您的付款不符，我们的财务人员正在核对，核对后即可安装证书，本页会自动更新。请勿重复付款。',
   next_awaiting_install: '审核通过，请安装新证书',
   next_awaiting_install_text: '打开{client}，插入证书介质（USBKey），点击“证书续期”，再点击“安装新证书”。安装过程中不要拔出介质，不要关闭客户端。',
   next_issued: '新证书已签发，等待安装完成',
