@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The gateways' bills held against the books: each bill is made of what the gateway really captured, without some of it,
-// with money that we have not heard of, with refunds made at its console. What of it is whose is told in
+// The gateways' bills held against the books: each bill is made of what the gateway really captured, without some of it, with some
+// of another amount, with money that we have not heard of, with refunds made at its console. What of it is whose is told in
 // tests/sql/reconcile.sql and planted.sql; here that the clearing account follows.
 import { call } from './call.mjs';
 import { hex } from './reference.mjs';
@@ -15,7 +15,8 @@ function rows(books, pick, rail, before, attempts) {
   const all = books.billed.get(key) ?? books.billed.set(key, new Map()).get(key);
   const add = (row) => all.set(`${row.kind} ${row.id}`, row);
   for (const it of books.captured.values())
-    if (it.gateway === rail && it.before === before && !pick.chance(25)) add({ kind: 'payment', id: it.txn, attempt: it.attempt, fen: it.fen, fee: fee(it.fen) });
+    if (it.gateway === rail && it.before === before && !pick.chance(25) && !all.has(`payment ${it.txn}`))
+      add({ kind: 'payment', id: it.txn, attempt: it.attempt, fen: it.fen + (pick.chance(12) ? 1 : 0), fee: fee(it.fen) });
   if (pick.chance(40)) {
     const attempt = pick.mostly(75, attempts.filter((a) => a.gateway === rail), []);
     const fen = Number(attempt?.fen ?? 1 + pick.below(5000));

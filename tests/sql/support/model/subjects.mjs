@@ -71,16 +71,28 @@ export function split(fen, rate, revenue, tax) {
   return [[revenue, part], [tax, fen - part]].filter(([, amount]) => amount > 0).map(([leg, amount]) => `${leg}=${amount}`).join(' ');
 }
 
+// A gateway's bill has another amount, or the gateway says that it does not have the money.
+const CONTRADICTED = `exists (select from xuqi.match_difference as d where d.renewal_no = r.renewal_no and d.kind = 'payment' and d.state = 'open'
+  and (d.class = 'amount' or (d.class = 'short' and d.answer in ('not_paid', 'not_found', 'closed', 'mismatch'))))`;
+const contradicted = async (books, r) => (await books.rows(`select from xuqi.renewal as r where r.renewal_no = $1 and ${CONTRADICTED}`, [r.no])).length > 0;
+
 // The issuer's intent and its signature in one: what lies between is the other walk's.
 export async function issuance_record(books, pick) {
-  const r = await books.renewal(pick, `r.status = 'awaiting_install'`);
+  const r = (pick.chance(50) && await books.renewal(pick, `r.status = 'awaiting_install' and ${CONTRADICTED}`)) || await books.renewal(pick, `r.status = 'awaiting_install'`);
   if (!r || r.status !== 'awaiting_install' || r.issuance) return null;
   const word = books.fresh('serial');
   const serial = `\\x10${hex(word).slice(2, 32)}`;
   await books.rows('select * from xuqi.challenge_create($1, 3600)', [hex(word)]);
-  const [intent] = await books.rows(`select i.* from xuqi.issuance_intend((select fence from xuqi.issuer_lease), array[$1::text], array[$2::bytea], array[$3::bytea],
+  const intend = [`select i.* from xuqi.issuance_intend((select fence from xuqi.issuer_lease), array[$1::text], array[$2::bytea], array[$3::bytea],
       array['csr'::bytea], array[$2::bytea], array[$4::bytea], array[now()], (select array[not_after] from xuqi.renewal where renewal_no = $1), array['tbs'::bytea],
-      array[xuqi.renewal_content_hash($1)]) as i`, [r.no, hex(word), hex(`key ${word}`), serial]);
+      array[xuqi.renewal_content_hash($1)]) as i`, [r.no, hex(word), hex(`key ${word}`), serial]];
+  if (await contradicted(books, r)) {
+    const begin = ['select i.* from xuqi.issuance_begin(array[$1::text], array[$2::bytea], (select array[certificate_fingerprint] from xuqi.renewal where renewal_no = $1), array[$3::bytea]) as i',
+      [r.no, hex(word), hex(`key ${word}`)]];
+    const [procedure, [sql, values]] = pick.chance(50) ? ['issuance_intend', intend] : ['issuance_begin', begin];
+    return call({ procedure, sql, values, expect: 'payment_disputed', renewal: r });
+  }
+  const [intent] = await books.rows(...intend);
   return call({
     procedure: 'issuance_record', expect: 'recorded', renewal: r,
     sql: `select * from xuqi.issuance_record((select fence from xuqi.issuer_lease), array[$1::bigint], array[$2::bytea], array[convert_to($3, 'UTF8')], array[$4::bytea])`,
