@@ -43,6 +43,8 @@ select renewal_no as declaring, order_no as declared from submit('declaring', 'd
 select yes('a transfer that is declared does', raises(:'declaring', format($$ insert into xuqi.declared_transfer (renewal_no, order_no, amount_fen, transferred_on, content_index, payer_sealed, payer_account_masked, payer_name_masked, state)
     values (%L, %L, 1, '2026-11-20', digest('row'), 'sealed', '6222', '张*', 'waiting') $$, :'declaring', :'declared')));
 select yes('and what the statement says to it', raises(:'declaring', format($$ update xuqi.declared_transfer set checks = 2 where renewal_no = %L $$, :'declaring')));
+select yes('so does the verification of an account', raises(:'declaring', format($$ insert into xuqi.account_verification (renewal_no, state) values (%L, 'paying') $$, :'declaring')));
+select yes('and what becomes of it', raises(:'declaring', format($$ update xuqi.account_verification set state = 'failed', reason = 'expired' where renewal_no = %L $$, :'declaring')));
 select hire('ann') as ann \gset
 select yes('a decision does', raises(:'no', format($$ select story.claim('ann', %L), story.approve('ann', %L) $$, :'no', :'no')));
 select same('all of it is one change to who comes late', changes(array[:'no', :'other'], array[:v, :w]), :'no' || '@' || version(:'no'));
