@@ -25,7 +25,6 @@ begin
                 bank_search
                 bill_upload
                 certificate_acknowledge
-                certificate_get
                 challenge_create
                 clearing_explain
                 correction_begin
@@ -249,7 +248,6 @@ begin
                 portal_account_bind
                 platform_fees
                 platform_load
-                schema_version
                 seal_note
                 seal_places
                 seal_replace

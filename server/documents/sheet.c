@@ -144,13 +144,6 @@ void sheet_draw_box(struct sheet *sheet, double x, double y, double width, doubl
     cairo_stroke(sheet->cr);
 }
 
-void sheet_draw_line(struct sheet *sheet, double x1, double y1, double x2, double y2)
-{
-    cairo_move_to(sheet->cr, x1, y1);
-    cairo_line_to(sheet->cr, x2, y2);
-    cairo_stroke(sheet->cr);
-}
-
 enum err sheet_draw_qr(struct sheet *sheet, const char *text, double x, double y, double side)
 {
     QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);

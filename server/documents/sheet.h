@@ -40,7 +40,6 @@ void sheet_open(struct sheet *sheet, const char *title, const char *created);
 double sheet_text_height(struct sheet *sheet, const struct sheet_text *text);
 void sheet_draw_text(struct sheet *sheet, const struct sheet_text *text, double x, double y);
 void sheet_draw_box(struct sheet *sheet, double x, double y, double width, double height);
-void sheet_draw_line(struct sheet *sheet, double x1, double y1, double x2, double y2);
 enum err sheet_draw_qr(struct sheet *sheet, const char *text, double x, double y, double side) MUST_CHECK;
 /* Ends the page; the document is in arena. */
 enum err sheet_finish(struct sheet *sheet, struct arena *arena, struct bytes *pdf) MUST_CHECK;

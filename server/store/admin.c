@@ -60,14 +60,6 @@ const struct db_statement issuance_release = {
     .columns = "t",
 };
 
-const struct db_statement schema_version = {
-    .name = "schema_version",
-    .kind = DB_READ,
-    .sql = "select xuqi.schema_version()",
-    .params = "",
-    .columns = "i",
-};
-
 enum err store_add_staff(struct db *db, const struct new_staff *staff, int64_t deadline_ms, db_done *done,
                          void *context)
 {
@@ -145,17 +137,5 @@ enum err store_admin_read(const struct row *rows, struct arena *arena, const cha
     size_t which;
     TRY(reader_outcome(rows, arena, accepted, ARRAY_SIZE(accepted), &reader, &which));
     *outcome = accepted[which];
-    return OK;
-}
-
-enum err store_get_schema_version(struct db *db, int64_t deadline_ms, db_done *done, void *context)
-{
-    return db_call(db, &schema_version, NULL, deadline_ms, done, context);
-}
-
-enum err store_get_schema_version_read(const struct row *rows, int64_t *version)
-{
-    ENSURE(row_count(rows) == 1, ERR_DB_SCHEMA);
-    *version = row_integer(rows, 0, 0);
     return OK;
 }

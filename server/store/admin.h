@@ -57,5 +57,3 @@ enum err store_release_issuance(struct db *db, int64_t deadline_ms, db_done *don
 /* For all of the above: the outcome word, or the refusal. */
 enum err store_admin_read(const struct row *rows, struct arena *arena, const char **outcome) MUST_CHECK;
 
-enum err store_get_schema_version(struct db *db, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
-enum err store_get_schema_version_read(const struct row *rows, int64_t *version) MUST_CHECK;

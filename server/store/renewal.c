@@ -59,14 +59,6 @@ const struct db_statement renewal_changes = {
     .columns = "ti",
 };
 
-const struct db_statement certificate_get = {
-    .name = "certificate_get",
-    .kind = DB_READ,
-    .sql = "select der from xuqi.certificate_get($1)",
-    .params = "t",
-    .columns = "b",
-};
-
 const struct db_statement certificate_acknowledge = {
     .name = "certificate_acknowledge",
     .kind = DB_WRITE,
@@ -296,19 +288,6 @@ enum err store_find_changes_read(const struct row *rows, struct arena *arena, st
         items[i].version = next_integer(&reader);
     }
     *out = (struct renewal_changes){.items = items, .count = count};
-    return OK;
-}
-
-enum err store_get_certificate(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done, void *context)
-{
-    const struct db_param params[] = {db_text(renewal_no)};
-    return db_call(db, &certificate_get, params, deadline_ms, done, context);
-}
-
-enum err store_get_certificate_read(const struct row *rows, struct arena *arena, struct bytes *der)
-{
-    ENSURE(row_count(rows) == 1, ERR_CERTIFICATE_UNKNOWN);
-    *der = row_bytes(rows, 0, 0, arena);
     return OK;
 }
 

@@ -165,11 +165,6 @@ enum err store_find_changes(struct db *db, const char *const *renewal_nos, const
                             int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_find_changes_read(const struct row *rows, struct arena *arena, struct renewal_changes *out) MUST_CHECK;
 
-/* The certificate issued for a renewal; certificate_unknown when there is none (yet). */
-enum err store_get_certificate(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
-                               void *context) MUST_CHECK;
-enum err store_get_certificate_read(const struct row *rows, struct arena *arena, struct bytes *der) MUST_CHECK;
-
 /* issued -> completed; again: the same answer. Refusals: renewal_unknown, certificate_unknown (nothing issued yet). */
 enum err store_acknowledge_certificate(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
                                        void *context) MUST_CHECK;

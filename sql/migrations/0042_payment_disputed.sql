@@ -33,5 +33,9 @@ create trigger disputes after insert or update on xuqi.match_difference
 update xuqi.renewal as r set payment_disputed = true
  where exists (select from xuqi.match_difference as d where d.renewal_no = r.renewal_no and xuqi.match_disputes(d));
 
+-- Nobody calls them.
+drop function if exists xuqi.certificate_get(text);
+drop function if exists xuqi.schema_version();
+
 insert into xuqi.schema_migration (number, name, sha256) values (42, 'payment_disputed', :'sha256');
 commit;

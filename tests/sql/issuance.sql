@@ -45,8 +45,8 @@ select same('namely this one', (select convert_from(certificate_der, 'UTF8') fro
             'der ' || :'no');
 select same('another key gets none', begin_issue(:'no', 'other', 'fresh'), 'already_issued');
 select same('no second intent', (intend(:'no', 'third', 'other', 'fresh')).outcome || (intend(:'no', 'fourth', nonce => 'fresh')).outcome, 'already_issuedbusy');
-select same('the applicant may fetch it', (select convert_from(der, 'UTF8') from xuqi.certificate_get(:'no')), 'der ' || :'no');
-select same('nothing else', (select count(*) from xuqi.certificate_get(:'unpaid'))::text, '0');
+select same('it is kept for the renewal', (select convert_from(der, 'UTF8') from xuqi.certificate where renewal_no = :'no'), 'der ' || :'no');
+select same('nothing else', (select count(*) from xuqi.certificate where renewal_no = :'unpaid')::text, '0');
 select same('acknowledging', (select outcome || status from xuqi.certificate_acknowledge(:'no')), 'completedcompleted');
 select same('again', (select outcome || status from xuqi.certificate_acknowledge(:'no')), 'completedcompleted');
 select same('too early', (select outcome from xuqi.certificate_acknowledge(:'unpaid')), 'certificate_unknown');

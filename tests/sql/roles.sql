@@ -22,7 +22,6 @@ select same('web', callable('xuqi_web'), listed($$
     bank_search
     bill_upload
     certificate_acknowledge
-    certificate_get
     challenge_create
     clearing_explain
     correction_begin
@@ -246,7 +245,6 @@ select same('admin', callable('xuqi_admin'), listed($$
     portal_account_bind
     platform_fees
     platform_load
-    schema_version
     seal_note
     seal_places
     seal_replace
