@@ -231,13 +231,6 @@ select doubles('outbox_topic_dedup_key_key', 'outbox', '{"id": 999999}');
 select doubles('outbox_done_pkey', 'outbox_done');
 select doubles('crl_pkey', 'crl');
 select doubles('audit_event_pkey', 'audit_event');
-set session_replication_role = replica;
-insert into xuqi.audit_checkpoint (size, root, note) values (1, sha256(''), 'note');
-set session_replication_role = origin;
-select breaks('audit_checkpoint_size_check', 'audit_checkpoint', 'size = 0');
-select breaks('audit_checkpoint_root_check', 'audit_checkpoint', 'root = ''short''');
-select breaks('audit_checkpoint_note_check', 'audit_checkpoint', 'note = ''''');
-select doubles('audit_checkpoint_pkey', 'audit_checkpoint');
 select doubles('schema_migration_pkey', 'schema_migration');
 
 -- The list of banks.
