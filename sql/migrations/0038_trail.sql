@@ -38,7 +38,9 @@ select distinct right(known.text, 4), r.renewal_no
   left join lateral (select agent_mobile_masked from xuqi.correction as n where n.renewal_no = r.renewal_no order by n.number desc limit 1) as n on true,
        unnest(array[r.renewal_no, r.certificate_serial, coalesce(n.agent_mobile_masked, c.agent_mobile_masked)]) as known (text)
  where r.status in ('awaiting_review', 'returned') and length(known.text) >= 4;
+-- They take or answer more now.
 drop function if exists xuqi.review_filter;
+drop function if exists xuqi.session_of;
 
 insert into xuqi.schema_migration (number, name, sha256) values (38, 'trail', :'sha256');
 commit;
