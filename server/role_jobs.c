@@ -11,6 +11,7 @@
 #include "jobs/jobs.h"
 #include "jobs/message.h"
 #include "jobs/statement_link.h"
+#include "jobs/timestamp.h"
 #include "pki/expiry_watch.h"
 #include "process.h"
 #include "rules.h"
@@ -81,6 +82,9 @@ static void list_certificates(void *context, struct expiries *list)
     gateways_expiries(&process->jobs.gateways, list);
     if (settings->remote_ca_file[0] != '\0')
         expiries_add_file(list, "remote.ca_file", settings_path(list->arena, settings, settings->remote_ca_file));
+    if (settings->audit_timestamp_ca_file[0] != '\0')
+        expiries_add_file(list, "audit.timestamp_ca_file",
+                          settings_path(list->arena, settings, settings->audit_timestamp_ca_file));
 }
 
 static enum err open_database(struct jobs_process *process, const struct settings *settings)
@@ -103,6 +107,7 @@ static enum err allow_hosts(struct http *http, const struct settings *settings)
 {
     const char *addresses[ADDRESSES_MAX];
     http_allow_plain(http, settings->citic_plain_host);
+    http_allow_plain(http, settings->audit_timestamp_plain_host);
     size_t count = settings_addresses(settings, addresses, ADDRESSES_MAX);
     for (size_t i = 0; i < count; i++)
         TRY(http_allow_url(http, addresses[i]));
@@ -157,6 +162,7 @@ static enum err start(struct jobs_process *process, const struct settings *setti
                     &process->server));
     jobs->breakers = breakers_new(jobs);
     jobs->dispatcher = dispatcher_new(jobs);
+    TRY(timestamper_new(jobs, &jobs->timestamper));
     process->audit_sealer = audit_sealer_new(jobs);
     process->housekeeping = housekeeping_new(jobs);
     process->bill_clock = bill_clock_new(jobs);
@@ -179,6 +185,7 @@ static void finish(struct jobs_process *process)
     http_close(jobs->http);
     peer_server_free(process->server);
     dispatcher_free(jobs->dispatcher);
+    timestamper_free(jobs->timestamper);
     audit_sealer_free(process->audit_sealer);
     housekeeping_free(process->housekeeping);
     bill_clock_free(process->bill_clock);

@@ -148,6 +148,8 @@ begin
                 gateway_certificate_put
                 gateway_certificates
                 audit_seal
+                audit_timestamp_due
+                audit_timestamp_record
                 bill_absent
                 bill_due
                 bill_get
@@ -221,6 +223,7 @@ begin
                 audit_nodes
                 audit_prove
                 audit_sealed
+                audit_stamped
                 audit_unsealed
                 bank_import
                 collecting_account_list

@@ -50,7 +50,7 @@ install_program() {
     cp -rT "$ROOT/config" "$VAR/config"
     rm -rf "$VAR/web"
     [ ! -e "$build/web/portal.html" ] || cp -rT "$build/web" "$VAR/web"
-    for name in sms faceid unionpay wechat alipay citic; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
+    for name in sms faceid unionpay wechat alipay citic tsa; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
     install -m 644 "$ROOT/tests/support/bills.mjs" "$VAR/bin/"
     # More platforms than the demonstration's, for tests.
     [ -z "${XUQI_PLATFORMS:-}" ] || cp "$XUQI_PLATFORMS"/*.yaml "$VAR/config/platforms/"
@@ -108,6 +108,12 @@ ALIPAY_SELLER=2088000000000001
 alipay_sandbox_port() { echo $(($(sms_sandbox_port) + 4)); }
 CITIC_ACCOUNT=7443900182600096874
 citic_sandbox_port() { echo $(($(sms_sandbox_port) + 5)); }
+tsa_sandbox_port() { echo $(($(sms_sandbox_port) + 6)); }
+
+# A time-stamping authority's keys, and a stranger's for misbehaviour.
+make_tsa() {
+    [ -e "$VAR/tsa/made" ] || as_user sh -c 'umask 077; exec node "$1" --make-keys "$2"' sh "$VAR/bin/tsa_sandbox.mjs" "$VAR/tsa"
+}
 
 # The merchant's key, WeChat's and the APIv3 key.
 make_wechat() {
@@ -143,7 +149,12 @@ issuer:
 jobs: { socket: $SOCKETS/jobs.sock }
 trust: { certificates: ca/trust.pem }
 keys: { access_file: keys/access.key, seal_file: keys/seal.key, audit_file: keys/audit.key }
-audit: { public_key_file: ca/audit.pem }
+audit:
+  public_key_file: ca/audit.pem
+  timestamp_url: http://127.0.0.1:$(tsa_sandbox_port)/
+  timestamp_ca_file: tsa/tsa-ca.pem
+  timestamp_policy: 1.3.6.1.4.1.99999.1.1
+  timestamp_s: 3
 alipay:
   app_id: "$ALIPAY_APP"
   seller_id: "$ALIPAY_SELLER"
@@ -298,6 +309,7 @@ write_demo_json() {
     "merchant_id": "$UNIONPAY_MERCHANT",
     "folder": "$VAR/unionpay"
   },
+  "tsa": { "note": "SANDBOX: its time stamps are worth nothing to anybody", "url": "http://127.0.0.1:$(tsa_sandbox_port)", "ca": "$VAR/tsa/tsa-ca.pem" },
   "citic": {
     "note": "SANDBOX: a stand-in on this machine; no money moves. Its page shows the 0.01 yuan with their remarks",
     "url": "http://127.0.0.1:$(citic_sandbox_port)",
@@ -335,6 +347,7 @@ prepare_var() {
     make_keys
     make_unionpay
     make_wechat
+    make_tsa
     write_settings
     demo_ca init --out "$VAR/ca" >/dev/null
     ctl platform load --yes >"$VAR/prices.log" 2>&1 || { cat "$VAR/prices.log" >&2; die "收费标准导入失败 (the prices were not loaded)"; }
@@ -366,6 +379,7 @@ print_welcome() {
   银联沙箱 UnionPay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(unionpay_sandbox_port)
   微信支付沙箱 WeChat Pay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(wechat_sandbox_port)
   银行沙箱 bank's SANDBOX (0.01元打款及附言 the 0.01 yuan and its remark): http://127.0.0.1:$(citic_sandbox_port)
+  时间戳沙箱 time-stamping SANDBOX (时间戳没有效力 worth nothing): http://127.0.0.1:$(tsa_sandbox_port)
   人脸核身沙箱 identity provider's SANDBOX (没有人被核验 nobody is checked): http://127.0.0.1:$(faceid_port)
 
   试一试 try:

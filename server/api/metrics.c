@@ -226,6 +226,10 @@ static void jobs_said(void *context, enum err err, struct bytes body)
         put_member(scrape, said, "calls", "xuqi_jobs_calls", "Calls to the world outside under way");
         put_member(scrape, said, "outbox_under_way", "xuqi_jobs_outbox_under_way", "Outbox rows under way");
         put_member(scrape, said, "database_calls", "xuqi_jobs_database_calls", "Calls of jobs waiting or under way");
+        put_member(scrape, said, "timestamp_lag_s", "xuqi_audit_timestamp_lag_seconds",
+                   "How long the oldest checkpoint without a time stamp has waited; -1: not known yet");
+        put_member(scrape, said, "timestamp_failures", "xuqi_audit_timestamp_failures",
+                   "Time stamps that were asked for in vain since jobs started");
     }
     prometheus_metric(&scrape->out, "xuqi_up", "gauge", "0: did not answer within a second");
     put_up(scrape, "jobs", err == OK);

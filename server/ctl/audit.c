@@ -97,13 +97,8 @@ enum ctl_exit ctl_audit_consistency(const struct ctl *ctl)
     enum err started = store_prove_between(ctl_database_db(database), old_size, new_size, CTL_CALL_MS,
                                            ctl_database_done, database);
     enum err err = ctl_database_wait(database, started, read_consistency, &proof);
-    if (err == OK) {
-        struct json *json = json_new_object();
-        json_put_text(json, "old_checkpoint", proof.old_note);
-        json_put_text(json, "checkpoint", proof.new_note);
-        json_put(json, "path", audit_path_json(ctl->arena, proof.path));
-        print_json(ctl, json);
-    }
+    if (err == OK)
+        print_json(ctl, audit_consistency_json(ctl->arena, &proof));
     ctl_database_close(database);
     return err == OK ? CTL_FINE : failed(err);
 }

@@ -47,6 +47,15 @@ struct json *audit_path_json(struct arena *arena, struct bytes path)
     return list;
 }
 
+struct json *audit_consistency_json(struct arena *arena, const struct audit_consistency *proof)
+{
+    struct json *json = json_new_object();
+    json_put_text(json, "old_checkpoint", proof->old_note);
+    json_put_text(json, "checkpoint", proof->new_note);
+    json_put(json, "path", audit_path_json(arena, proof->path));
+    return json;
+}
+
 struct json *audit_proof_json(struct arena *arena, const struct audit_proof *proof)
 {
     struct json *json = json_new_object();

@@ -9,6 +9,7 @@
 #include "ctl/audit_witness.h"
 #include "ctl/database.h"
 #include "pki/note.h"
+#include "pki/timestamp.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -58,6 +59,9 @@ struct audit_work {
     struct audit_checkpoints checkpoints;
     size_t checkpoint_next;
     int64_t checkpoint_after, checkpoint_count;
+
+    struct timestamp_authority *authority; /* NULL: the settings name none */
+    int64_t stamp_count, stamped_size;
 };
 
 static void fault(void *context, const char *word, const char *place, const char *what)
@@ -193,6 +197,22 @@ static bool is_witnessed(const struct audit_work *work, const struct audit_check
     return work->witness_there && work->witness_size == row->size && strcmp(work->witness_line.note, row->note) == 0;
 }
 
+/* The outside witness. Without its CA nothing can be said about a token. */
+static void check_stamp(struct audit_work *work, const struct audit_checkpoint *row, const char *place)
+{
+    int64_t at_us = 0;
+    if (row->token.size == 0)
+        return;
+    work->stamp_count++;
+    work->stamped_size = row->size;
+    if (work->authority == NULL)
+        return;
+    if (timestamp_check(work->authority, bytes_of_text(row->note), row->token, &at_us) != OK)
+        fault(work, "timestamp_invalid", place, "the time stamp is not the authority's over this checkpoint");
+    else if (at_us / CLOCK_SECOND_US != row->stamped_at_us / CLOCK_SECOND_US)
+        fault(work, "timestamp_changed", place, "the row is not what its time stamp says");
+}
+
 static void check_checkpoint(struct audit_work *work, const struct audit_checkpoint *row)
 {
     struct checkpoint read = work->witness_checkpoint;
@@ -206,6 +226,7 @@ static void check_checkpoint(struct audit_work *work, const struct audit_checkpo
         fault(work, "checkpoint_changed", place, "the row is not what its note says");
     else
         check_root(work, &read, place);
+    check_stamp(work, row, place);
 }
 
 /* -- witness.log --------------------------------------------------------------------------------------------------- */
@@ -417,12 +438,16 @@ static enum err start(const struct ctl *ctl, struct audit_work *work)
     TRY(note_key_load(ctl->arena, settings_path(ctl->arena, settings, settings->audit_public_key_file), &work->spki));
     TRY(audit_key_load(settings_path(ctl->arena, settings, settings->keys_audit_file), &work->key));
     work->origin = note_origin(ctl->arena, settings->audit_origin, settings->web_public_url);
+    if (settings->audit_timestamp_ca_file[0] != '\0')
+        TRY(timestamp_authority_load(settings_path(ctl->arena, settings, settings->audit_timestamp_ca_file),
+                                     settings->audit_timestamp_policy, &work->authority));
     return ctl_database_open(ctl, settings, &work->database);
 }
 
 static void finish(struct audit_work *work)
 {
     ctl_database_close(work->database);
+    timestamp_authority_free(work->authority);
     audit_chain_free(work->chain);
     audit_witness_close(work->witness);
     arena_free(work->batch);
@@ -432,12 +457,22 @@ static void finish(struct audit_work *work)
         mem_free(work->levels[i].nodes);
 }
 
+static void print_stamps(const struct audit_work *work)
+{
+    if (work->stamp_count == 0 && work->authority == NULL)
+        return;
+    printf("%" PRId64 "个时间戳，最后一个覆盖%" PRId64 "条 time stamps, the last one over so many leaves%s\n",
+           work->stamp_count, work->stamped_size,
+           work->authority == NULL ? "；未设置 audit.timestamp_ca_file，未作验证 not verified: no CA is set" : "");
+}
+
 static void print_counts(const struct audit_work *work, int64_t begun_us)
 {
     printf("%" PRId64 "条记录 events, %" PRIu64 "已封存 leaves, %" PRId64 "个写入者 writers, %" PRId64
            "个检查点 checkpoints, %" PRId64 "个见证 witnessed, %.1f s\n",
            audit_chain_events(work->chain), audit_chain_range(work->chain)->size, audit_chain_writers(work->chain),
            work->checkpoint_count, work->witness_count, (double)(clock_now_us() - begun_us) / CLOCK_SECOND_US);
+    print_stamps(work);
     if (work->faults > 0)
         printf("审计记录有%" PRId64 "处不符 the trail is broken in so many places\n", work->faults);
     else

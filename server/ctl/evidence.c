@@ -35,6 +35,7 @@ struct evidence_work {
     struct ctl_database *database;
     const char *folder, *reason;
     const char *sums; /* of the files so far */
+    bool stamped;     /* a time stamp is among them */
 };
 
 static enum err complain(const char *zh, const char *en)
@@ -86,6 +87,13 @@ static enum err write_text(struct evidence_work *work, const char *name, const c
     return write_one(work, name, bytes_of_text(text));
 }
 
+static enum err copy_file(struct evidence_work *work, const char *name, const char *path)
+{
+    struct bytes content;
+    TRY(file_read(work->ctl->arena, settings_path(work->ctl->arena, &work->settings, path), PEM_MAX, &content));
+    return write_one(work, name, content);
+}
+
 /* Erased values are empty; an unopened one keeps what it is. */
 static enum err write_evidence(struct evidence_work *work, const struct evidence_file *file)
 {
@@ -115,6 +123,41 @@ static enum err prove(struct evidence_work *work, int64_t id, struct audit_proof
     return ctl_database_wait(work->database, started, read_proof, proof);
 }
 
+/* The outside witness, if there is one: the checkpoint that it stamped, its token, and the proof that the bundle's
+ * checkpoint goes on from there. */
+static enum err read_stamped(const struct row *rows, struct arena *arena, void *into)
+{
+    return store_list_checkpoints_read(rows, arena, into);
+}
+
+static enum err read_between(const struct row *rows, struct arena *arena, void *into)
+{
+    return store_prove_between_read(rows, arena, into);
+}
+
+static enum err write_stamp(struct evidence_work *work, int64_t event, int64_t size)
+{
+    size_t length;
+    struct arena *arena = work->ctl->arena;
+    struct db *db = ctl_database_db(work->database);
+    struct audit_checkpoints stamped;
+    struct audit_consistency between;
+    enum err started = store_get_stamped(db, event, EVIDENCE_MS, ctl_database_done, work->database);
+    TRY(ctl_database_wait(work->database, started, read_stamped, &stamped));
+    if (stamped.count == 0)
+        return OK;
+    const struct audit_checkpoint *checkpoint = &stamped.items[0];
+    started = store_prove_between(db, checkpoint->size, size, EVIDENCE_MS, ctl_database_done, work->database);
+    TRY(ctl_database_wait(work->database, started, read_between, &between));
+    TRY(write_text(work, "stamped.note", checkpoint->note));
+    TRY(write_one(work, "stamped.tsr", checkpoint->token));
+    TRY(write_text(work, "stamped.json", json_finish(audit_consistency_json(arena, &between), arena, &length)));
+    if (work->settings.audit_timestamp_ca_file[0] != '\0')
+        TRY(copy_file(work, "tsa.pem", work->settings.audit_timestamp_ca_file));
+    work->stamped = true;
+    return OK;
+}
+
 /* Until a checkpoint covers the last event, which is that this was taken. */
 static enum err wait_for_checkpoint(struct evidence_work *work, int64_t last)
 {
@@ -130,7 +173,7 @@ static enum err wait_for_checkpoint(struct evidence_work *work, int64_t last)
 /* The last of them says which checkpoint; the others are proven under that or a later one, so all are asked again
  * until they agree. */
 static enum err prove_all(struct evidence_work *work, const struct evidence_events *events, const char **lines,
-                          const char **note)
+                          const char **note, int64_t *at_size)
 {
     struct arena *arena = work->ctl->arena;
     for (int tries = 0; tries < SIGNED_TRIES; tries++) {
@@ -147,6 +190,7 @@ static enum err prove_all(struct evidence_work *work, const struct evidence_even
             *lines = arena_format(arena, "%s%s\n", *lines,
                                   json_finish(audit_proof_json(arena, &proof), arena, &length));
         }
+        *at_size = size;
         if (agree)
             return OK;
     }
@@ -172,24 +216,20 @@ static enum err write_trail(struct evidence_work *work)
 {
     struct evidence_events events;
     const char *lines = "", *note = "";
+    int64_t size;
     enum err started = store_list_evidence_events(ctl_database_db(work->database), work->ctl->operands[0], EVIDENCE_MS,
                                                   ctl_database_done, work->database);
     TRY(ctl_database_wait(work->database, started, read_events, &events));
     ENSURE(events.count > 0, ERR_EVENT_UNKNOWN);
     TRY(wait_for_checkpoint(work, events.ids[events.count - 1]));
-    TRY(prove_all(work, &events, &lines, &note));
+    TRY(prove_all(work, &events, &lines, &note, &size));
     TRY(write_text(work, "proofs.jsonl", lines));
-    return write_checkpoint(work, note);
+    TRY(write_checkpoint(work, note));
+    /* The last one is that this was taken. */
+    return write_stamp(work, events.ids[events.count > 1 ? events.count - 2 : 0], size);
 }
 
 /* -- the whole ----------------------------------------------------------------------------------------------------- */
-
-static enum err copy_file(struct evidence_work *work, const char *name, const char *path)
-{
-    struct bytes content;
-    TRY(file_read(work->ctl->arena, settings_path(work->ctl->arena, &work->settings, path), PEM_MAX, &content));
-    return write_one(work, name, content);
-}
 
 static enum err write_rest(struct evidence_work *work)
 {
@@ -199,7 +239,7 @@ static enum err write_rest(struct evidence_work *work)
     TRY(write_one(work, "audit_verify.mjs", evidence_verifier()));
     TRY(write_text(work, "README.md",
                    evidence_readme(arena, work->ctl->operands[0], clock_text(arena, clock_now_us()), ctl_user(arena),
-                                   work->keys != NULL)));
+                                   work->keys != NULL, work->stamped)));
     return write_text(work, "SHA256SUMS", work->sums);
 }
 

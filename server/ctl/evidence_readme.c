@@ -15,7 +15,6 @@ struct bytes evidence_verifier(void)
 }
 
 static const char commands[] =
-    "```\n"
     "# 1. 文件没有改动 / no file was changed\n"
     "sha256sum -c SHA256SUMS\n"
     "# 2. 申请由申请人证书的密钥签名（网厅申请没有此签名）/ the application is signed by the applicant's key (not in "
@@ -28,11 +27,24 @@ static const char commands[] =
     "# 4. 审计检查点的签名 / the signature of the audit trail's checkpoint\n"
     "openssl dgst -sha256 -verify audit.pem -signature checkpoint.sig checkpoint.txt\n"
     "# 5. 每条审计记录都在检查点之下（Node.js 18 或以上）/ every event is under the checkpoint\n"
-    "node audit_verify.mjs proof proofs.jsonl --key audit.pem\n"
-    "```\n";
+    "node audit_verify.mjs proof proofs.jsonl --key audit.pem\n";
+
+/* A token says when: what is under its checkpoint existed by then. */
+static const char stamp_commands[] =
+    "# 6. 第三方时间戳覆盖更早的检查点，本检查点是其延续 / a time stamp over an earlier checkpoint, and this one goes "
+    "on from "
+    "it\n"
+    "openssl ts -verify -in stamped.tsr -data stamped.note -CAfile tsa.pem -attime $(node audit_verify.mjs when "
+    "stamped.tsr)\n"
+    "node audit_verify.mjs consistency stamped.json --key audit.pem --timestamp stamped.tsr\n";
+static const char stamp_files[] = "| `stamped.note`、`stamped.tsr`、`stamped.json` | 较早的检查点，其第三方时间戳（RFC "
+                                  "3161），及其延续证明；`tsa.pem` "
+                                  "须另从时间戳服务机构取得并比较 / an earlier checkpoint, its time stamp, and the "
+                                  "proof that this one goes on from it; "
+                                  "compare `tsa.pem` with what that authority publishes |\n";
 
 const char *evidence_readme(struct arena *arena, const char *renewal_no, const char *made_at, const char *by,
-                            bool opened)
+                            bool opened, bool stamped)
 {
     return arena_format(
         arena,
@@ -42,7 +54,7 @@ const char *evidence_readme(struct arena *arena, const char *renewal_no, const c
         "## 核对 / How to check it\n\n"
         "`trust.pem`（本机构的证书）和 `audit.pem`（审计公钥）须另从本机构的公开渠道取得并比较。\n"
         "Compare `trust.pem` (the CA) and `audit.pem` (the trail's key) with those that the CA publishes.\n\n"
-        "%s\n"
+        "```\n%s%s```\n\n"
         "## 内容 / What is in it\n\n"
         "| 文件 file | |\n|---|---|\n"
         "| `application.signed` | 申请原文：CMS（DER），网厅为JSON / the application as it came: CMS in DER; JSON in "
@@ -60,10 +72,10 @@ const char *evidence_readme(struct arena *arena, const char *renewal_no, const c
         "certificates |\n"
         "| `proofs.jsonl` | 审计记录及其在检查点下的证明（RFC 6962）/ the events with their inclusion proofs |\n"
         "| `checkpoint.note`、`.txt`、`.sig` | 检查点（C2SP），其正文和签名 / the checkpoint, its text and its "
-        "signature |\n"
+        "signature |\n%s"
         "| `audit_verify.mjs` | 独立核对程序 / the independent verifier |\n\n"
         "名称以 `.sealed` 结尾的文件没有打开：内容仍以密钥加密。\n"
         "Files that end in `.sealed` were not opened: they are still encrypted.\n",
         renewal_no, renewal_no, made_at, by, opened ? "已打开" : "未打开", made_at, by,
-        opened ? "opened" : "not opened", commands);
+        opened ? "opened" : "not opened", commands, stamped ? stamp_commands : "", stamped ? stamp_files : "");
 }

@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
-/* README.md in Chinese and English, with the commands that check the bundle. */
+/* README.md in Chinese and English, with the commands that check the bundle; stamped: a time stamp is in it. */
 const char *evidence_readme(struct arena *arena, const char *renewal_no, const char *made_at, const char *by,
-                            bool opened);
+                            bool opened, bool stamped);
 /* audit_verify.mjs: Node.js alone. */
 struct bytes evidence_verifier(void);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "jobs/breakers.h"
+#include "jobs/timestamp.h"
 
 static struct json *certificates_json(const struct expiries *expiries)
 {
@@ -29,5 +30,9 @@ void figures_handle(struct peer_call *call, struct bytes unused)
     json_put_integer(body, "calls", (int64_t)http_pending(jobs->http));
     json_put_integer(body, "outbox_under_way", (int64_t)dispatcher_pending(jobs->dispatcher));
     json_put_integer(body, "database_calls", (int64_t)db_waiting(jobs->db));
+    if (jobs->timestamper != NULL) {
+        json_put_integer(body, "timestamp_lag_s", timestamper_lag_s(jobs->timestamper));
+        json_put_integer(body, "timestamp_failures", timestamper_failures(jobs->timestamper));
+    }
     peer_reply(call, body);
 }

@@ -19,6 +19,7 @@
 
 struct breakers;
 struct dispatcher;
+struct timestamper;
 
 struct jobs {
     const struct settings *settings;
@@ -37,6 +38,7 @@ struct jobs {
     struct breakers *breakers; /* of their rails */
     struct expiry_watch *watch;
     struct dispatcher *dispatcher;
+    struct timestamper *timestamper; /* NULL: no authority is asked */
 };
 
 /* How one try at an outbox row ended. */

@@ -17,8 +17,8 @@ struct http {
     struct loop *loop;
     CURLM *multi;
     struct loop_timer *timer;
-    const char *ca_file, *plain_host;
-    struct http_call *calls; /* under way */
+    const char *ca_file, *plain_hosts; /* separated by blanks */
+    struct http_call *calls;           /* under way */
     size_t pending, calls_max;
     struct arena *arena; /* of the list */
     struct http_host *allowed;
@@ -172,14 +172,14 @@ static bool allowed(const struct http *http, const char *name)
 
 void http_allow_plain(struct http *http, const char *host)
 {
-    http->plain_host = arena_text(http->arena, host);
+    http->plain_hosts = arena_format(http->arena, "%s %s", http->plain_hosts, host);
 }
 
 enum err http_allow_url(struct http *http, const char *url)
 {
     const char *host;
     http->limited = true;
-    if (http_url_host(url, http->plain_host, http->arena, &host) != OK) {
+    if (http_url_host(url, http->plain_hosts, http->arena, &host) != OK) {
         log_error("remote", "%s cannot be called: https://, or http:// to this machine", url);
         return ERR_SETTINGS_INVALID;
     }
@@ -214,7 +214,7 @@ enum err http_open(struct loop *loop, const char *ca_file, size_t calls_max, str
                           .multi = multi,
                           .ca_file = ca_file,
                           .calls_max = calls_max,
-                          .plain_host = "",
+                          .plain_hosts = "",
                           .arena = arena_new()};
     http->timer = loop_timer_new(loop, time_out, http);
     curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, socket_wanted);
@@ -248,7 +248,7 @@ enum err http_start(struct http *http, const struct http_request *request, struc
 {
     struct http_call *call;
     ENSURE(http->pending < http->calls_max, ERR_BUSY);
-    TRY(http_call_new(request, http->ca_file, http->plain_host, arena, &call));
+    TRY(http_call_new(request, http->ca_file, http->plain_hosts, arena, &call));
     if (!allowed(http, call->host)) {
         http_call_free(call);
         return ERR_SETTINGS_INVALID;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Calls to the world outside: one bounded asynchronous HTTP request over libcurl's multi interface on the loop. TLS is
- * always verified, plain http only goes to this machine (sandboxes) and to a host the settings name, redirects are not
+ * always verified, plain http only goes to this machine (sandboxes) and to hosts the settings name, redirects are not
  * followed, proxies of the environment are not used. A failure says whether the request may have arrived: that decides
  * whether money may be tried again. */
 #pragma once
@@ -20,7 +20,7 @@ struct http_header {
 
 struct http_request {
     const char *method; /* GET, POST */
-    const char *url;    /* https://…, or http:// to localhost, 127.0.0.1, [::1] or the host of http_allow_plain */
+    const char *url;    /* https://…, or http:// to localhost, 127.0.0.1, [::1] or a host of http_allow_plain */
     const struct http_header *headers;
     size_t header_count;
     struct bytes body;  /* empty: none */
@@ -47,7 +47,8 @@ enum err http_open(struct loop *loop, const char *ca_file, size_t calls_max, str
  * ERR_SETTINGS_INVALID, logged: not a URL that could be called, or not a host's name. */
 enum err http_allow_url(struct http *http, const char *url) MUST_CHECK;
 enum err http_allow_hosts(struct http *http, const char *hosts) MUST_CHECK;
-/* One more host, in our own network, that plain http may go to; "": none. Before http_allow_url. */
+/* One more host that plain http may go to, because the network is ours or answers prove themselves; "": none. Before
+ * http_allow_url. */
 void http_allow_plain(struct http *http, const char *host);
 /* Drops what is under way; its done is never called. NULL is fine. */
 void http_close(struct http *http);

@@ -18,9 +18,15 @@ static bool is_loopback(const char *host)
     return strcmp(host, "localhost") == 0 || strcmp(host, "127.0.0.1") == 0 || strcmp(host, "[::1]") == 0;
 }
 
-static bool is_named(const char *host, const char *plain_host)
+static bool is_named(const char *host, const char *plain_hosts)
 {
-    return plain_host[0] != '\0' && strcmp(host, plain_host) == 0;
+    size_t size = strlen(host);
+    for (const char *at = plain_hosts; *at != '\0'; at += strcspn(at, " ")) {
+        at += strspn(at, " ");
+        if (size > 0 && strcspn(at, " ") == size && memcmp(at, host, size) == 0)
+            return true;
+    }
+    return false;
 }
 
 static bool url_part(curl_url_handle *url, CURLUPart part, struct arena *arena, const char **out)
@@ -33,7 +39,7 @@ static bool url_part(curl_url_handle *url, CURLUPart part, struct arena *arena, 
     return true;
 }
 
-enum err http_url_host(const char *text, const char *plain_host, struct arena *arena, const char **host)
+enum err http_url_host(const char *text, const char *plain_hosts, struct arena *arena, const char **host)
 {
     AUTO(curl_url_handle) *url = curl_url();
     const char *scheme, *user;
@@ -43,7 +49,7 @@ enum err http_url_host(const char *text, const char *plain_host, struct arena *a
            ERR_SETTINGS_INVALID);
     ENSURE(!url_part(url, CURLUPART_USER, arena, &user), ERR_SETTINGS_INVALID);
     bool allowed = strcmp(scheme, "https") == 0 ||
-                   (strcmp(scheme, "http") == 0 && (is_loopback(*host) || is_named(*host, plain_host)));
+                   (strcmp(scheme, "http") == 0 && (is_loopback(*host) || is_named(*host, plain_hosts)));
     return allowed ? OK : ERR_SETTINGS_INVALID;
 }
 
@@ -181,10 +187,10 @@ static void set_answer(struct http_call *call, const struct http_request *reques
 /* -- one call ---------------------------------------------------------------------------------------------------- */
 
 static enum err prepare(struct http_call *call, const struct http_request *request, const char *ca_file,
-                        const char *plain_host)
+                        const char *plain_hosts)
 {
     ENSURE(call->easy != NULL, ERR_INTERNAL);
-    TRY(http_url_host(request->url, plain_host, call->arena, &call->host));
+    TRY(http_url_host(request->url, plain_hosts, call->arena, &call->host));
     curl_easy_setopt(call->easy, CURLOPT_URL, request->url);
     set_limits(call, request, ca_file);
     set_body(call, request);
@@ -192,13 +198,13 @@ static enum err prepare(struct http_call *call, const struct http_request *reque
     return set_headers(call, request);
 }
 
-enum err http_call_new(const struct http_request *request, const char *ca_file, const char *plain_host,
+enum err http_call_new(const struct http_request *request, const char *ca_file, const char *plain_hosts,
                        struct arena *arena, struct http_call **out)
 {
     struct http_call *call = mem_alloc(sizeof(*call));
     call->arena = arena;
     call->easy = curl_easy_init();
-    enum err err = prepare(call, request, ca_file, plain_host);
+    enum err err = prepare(call, request, ca_file, plain_hosts);
     if (err != OK) {
         http_call_free(call);
         return err;

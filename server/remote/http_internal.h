@@ -27,9 +27,9 @@ struct http_call {
     bool overflow; /* more came than is allowed */
 };
 
-enum err http_call_new(const struct http_request *request, const char *ca_file, const char *plain_host,
+enum err http_call_new(const struct http_request *request, const char *ca_file, const char *plain_hosts,
                        struct arena *arena, struct http_call **out) MUST_CHECK;
-/* Of a url that may be called; ERR_SETTINGS_INVALID. plain_host: as http_allow_plain, or "". */
-enum err http_url_host(const char *url, const char *plain_host, struct arena *arena, const char **host) MUST_CHECK;
+/* Of a url that may be called; ERR_SETTINGS_INVALID. plain_hosts: those of http_allow_plain, or "". */
+enum err http_url_host(const char *url, const char *plain_hosts, struct arena *arena, const char **host) MUST_CHECK;
 void http_call_free(struct http_call *call);
 void http_call_answer(const struct http_call *call, struct http_answer *out);

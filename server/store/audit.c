@@ -87,6 +87,30 @@ const struct db_statement audit_prove = {
     .columns = "tibiotiiittttbbit",
 };
 
+const struct db_statement audit_stamped = {
+    .name = "audit_stamped",
+    .kind = DB_READ,
+    .sql = "select size, root, note, signed_at, token, stamped_at from xuqi.audit_stamped($1)",
+    .params = "i",
+    .columns = "ibtzbz",
+};
+
+const struct db_statement audit_timestamp_due = {
+    .name = "audit_timestamp_due",
+    .kind = DB_READ,
+    .sql = "select size, note, lag_s from xuqi.audit_timestamp_due($1)",
+    .params = "i",
+    .columns = "iti",
+};
+
+const struct db_statement audit_timestamp_record = {
+    .name = "audit_timestamp_record",
+    .kind = DB_WRITE,
+    .sql = "select outcome from xuqi.audit_timestamp_record($1, $2, $3)",
+    .params = "ibz",
+    .columns = "t",
+};
+
 const struct db_statement audit_between = {
     .name = "audit_between",
     .kind = DB_READ,
@@ -167,6 +191,45 @@ enum err store_record_checkpoint_read(const struct row *rows, struct arena *aren
 {
     struct reader reader;
     return reader_expect(rows, arena, "recorded", &reader);
+}
+
+/* -- time stamps --------------------------------------------------------------------------------------------------- */
+
+enum err store_timestamp_due(struct db *db, int64_t every_s, int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_integer(every_s)};
+    return db_call(db, &audit_timestamp_due, params, deadline_ms, done, context);
+}
+
+enum err store_timestamp_due_read(const struct row *rows, struct arena *arena, struct audit_checkpoint *out,
+                                  int64_t *lag_s)
+{
+    ENSURE(row_count(rows) == 1, ERR_DB_SCHEMA);
+    struct reader reader = reader_at(rows, 0, arena);
+    *out = (struct audit_checkpoint){.size = next_integer(&reader)};
+    out->note = next_text(&reader);
+    *lag_s = next_integer(&reader);
+    return OK;
+}
+
+enum err store_record_timestamp(struct db *db, const struct audit_checkpoint *checkpoint, int64_t deadline_ms,
+                                db_done *done, void *context)
+{
+    const struct db_param params[] = {db_integer(checkpoint->size), db_bytes(checkpoint->token),
+                                      db_time(checkpoint->stamped_at_us)};
+    return db_call(db, &audit_timestamp_record, params, deadline_ms, done, context);
+}
+
+enum err store_record_timestamp_read(const struct row *rows, struct arena *arena)
+{
+    struct reader reader;
+    return reader_expect(rows, arena, "recorded", &reader);
+}
+
+enum err store_get_stamped(struct db *db, int64_t event_id, int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_integer(event_id)};
+    return db_call(db, &audit_stamped, params, deadline_ms, done, context);
 }
 
 /* -- everything that was written ----------------------------------------------------------------------------------- */

@@ -47,6 +47,19 @@ enum err store_record_checkpoint(struct db *db, int64_t fence, const struct audi
                                  int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_record_checkpoint_read(const struct row *rows, struct arena *arena) MUST_CHECK;
 
+/* -- time stamps: jobs ----------------------------------------------------------------------------------------------
+ */
+
+/* The checkpoint that is to be stamped now, of size 0 when none is, and how long the oldest one without has waited. */
+enum err store_timestamp_due(struct db *db, int64_t every_s, int64_t deadline_ms, db_done *done,
+                             void *context) MUST_CHECK;
+enum err store_timestamp_due_read(const struct row *rows, struct arena *arena, struct audit_checkpoint *out,
+                                  int64_t *lag_s) MUST_CHECK;
+/* Size, token and time of checkpoint. Safe to call again. Refusal: checkpoint_unknown. */
+enum err store_record_timestamp(struct db *db, const struct audit_checkpoint *checkpoint, int64_t deadline_ms,
+                                db_done *done, void *context) MUST_CHECK;
+enum err store_record_timestamp_read(const struct row *rows, struct arena *arena) MUST_CHECK;
+
 /* -- xuqictl ------------------------------------------------------------------------------------------------------- */
 
 struct audit_event {
@@ -82,6 +95,10 @@ enum err store_list_checkpoints(struct db *db, int64_t after, int64_t limit, int
                                 void *context) MUST_CHECK;
 enum err store_list_checkpoints_read(const struct row *rows, struct arena *arena,
                                      struct audit_checkpoints *out) MUST_CHECK;
+
+/* Read by store_list_checkpoints_read. One at most: the checkpoint with a token that says most about this event. */
+enum err store_get_stamped(struct db *db, int64_t event_id, int64_t deadline_ms, db_done *done,
+                           void *context) MUST_CHECK;
 
 struct audit_node {
     int64_t level, index;

@@ -14,19 +14,17 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 declare
     caller record;
     r      renewal;
-    before record;
 begin
-    select * into caller from session_case(in_token_digest, in_renewal_no);
+    select * into caller from review_enter(in_token_digest, in_renewal_no, 'approve', in_key, in_version);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;
     end if;
-    select * into before from review_repeated(caller.staff_id, in_key, 'approve', in_renewal_no);
-    select * into r from renewal where renewal_no = in_renewal_no for update;
+    r := caller.r;
     status := r.status::text;
     version := r.version;
-    if before.outcome = 'key_reused' then
-        outcome := before.outcome;
+    if caller.repeated = 'key_reused' then
+        outcome := caller.repeated;
         return;
     end if;
     if exists (select from approval where renewal_no = in_renewal_no and staff_id = caller.staff_id
@@ -35,8 +33,7 @@ begin
         outcome := case when r.reviews_done >= r.reviews_required then 'approved' else 'first_approval' end;
         return;
     end if;
-    select l.* into changed_by, changed_at, changed
-      from review_changed(in_renewal_no, in_version, caller.staff_id) as l;
+    select caller.changed_by, caller.changed_at, caller.changed into changed_by, changed_at, changed;
     outcome := case when r.renewal_no is null then 'renewal_unknown'
                     when changed_at is not null then 'case_changed'
                     else coalesce(review_refusal(r, caller.staff_id),

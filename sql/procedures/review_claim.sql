@@ -11,17 +11,15 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 declare
     caller record;
     r      renewal;
-    before record;
 begin
-    select * into caller from session_case(in_token_digest, in_renewal_no);
+    select * into caller from review_enter(in_token_digest, in_renewal_no, 'claim', in_key, 0);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;
     end if;
-    select * into before from review_repeated(caller.staff_id, in_key, 'claim', in_renewal_no);
-    select * into r from renewal where renewal_no = in_renewal_no for update;
+    r := caller.r;
     outcome := case
-        when before.outcome = 'key_reused' then 'key_reused'
+        when caller.repeated = 'key_reused' then 'key_reused'
         when r.renewal_no is null then 'renewal_unknown'
         else coalesce(review_claim_refusal(r, caller.staff_id), 'claimed') end;
     if outcome = 'case_claimed' then
@@ -35,7 +33,7 @@ begin
         return;
     end if;
     select t.claimed_until, t.version into claimed_until, version
-      from review_take(r, caller.staff_id, in_lease_s, 'claim', case when before.outcome is null then in_key else '' end,
+      from review_take(r, caller.staff_id, in_lease_s, 'claim', case when caller.repeated is null then in_key else '' end,
                        caller.staff_id) as t;
     insert into audit_event (actor, action, object)
     values ('staff:' || caller.name, 'review.claim', in_renewal_no);

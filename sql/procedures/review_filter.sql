@@ -1,8 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The desk's filters as conditions on the renewal r; only those that are given. $6 platform, $7 rail, $8 text, $9 keyed
--- hashes of a mobile, $10 risk. What people type is a parameter and never part of the text. Internal.
+-- The desk's filters as conditions on the renewal r; only those that are given. $6 platform, $7 rail, $8 text, $10 risk, $11 what
+-- the text names exactly (review_found, which of cases at the desk knows four digits). What people type is a parameter and
+-- never part of the text. Internal.
 create or replace function xuqi.review_filter(
-    in_platform text, in_kind text, in_age text, in_risk text, in_payment text, in_text text) returns text
+    in_platform text, in_kind text, in_age text, in_risk text, in_payment text, in_text text,
+    in_desk boolean) returns text
 language sql immutable set search_path = xuqi, pg_temp as $$
     select case when in_platform <> '' then $f$ and r.platform = $6 $f$ else '' end
         || case in_kind when 'expired' then $f$ and r.certificate_not_after < r.submitted_at $f$
@@ -16,17 +18,13 @@ language sql immutable set search_path = xuqi, pg_temp as $$
         || case when in_payment <> '' then
                $f$ and exists (select from "order" as o where o.order_no = r.order_no and o.paid_gateway = $7) $f$ else '' end
         || case when in_text = '' then ''
-                when in_text ~ '^[0-9]{4}$' then
+                when in_text !~ '^[0-9]{4}$' then
+               $f$ and (r.renewal_no = any ($11) or strpos(r.organisation, $8) > 0 or strpos(r.subject, $8) > 0) $f$
+                when in_desk then $f$ and r.renewal_no = any ($11) $f$
+                else
                $f$ and (right(r.renewal_no, 4) = $8 or right(r.certificate_serial, 4) = $8
                         or exists (select from renewal_content as c where c.renewal_no = r.renewal_no
                                                                       and right(c.agent_mobile_masked, 4) = $8)
                         or exists (select from correction as c where c.renewal_no = r.renewal_no
-                                                                 and right(c.agent_mobile_masked, 4) = $8)) $f$
-                else
-               $f$ and (r.renewal_no = $8 or r.order_no = $8
-                        or r.certificate_serial = ltrim(lower(translate($8, ' :', '')), '0')
-                        or strpos(r.organisation, $8) > 0 or strpos(r.subject, $8) > 0
-                        or r.renewal_no in (select c.renewal_no from renewal_content as c where c.agent_mobile_index = any ($9)
-                                            union all
-                                            select c.renewal_no from correction as c where c.agent_mobile_index = any ($9))) $f$ end
+                                                                 and right(c.agent_mobile_masked, 4) = $8)) $f$ end
 $$;

@@ -12,28 +12,26 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 declare
     caller record;
     r      renewal;
-    before record;
 begin
-    select * into caller from session_case(in_token_digest, in_renewal_no);
+    select * into caller from review_enter(in_token_digest, in_renewal_no, 'hold', in_key, in_version);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;
     end if;
-    select * into before from review_repeated(caller.staff_id, in_key, 'hold', in_renewal_no);
-    select * into r from renewal where renewal_no = in_renewal_no for update;
+    r := caller.r;
     version := r.version;
-    if before.outcome is null and (r.held_by, r.held_until, r.held_reason) = (caller.staff_id, in_until, in_reason) then
+    if caller.repeated is null and (r.held_by, r.held_until, r.held_reason) = (caller.staff_id, in_until, in_reason) then
         outcome := 'held';
         return;
     end if;
-    select l.* into changed_by, changed_at, changed from review_changed(in_renewal_no, in_version, caller.staff_id) as l;
+    select caller.changed_by, caller.changed_at, caller.changed into changed_by, changed_at, changed;
     outcome := case
-        when before.outcome is not null then replace(before.outcome, 'known', 'held')
+        when caller.repeated is not null then replace(caller.repeated, 'known', 'held')
         when r.renewal_no is null then 'renewal_unknown'
         when changed_at is not null then 'case_changed'
         when in_until <= now() or in_until > now() + interval '30 days' then 'hold_until'
         else coalesce(review_refusal(r, caller.staff_id), 'held') end;
-    if before.outcome is not null or outcome <> 'held' then
+    if caller.repeated is not null or outcome <> 'held' then
         return;
     end if;
     update renewal

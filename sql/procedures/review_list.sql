@@ -3,7 +3,8 @@
 -- second (somebody has approved it, I have not), returned, held, done (I decided it; the last first), sample (passed
 -- without a person, to be looked at). All but done are oldest promise first. in_after: '' for the first page; else the
 -- place of the last case seen, or its number. A place carries when the first page was read: what came since is on no later
--- page, so that nothing moves under who reads. in_mobiles: what the text is as a mobile, as keyed hashes. Reads only.
+-- page, so that nothing moves under who reads. A text: a number, serial or mobile is found among all; words, and of cases that
+-- left the desk four digits, among the last 500. in_mobiles: what the text is as a mobile, as keyed hashes. Reads only.
 -- One row with outcome unauthenticated, forbidden, place_unknown or empty, or rows with outcome ok.
 create or replace function xuqi.review_list(
     in_token_digest bytea, in_tab text, in_after text, in_page_size bigint, in_platform text default '',
@@ -22,6 +23,8 @@ declare
     spot    record;
     wanted  text[];
     orders  bigint[];
+    -- A text that names nothing exactly is looked for in so many of those that are over.
+    walked  constant bigint := 500;
 begin
     select * into caller from session_reviewer(in_token_digest);
     select * into spot from review_place(in_tab, in_after);
@@ -34,14 +37,24 @@ begin
             || case in_tab
                when 'done' then
                    $q$ select s.renewal_no, s.id as place
-                         from review_step as s join renewal as r on r.renewal_no = s.renewal_no
+                         from $q$ || case in_text when '' then 'review_step' else
+                           $q$ (select * from (select * from review_step
+                                                where staff_id = $1 and kind in ('approve', 'return', 'reject') and id < $3
+                                                order by id desc limit $12) as last
+                                union
+                                select * from review_step where renewal_no = any ($11)) $q$ end || $q$ as s
+                         join renewal as r on r.renewal_no = s.renewal_no
                         where s.staff_id = $1 and s.kind in ('approve', 'return', 'reject') and s.id < $3
                           and not exists (select from review_step as later
                                            where later.renewal_no = s.renewal_no and later.staff_id = $1 and later.id > s.id
                                              and later.kind in ('approve', 'return', 'reject')) $q$
                when 'sample' then
                    $q$ select r.renewal_no, micros(d.drawn_at) as place
-                         from review_sample as d join renewal as r on r.renewal_no = d.renewal_no
+                         from $q$ || case in_text when '' then 'review_sample' else
+                           $q$ (select * from review_sample
+                                 where looked_at is null and (drawn_at, renewal_no) > (from_micros($3), $4)
+                                 order by drawn_at, renewal_no limit $12) $q$ end || $q$ as d
+                         join renewal as r on r.renewal_no = d.renewal_no
                         where d.looked_at is null and d.drawn_at <= $2 and (d.drawn_at, d.renewal_no) > (from_micros($3), $4) $q$
                else
                    $q$ select r.renewal_no, micros(r.review_order) as place
@@ -49,13 +62,13 @@ begin
                         where r.review_since <= $2 and (r.review_order, r.renewal_no) > (from_micros($3), $4) and $q$
                    || review_scope(in_tab) end
             || ' and staff_may((select s.platforms from staff as s where s.id = $1), r.platform)'
-            || review_filter(in_platform, in_kind, in_age, in_risk, in_payment, in_text)
+            || review_filter(in_platform, in_kind, in_age, in_risk, in_payment, in_text, in_tab not in ('done', 'sample'))
             || case in_tab when 'done' then ' order by s.id desc' when 'sample' then ' order by d.drawn_at, d.renewal_no'
                            else ' order by r.review_order, r.renewal_no' end
             || ' limit $5) as page'
        into wanted, orders
       using caller.staff_id, spot.taken, spot.after_order, spot.after_no, in_page_size, in_platform, in_payment, in_text,
-            in_mobiles, in_risk;
+            in_mobiles, in_risk, case when in_text <> '' then review_found(in_text, in_mobiles) end, walked;
     if wanted is null then
         outcome := 'empty';
         return next;

@@ -14,24 +14,21 @@ declare
     r      renewal;
     due    "order";
     posted bigint;
-    before record;
 begin
-    select * into caller from session_case(in_token_digest, in_renewal_no);
+    select * into caller from review_enter(in_token_digest, in_renewal_no, 'reject', in_key, in_version);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;
     end if;
-    select * into before from review_repeated(caller.staff_id, in_key, 'reject', in_renewal_no);
-    select * into r from renewal where renewal_no = in_renewal_no for update;
+    r := caller.r;
     status := r.status::text;
     version := r.version;
     if r.rejected_by = caller.staff_id and r.rejection_code = in_reason_code then
         outcome := 'rejected';
         return;
     end if;
-    select l.* into changed_by, changed_at, changed
-      from review_changed(in_renewal_no, in_version, caller.staff_id) as l;
-    outcome := case when before.outcome = 'key_reused' then 'key_reused'
+    select caller.changed_by, caller.changed_at, caller.changed into changed_by, changed_at, changed;
+    outcome := case when caller.repeated = 'key_reused' then 'key_reused'
                     when r.renewal_no is null then 'renewal_unknown'
                     when changed_at is not null then 'case_changed'
                     else review_refusal(r, caller.staff_id) end;

@@ -8,23 +8,21 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 declare
     caller record;
     r      renewal;
-    before record;
 begin
-    select * into caller from session_case(in_token_digest, in_renewal_no);
+    select * into caller from review_enter(in_token_digest, in_renewal_no, 'release', in_key, 0);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;
     end if;
-    select * into before from review_repeated(caller.staff_id, in_key, 'release', in_renewal_no);
-    select * into r from renewal where renewal_no = in_renewal_no for update;
+    r := caller.r;
     version := r.version;
     outcome := case
-        when before.outcome is not null then replace(before.outcome, 'known', 'released')
+        when caller.repeated is not null then replace(caller.repeated, 'known', 'released')
         when r.renewal_no is null then 'renewal_unknown'
         when caller.staff_id in (r.claimed_by, r.second_claimed_by) then 'released'
         when review_taken(r, caller.staff_id) then 'case_claimed'
         else 'released' end;
-    if before.outcome is not null or outcome <> 'released'
+    if caller.repeated is not null or outcome <> 'released'
        or not coalesce(caller.staff_id in (r.claimed_by, r.second_claimed_by), false) then
         return;
     end if;

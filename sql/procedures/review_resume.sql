@@ -8,19 +8,17 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 declare
     caller record;
     r      renewal;
-    before record;
 begin
-    select * into caller from session_case(in_token_digest, in_renewal_no);
+    select * into caller from review_enter(in_token_digest, in_renewal_no, 'resume', in_key, 0);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;
     end if;
-    select * into before from review_repeated(caller.staff_id, in_key, 'resume', in_renewal_no);
-    select * into r from renewal where renewal_no = in_renewal_no for update;
+    r := caller.r;
     version := r.version;
-    outcome := case when before.outcome is not null then replace(before.outcome, 'known', 'resumed')
+    outcome := case when caller.repeated is not null then replace(caller.repeated, 'known', 'resumed')
                     when r.renewal_no is null then 'renewal_unknown' else 'resumed' end;
-    if before.outcome is not null or r.held_until is null then
+    if caller.repeated is not null or r.held_until is null then
         return;
     end if;
     update renewal set held_until = null, held_by = null, held_reason = null where renewal_no = in_renewal_no;

@@ -17,15 +17,13 @@ declare
     caller record;
     r      renewal;
     now_no bigint;
-    before record;
 begin
-    select * into caller from session_case(in_token_digest, in_renewal_no);
+    select * into caller from review_enter(in_token_digest, in_renewal_no, 'return', in_key, in_version);
     outcome := caller.outcome;
     if outcome <> 'ok' then
         return;
     end if;
-    select * into before from review_repeated(caller.staff_id, in_key, 'return', in_renewal_no);
-    select * into r from renewal where renewal_no = in_renewal_no for update;
+    r := caller.r;
     status := r.status::text;
     version := r.version;
     if exists (select from renewal_return as e
@@ -38,9 +36,8 @@ begin
         outcome := 'returned';
         return;
     end if;
-    select l.* into changed_by, changed_at, changed
-      from review_changed(in_renewal_no, in_version, caller.staff_id) as l;
-    outcome := case when before.outcome = 'key_reused' then 'key_reused'
+    select caller.changed_by, caller.changed_at, caller.changed into changed_by, changed_at, changed;
+    outcome := case when caller.repeated = 'key_reused' then 'key_reused'
                     when r.renewal_no is null then 'renewal_unknown'
                     when changed_at is not null then 'case_changed'
                     else coalesce(review_refusal(r, caller.staff_id),

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Who is asking, where one of these roles is needed. Outcomes: ok, unauthenticated, forbidden. Internal.
 create or replace function xuqi.session_of(
-    in_token_digest bytea, in_roles text[], out outcome text, out staff_id bigint, out name text, out platforms text[])
+    in_token_digest bytea, in_roles text[], out outcome text, out staff_id bigint, out name text, out platforms text[],
+    out display_name text)
 language plpgsql stable set search_path = xuqi, pg_temp as $$
 declare
     person staff;
@@ -13,5 +14,6 @@ begin
     staff_id := person.id;
     name := person.name;
     platforms := person.platforms;
+    display_name := person.display_name;
 end
 $$;

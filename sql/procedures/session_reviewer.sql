@@ -3,15 +3,8 @@
 create or replace function xuqi.session_reviewer(
     in_token_digest bytea, out outcome text, out staff_id bigint, out name text, out display_name text)
 language plpgsql stable set search_path = xuqi, pg_temp as $$
-declare
-    person staff;
 begin
-    select * into person from session_staff(in_token_digest);
-    outcome := case when person.id is null then 'unauthenticated'
-                    when person.roles && array['reviewer', 'senior_reviewer'] then 'ok'
-                    else 'forbidden' end;
-    staff_id := person.id;
-    name := person.name;
-    display_name := person.display_name;
+    select s.outcome, s.staff_id, s.name, s.display_name into outcome, staff_id, name, display_name
+      from session_of(in_token_digest, array['reviewer', 'senior_reviewer']) as s;
 end
 $$;

@@ -41,10 +41,16 @@ select made.* from copy join xuqi."order" as o on o.renewal_no = :'original',
        lateral jsonb_populate_record(o, jsonb_build_object('order_no', copy.order_no, 'renewal_no', no)) as made;
 insert into xuqi.renewal_content
 select made.* from copy join xuqi.renewal_content as c on c.renewal_no = :'original',
-       lateral jsonb_populate_record(c, jsonb_build_object('renewal_no', no, 'agent_mobile_index', digest('mobile ' || n))) as made;
+       lateral jsonb_populate_record(c, jsonb_build_object('renewal_no', no, 'agent_mobile_index', digest('mobile ' || n),
+           'agent_mobile_masked', '138****' || lpad((n % 10000)::text, 4, '0'))) as made;
+insert into xuqi.review_tail
+select distinct right(known.text, 4), r.renewal_no
+  from xuqi.renewal as r join xuqi.renewal_content as c on c.renewal_no = r.renewal_no,
+       unnest(array[r.renewal_no, r.certificate_serial, c.agent_mobile_masked]) as known (text)
+ where r.status in ('awaiting_review', 'returned') and r.renewal_no <> :'original' and length(known.text) >= 4;
 insert into xuqi.review_step (renewal_no, staff_id, kind, at, version, waited_from, claimed_at, due_at)
 select no, reviewer.id, 'approve', at + interval '1 hour', 5, at, at + interval '50 min', at + interval '3 days'
-  from copy join reviewer on reviewer.n = 1 + copy.n % 50 where status = 'completed';
+  from copy join reviewer on reviewer.n = case when copy.n % 10 = 0 then 1 else 1 + copy.n % 50 end where status = 'completed';
 insert into xuqi.review_check (renewal_no, round, name, result, source)
 select no, 0, name, 'passed', 'server' from copy, unnest(array['window', 'payment', 'organisation']) as name where status <> 'completed';
 set session_replication_role = origin;

@@ -77,7 +77,7 @@ test('the evidence of a renewal is checked offline by the commands of its own RE
   ctl('evidence', renewal.renewal_no, '--out', bundle, '--reason', '法院调查令', '--seal-key', `${folder}/keys/seal.key`);
   const readme = asOwner('cat', `${bundle}/README.md`);
   const commands = readme.match(/```\n([\s\S]*?)```/)[1].split('\n').filter((line) => line && !line.startsWith('#'));
-  assert.equal(commands.length, 5);
+  assert.ok(commands.length >= 5);
   const said = commands.map((line) => asOwner('sh', '-ec', `cd ${bundle} && ${line} 2>&1`));
   assert.match(said[0], /application\.signed: OK/);
   assert.match(said[1], /successful/i);

@@ -165,6 +165,24 @@ select same('and what is not sealed', (select string_agg(object, ',') from xuqi.
 select outcome as noted from xuqi.audit_export('op') \gset
 select same('an export is on the trail', :'noted' || (select ' ' || actor || ' ' || action from xuqi.audit_event order by id desc limit 1), 'noted admin:op audit.export');
 
+-- -- the outside witness: here are two checkpoints, of :leaves and of one more
+select same('the newest checkpoint is due', (select size || note from xuqi.audit_timestamp_due(3600)), (:leaves + 1) || 'next');
+select same('a time stamp is kept', (select outcome from xuqi.audit_timestamp_record(:leaves, 'token', '2026-11-21 12:00+08')), 'recorded');
+select same('again', (select outcome from xuqi.audit_timestamp_record(:leaves, 'other', '2026-11-21 12:01+08')), 'recorded');
+select same('the first stays', (select convert_from(token, 'UTF8') from xuqi.audit_timestamp), 'token');
+select same('of nothing that was signed', (select outcome from xuqi.audit_timestamp_record(:leaves + 7, 'token', now())), 'checkpoint_unknown');
+select same('soon after it the next is not due', (select size || ' ' || note from xuqi.audit_timestamp_due(3600)), '0 ');
+select same('but later', (select size || note from xuqi.audit_timestamp_due(0)), (:leaves + 1) || 'next');
+select yes('and its wait is counted', (select lag_s between 0 and 600 from xuqi.audit_timestamp_due(3600)));
+select same('what a stamp covers', (select size || ' ' || convert_from(token, 'UTF8') from xuqi.audit_stamped(:first)), :leaves || ' token');
+select same('what none covers yet has the last before', (select size::text from xuqi.audit_stamped(:behind)), :leaves::text);
+select xuqi.audit_timestamp_record(:leaves + 1, 'second', now()) \g /dev/null
+select same('the first that covers it', (select size from xuqi.audit_stamped(:first)) || ' ' || (select size from xuqi.audit_stamped(:behind)), :leaves || ' ' || :leaves + 1);
+select same('nothing is due then, and nothing waits', (select size || ' ' || lag_s from xuqi.audit_timestamp_due(0)), '0 0');
+select same('of no event none', (select count(*)::text from xuqi.audit_stamped(-1)), '0');
+select refused('a time stamp does not change', 'update xuqi.audit_timestamp set token = ''x''');
+select refused('nor go', 'delete from xuqi.audit_timestamp');
+
 -- -- what nobody may
 select refused('the tree does not shrink', 'update xuqi.audit_tree set size = size - 1');
 select refused('nor go', 'delete from xuqi.audit_tree');

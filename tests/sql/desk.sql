@@ -82,6 +82,7 @@ select same('by organisation', listed('ann', 'waiting', word => 'tion of c'), 'C
 select same('by the last digits of a mobile', listed('ann', 'waiting', word => '8000') || ' ' || listed('ann', 'waiting', word => '8001'), 'CN=b CN=c CN=d empty');
 select same('by a whole mobile', listed('ann', 'waiting', word => '13800138000', mobiles => array[digest('mobile')]) || ' ' ||
             listed('ann', 'waiting', word => '13800138000', mobiles => array[digest('another')]), 'CN=b CN=c CN=d empty');
+select same('by the last digits of its number', listed('ann', 'waiting', word => right(:'c', 4)), 'CN=c');
 select same('hostile text finds nothing and breaks nothing', string_agg(listed('ann', 'waiting', word => text), ' '), 'empty empty empty empty')
   from unnest(array[''' or 1=1 --', '%', '\', '$1']) as text;
 
@@ -136,6 +137,11 @@ select same('what was seen is', outcome, 'approved') from xuqi.review_approve(to
 select same('again', outcome, 'approved') from xuqi.review_approve(token('ann'), :'b', xuqi.renewal_content_hash(:'b'), :version, 'approve-key');
 select same('a key stands for one decision', outcome, 'key_reused') from xuqi.review_approve(token('ann'), :'c', xuqi.renewal_content_hash(:'c'), 0, 'approve-key');
 select same('done, the last first', (select claim('ann', :'c') is not null and give_back('ann', :'c') is not null)::text || ' ' || listed('ann', 'done'), 'true CN=c CN=b');
+select same('done, by a word of the last 500', listed('ann', 'done', word => 'tion of b') || ' ' || listed('ann', 'done', word => 'tion of d'), 'CN=b empty');
+select same('by a number', listed('ann', 'done', word => :'b') || ' ' || listed('bob', 'done', word => :'b'), 'CN=b empty');
+select same('by four digits', listed('ann', 'done', word => '8000') || ' ' || listed('ann', 'done', word => '0000'), 'CN=c CN=b empty');
+select same('a returned case is found by them as well', listed('ann', 'returned', word => '8000'), 'CN=c');
+select same('of one that has left the desk no digits are kept', (select count(*) from xuqi.review_tail where renewal_no = :'b')::text || (select count(*) > 0 from xuqi.review_tail where renewal_no = :'c'), '0true');
 select same('a page of it', listed('ann', 'done', place), 'CN=b') from xuqi.review_list(token('ann'), 'done', '', 1);
 select same('and what it was', string_agg(decision, ' '), 'return approve') from xuqi.review_list(token('ann'), 'done', '', 9);
 select same('returned, of the whole desk', listed('bob', 'returned'), 'CN=c');

@@ -145,6 +145,8 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     gateway_certificate_put
     gateway_certificates
     audit_seal
+    audit_timestamp_due
+    audit_timestamp_record
     bill_absent
     bill_due
     bill_get
@@ -218,6 +220,7 @@ select same('admin', callable('xuqi_admin'), listed($$
     audit_nodes
     audit_prove
     audit_sealed
+    audit_stamped
     audit_unsealed
     bank_import
     collecting_account_list

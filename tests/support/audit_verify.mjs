@@ -4,9 +4,11 @@
 // packages, no database, no network. It shares no code with the server; it is copied into every evidence bundle.
 //   node audit_verify.mjs export FILE --key audit.pem [--witness witness.log] [--writers audit.key]
 //   node audit_verify.mjs proof FILE --key audit.pem
-//   node audit_verify.mjs consistency FILE --key audit.pem
+//   node audit_verify.mjs consistency FILE --key audit.pem [--timestamp FILE.tsr]
+//   node audit_verify.mjs when FILE.tsr
 // --key: the public key of the log, from somewhere else than the file. --writers: the key from which sessions get theirs; without
-// it MACs are not looked at. Prints what is broken and where, then one line; exit status 1 when something is.
+// it MACs are not looked at. Of a time stamp (RFC 3161) it says whether it is over that checkpoint, and when; whose it is says
+// openssl ts -verify. Prints what is broken and where, then one line; exit status 1 when something is.
 import { createHash, createHmac, createPublicKey, verify } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -80,6 +82,45 @@ export function openNote(note, key) {
   return { origin: lines[0], size: Number(lines[1]), root: Buffer.from(lines[2], 'base64') };
 }
 
+// -- time stamps (RFC 3161): what a token says, not whose it is --------------------------------------------------------------
+
+// The elements of a DER SEQUENCE, SET or [n], or of the given octets.
+function elements(der) {
+  const list = [];
+  for (let at = 0; at < der.length;) {
+    let size = der[at + 1], head = 2;
+    if (size === undefined || size === 0x80 || size > 0x84) throw new Error('is no DER');
+    if (size > 0x80) { head += size & 0x7f; size = der.subarray(at + 2, at + head).reduce((sum, octet) => sum * 256 + octet, 0); }
+    if (at + head + size > der.length) throw new Error('is cut short');
+    list.push({ tag: der[at], body: der.subarray(at + head, at + head + size) });
+    at += head + size;
+  }
+  return list;
+}
+const only = (list, i, tag) => { if (list[i]?.tag !== tag) throw new Error('is no time stamp'); return list[i].body; };
+const SHA256_OID = '608648016503040201', SIGNED_DATA = '2a864886f70d010702', TST_INFO = '2a864886f70d0109100104';
+
+export function openTimestamp(response) {
+  const [status, token] = [0, 1].map((i) => only(elements(only(elements(response), 0, 0x30)), i, 0x30));
+  if (only(elements(status), 0, 0x02)[0] > 1) throw new Error('is a refusal');
+  if (only(elements(token), 0, 0x06).toString('hex') !== SIGNED_DATA) throw new Error('is no time stamp');
+  const signed = elements(only(elements(only(elements(token), 1, 0xa0)), 0, 0x30));
+  const content = elements(only(signed, 2, 0x30));
+  if (only(content, 0, 0x06).toString('hex') !== TST_INFO) throw new Error('is no time stamp');
+  const info = elements(only(elements(only(elements(only(content, 1, 0xa0)), 0, 0x04)), 0, 0x30));
+  const imprint = elements(only(info, 2, 0x30));
+  if (only(elements(only(imprint, 0, 0x30)), 0, 0x06).toString('hex') !== SHA256_OID) throw new Error('is not over SHA-256');
+  const time = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\.\d+)?Z$/.exec(only(info, 4, 0x18).toString());
+  if (!time) throw new Error('has no time');
+  return { sha256: only(imprint, 1, 0x04), at: new Date(Date.UTC(time[1], time[2] - 1, time[3], time[4], time[5], time[6])) };
+}
+
+export function stampedNote(note, response) {
+  const stamp = openTimestamp(response);
+  if (!stamp.sha256.equals(sha256(note))) throw new Error('has a time stamp over something else');
+  return stamp.at;
+}
+
 // -- an export ---------------------------------------------------------------------------------------------------------------
 
 class Writers {
@@ -117,7 +158,7 @@ function readWitness(path, key, fault) {
 
 export async function verifyExport(path, { key, witness, writers: master = null }, fault) {
   const tree = new Tree(), writers = new Writers(master, fault);
-  let checkpoints = [], sorted = null, next = 0, events = 0;
+  let checkpoints = [], sorted = null, next = 0, events = 0, stamps = 0;
   const checkRoots = () => {
     sorted ??= [...checkpoints, ...readWitness(witness, key, fault)].sort((a, b) => a.size - b.size);
     for (; next < sorted.length && sorted[next].size <= tree.size; next++)
@@ -132,6 +173,9 @@ export async function verifyExport(path, { key, witness, writers: master = null 
         if (read.size !== row.size) throw new Error('is not of this size');
         checkpoints.push({ ...read, place });
       } catch (error) { fault('checkpoint_signature', place, error.message); }
+      if (row.timestamp === undefined) return;
+      stamps++;
+      try { stampedNote(row.note, Buffer.from(row.timestamp, 'base64')); } catch (error) { fault('timestamp_changed', place, error.message); }
     },
     event: (event) => {
       const place = `event ${event.id}, leaf ${event.leaf}`, stored = Buffer.from(event.hash, 'hex');
@@ -155,7 +199,7 @@ export async function verifyExport(path, { key, witness, writers: master = null 
   }
   checkRoots();
   for (; next < sorted.length; next++) fault('tree_short', sorted[next].place, 'signs more leaves than there are');
-  return { events, leaves: tree.size, writers: writers.writers.size, checkpoints: sorted.length };
+  return { events, leaves: tree.size, writers: writers.writers.size, checkpoints: sorted.length, stamps };
 }
 
 export function verifyProof(proof, key) {
@@ -178,8 +222,12 @@ export function verifyConsistency(proof, key) {
 async function main([command, path, ...rest]) {
   const options = {};
   for (let i = 0; i + 1 < rest.length; i += 2) options[rest[i].replace(/^--/, '')] = rest[i + 1];
+  if (command === 'when' && path !== undefined) {
+    console.log(openTimestamp(readFileSync(path)).at.getTime() / 1000);
+    return 0;
+  }
   if (path === undefined || options.key === undefined || !['export', 'proof', 'consistency'].includes(command)) {
-    console.error('usage: audit_verify.mjs export|proof|consistency FILE --key audit.pem [--witness witness.log] [--writers audit.key]');
+    console.error('usage: audit_verify.mjs export|proof|consistency FILE --key audit.pem [--witness witness.log] [--writers audit.key] [--timestamp FILE.tsr], or when FILE.tsr');
     return 2;
   }
   const key = createPublicKey(readFileSync(options.key));
@@ -191,14 +239,17 @@ async function main([command, path, ...rest]) {
     return 0;
   }
   if (command === 'consistency') {
-    const { before, after } = verifyConsistency(JSON.parse(readFileSync(path, 'utf8')), key);
+    const proof = JSON.parse(readFileSync(path, 'utf8')), { before, after } = verifyConsistency(proof, key);
     console.log(`proven: ${after.size} leaves go on from ${before.size}`);
+    if (options.timestamp !== undefined)
+      console.log(`time stamp: the first ${before.size} leaves existed at ${stampedNote(proof.old_checkpoint, readFileSync(options.timestamp)).toISOString()}; whose it is says openssl ts -verify`);
+    else console.log('no time stamp was given');
     return 0;
   }
   let faults = 0;
   const writers = options.writers === undefined ? null : Buffer.from(readFileSync(options.writers, 'utf8').trim(), 'hex');
   const found = await verifyExport(path, { key, witness: options.witness, writers }, (word, place, what) => { faults++; console.log(`broken: ${word}: ${place}: ${what}`); });
-  console.log(`${found.events} events, ${found.leaves} leaves, ${found.writers} writers, ${found.checkpoints} checkpoints and witnesses: ${faults === 0 ? 'whole' : `broken in ${faults} places`}${writers === null ? '; MACs were not looked at' : ''}`);
+  console.log(`${found.events} events, ${found.leaves} leaves, ${found.writers} writers, ${found.checkpoints} checkpoints and witnesses, ${found.stamps === 0 ? 'no time stamps' : `${found.stamps} time stamps over them (whose they are says openssl ts -verify)`}: ${faults === 0 ? 'whole' : `broken in ${faults} places`}${writers === null ? '; MACs were not looked at' : ''}`);
   return faults === 0 ? 0 : 1;
 }
 
