@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a person at the web hall does, and the phone in his hand: the messages that the sandbox shows.
-import { randomUUID, sign } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { call } from './client.mjs';
+import { call, portalToken } from './client.mjs';
 import { demo, sql } from './world.mjs';
 
 let taken = 0;
@@ -52,10 +50,4 @@ export async function session(mobile = newMobile()) {
   return answer.json.token;
 }
 
-// The token with which the portal of pingan sends its supplier on (ES256).
-export function sentOn(account) {
-  const now = Math.floor(Date.now() / 1000);
-  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const text = `${part({ alg: 'ES256', kid: demo.portal.kid, typ: 'JWT' })}.${part({ iss: demo.portal.issuer, aud: demo.portal.audience, sub: account, jti: randomUUID(), iat: now, exp: now + 300 })}`;
-  return `${text}.${sign('sha256', Buffer.from(text), { key: readFileSync(demo.portal.private_key, 'utf8'), dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
-}
+export const sentOn = (account) => portalToken(demo, account);
