@@ -361,18 +361,34 @@ prepare_var() {
 }
 
 print_welcome() {
+    local SZCA_SERIAL
+    SZCA_SERIAL=$(sed -n 's/.*"serial": *"\([0-9a-f]*\)".*/\1/p' "$VAR/demo/subscribers/szca-expired.json")
     cat >&2 <<TEXT
 
-  Xuqi 续期 已启动 is serving: http://127.0.0.1:$1$([ -e "$VAR/web/portal.html" ] && echo "  在浏览器中打开 open it in a browser" || echo "  没有页面，只有接口 without pages: see the build's note")
-  工作人员 the desks: http://127.0.0.1:$(staff_port)
-  说明 everything for programs:  $VAR/demo/demo.json
+  Xuqi 续期 已启动 is serving$([ -e "$VAR/web/portal.html" ] || echo "  没有页面，只有接口 without pages: see the build's note")
 
-  账号 staff (密码 password, 动态码密钥 TOTP secret in demo.json):
-    reviewer、reviewer-2  审核 review    senior  高级审核 senior review      finance、finance-2  财务 finance
-    auditor  审计 audit      administrator、administrator-2  管理 administration
-  用户 subscribers of five platforms, keys in $VAR/demo/subscribers:
-    sz-consumables  inside 可以续期、not-yet 未到时间、expired 已过期      gd-drug  gd-drug-inside、gd-drug-expired（凭盖章申请表）
-    gpo  gpo-inside、gpo-not-yet、gpo-expired      pingan、szca-bidding  见 see demo.json
+  四个地址 four addresses:
+    用户 subscribers   http://127.0.0.1:$1          查证书、申请、缴费、看进度、安装 check, apply, pay, follow, install
+    工作人员 desks      http://127.0.0.1:$(staff_port)          审核、财务、管理 review, finance, administration
+    付款 to pay on     各支付页会自动打开，列在下面 the sandboxes below; they open by themselves
+    运行 operations    http://127.0.0.1:$(($1 + 1))/metrics  指标，只在本机 figures, on this machine only
+
+  游览 a tour:
+    1 网厅，全程在浏览器中 wholly in a browser: 用户地址选“深圳CA网上营业厅”，任意手机号码，验证码见短信沙箱 any mobile, the code
+      is at the SMS sandbox；序列号 serial ${SZCA_SERIAL}，企业名称 organisation 深圳市诚信（招标）工程有限公司
+    2 其他平台由客户端签名提交 the client signs for the others; 这里代为提交 this plays it:
+        ./deploy/run --apply gd-drug-inside      银行转账、支付宝 transfer, Alipay      --apply gd-drug-expired   盖章申请表 sealed form
+        ./deploy/run --apply gpo-inside          银联 UnionPay                           --apply inside            深圳耗材
+        ./deploy/run --apply pingan-inside       平安，由门户送来 sent on by the portal
+      被拒绝并说明原因 refused, and why: --apply not-yet、expired、gpo-not-yet、gpo-expired
+    3 工作人员 staff: ./deploy/run --login NAME   显示密码和当前动态码 shows the password and the code of now
+        reviewer、reviewer-2      审核 review: 领取、退回、挂起；一人不能两次审核同一件 nobody decides twice
+        senior                    高级审核 senior review: 转派、抽检 reassigns, samples
+        finance、finance-2        财务 finance: 匹配流水、退款、对账差异；申请与批准不能是同一人 who asks does not approve
+        auditor                   审计 audit          administrator、administrator-2  管理 administration: 双人改价 prices by two
+    4 ./deploy/run --walkthrough  走完一次完整续期 one whole renewal, step by step
+
+  说明 everything for programs: $VAR/demo/demo.json    用户密钥 subscribers' keys: $VAR/demo/subscribers
 
   短信沙箱 SMS sandbox (没有短信真正发出 nothing is sent): http://127.0.0.1:$(sms_sandbox_port)
   支付宝沙箱 Alipay SANDBOX (不动用资金 no money moves): http://127.0.0.1:$(alipay_sandbox_port)
@@ -382,9 +398,6 @@ print_welcome() {
   时间戳沙箱 time-stamping SANDBOX (时间戳没有效力 worth nothing): http://127.0.0.1:$(tsa_sandbox_port)
   人脸核身沙箱 identity provider's SANDBOX (没有人被核验 nobody is checked): http://127.0.0.1:$(faceid_port)
 
-  试一试 try:
-    curl http://127.0.0.1:$1/api/v1/platforms/sz-consumables
-    ./deploy/run --walkthrough     走完一次完整续期 one whole renewal, step by step
   停止 stop: Ctrl-C
 
 TEXT

@@ -47,6 +47,9 @@ static const char *type_of(const char *name)
         {".png", "image/png"},
         {".ico", "image/x-icon"},
         {".woff2", "font/woff2"},
+        {".ttf", "font/ttf"},
+        {".pfb", "application/octet-stream"},   /* a standard font of PDF */
+        {".bcmap", "application/octet-stream"}, /* a character map of PDF.js */
     };
     const char *ending = strrchr(name, '.');
     for (size_t i = 0; ending != NULL && i < ARRAY_SIZE(types); i++)

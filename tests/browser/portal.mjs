@@ -5,9 +5,9 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import * as client from '../support/client.mjs';
 import { picture } from '../support/phone.mjs';
-import * as portal from '../support/portal.mjs';
 import { clean, launch, phone, visitor } from '../support/browser.mjs';
 import { draft } from '../support/hall.mjs';
+import { choose, fill, logIn, type } from '../support/hall_page.mjs';
 import { receive, today } from '../support/statement.mjs';
 import { demo, newSubscriber, paidRenewal, sql } from '../support/world.mjs';
 
@@ -237,41 +237,15 @@ test('a paid application may be withdrawn: a refund is asked for and shown', asy
 });
 
 describe('applying in the web hall', () => {
-  const person = { 'agent.id_number': '11010519491231002X', 'agent.name': '胡经办', 'agent.email': 'agent@example.com', 'agent.address': '深圳市南山区科技路1号',
-    'organisation.id_number': '91440300708461136T', 'organisation.address': '深圳市南山区', 'legal_person.name': '马法人', 'legal_person.id_number': '11010519491231002X', 'legal_person.mobile': '13900139000',
-    'basic_account.number': '44050100000000000000', 'invoice.title': '深圳市腾讯计算机系统有限公司', 'invoice.tax_id': '9144030071526726XG' };
-
-  async function loggedIn() {
-    sql('delete from xuqi.serial_ask; delete from xuqi.sms_code');
+  const loggedIn = async () => {
     const page = await visit(`${demo.base_url}/apply/szca-bidding`);
-    await page.getByRole('link', { name: '登录并申请' }).click();
-    const mobile = portal.newMobile();
-    await page.getByLabel('手机号码').fill(mobile);
-    const before = (await portal.received(mobile)).length;
-    await page.getByRole('button', { name: '获取验证码' }).click();
-    await page.getByText('验证码已发送').waitFor();
-    const [message] = await portal.until('the message', async () => { const all = await portal.received(mobile); return all.length > before && all; });
-    await page.getByRole('textbox', { name: '短信验证码' }).fill(message.param.code);
-    await page.getByRole('button', { name: '登录', exact: true }).click();
-    await page.getByText('已登录').waitFor();
-    return { page, mobile };
-  }
+    return { page, mobile: await logIn(page) };
+  };
   async function chosen(page) {
     const organisation = `页面${Date.now().toString(36)}有限公司`;
     const subscriber = newSubscriber({ organisation, notBefore: '-400 days', notAfter: '-35 days' });
-    await page.getByLabel('证书序列号').fill(subscriber.serial.toUpperCase());
-    await page.getByLabel('企业名称').fill(organisation);
-    await page.getByRole('button', { name: '下一步' }).click();
-    await page.getByRole('heading', { name: '基本信息' }).waitFor();
-    return { subscriber, organisation };
-  }
-  const type = (page, name, value) => page.locator(`[data-field="${name}"] input`).fill(value);
-  async function filled(page, { organisation }, mobile) {
-    for (const [name, value] of Object.entries({ ...person, 'agent.mobile': mobile, 'basic_account.name': organisation }))
-      if (await page.locator(`[data-field="${name}"]`).count()) await type(page, name, value);
-    await type(page, 'basic_account.bank_name', '工商银行');
-    await page.getByRole('list', { name: '开户行' }).getByRole('button').first().click();
-    for (const box of await page.getByRole('checkbox', { name: /^我/ }).all()) await box.check();
+    await choose(page, subscriber);
+    return subscriber;
   }
 
   test('from the login to the order: logged in by code, the certificate named, the form filled, submitted', async () => {
@@ -281,7 +255,7 @@ describe('applying in the web hall', () => {
     await clean(page);
     await page.getByRole('radio', { name: /24 个月/ }).check();
     await page.locator('.total').getByText('¥400.00').waitFor();
-    await filled(page, certificate, mobile);
+    await fill(page, certificate, mobile);
     await page.getByRole('button', { name: '提交', exact: true }).click();
     await page.getByRole('heading', { name: '请上传材料后提交' }).waitFor();
     assert.match(page.url(), /\/order\/01\d+#[\w-]{43}$/);
@@ -292,7 +266,7 @@ describe('applying in the web hall', () => {
   test('every fault of the form is said beside its field, the first has the focus, and nothing typed is lost', async () => {
     const { page, mobile } = await loggedIn();
     const certificate = await chosen(page);
-    await filled(page, certificate, mobile);
+    await fill(page, certificate, mobile);
     await type(page, 'agent.id_number', '110105194912310021');
     await type(page, 'agent.email', 'not an address');
     await page.getByRole('button', { name: '提交', exact: true }).click();
@@ -301,20 +275,14 @@ describe('applying in the web hall', () => {
     assert.equal(await page.evaluate(() => document.activeElement.closest('[data-field]')?.dataset.field), 'agent.id_number');
     await clean(page);
     await page.reload();
-    await chosenAgain(page, certificate);
+    await choose(page, certificate);
     assert.equal(await page.locator('[data-field="agent.name"] input').inputValue(), '胡经办');
   });
-  async function chosenAgain(page, { subscriber, organisation }) {
-    await page.getByLabel('证书序列号').fill(subscriber.serial.toUpperCase());
-    await page.getByLabel('企业名称').fill(organisation);
-    await page.getByRole('button', { name: '下一步' }).click();
-    await page.getByRole('heading', { name: '基本信息' }).waitFor();
-  }
 
   test('a price that changes between opening and submitting is told, and submitting again accepts it', async () => {
     const { page, mobile } = await loggedIn();
     const certificate = await chosen(page);
-    await filled(page, certificate, mobile);
+    await fill(page, certificate, mobile);
     await page.route('**/api/v1/renewals', async (route) => {
       const body = route.request().postDataJSON();
       await route.continue({ postData: { ...body, amount_fen: body.amount_fen - 1, quote_version: undefined } });

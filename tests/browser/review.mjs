@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as client from '../support/client.mjs';
 import { clean, launch, phone, visitor } from '../support/browser.mjs';
-import { caseWithForm, seated } from '../support/desk.mjs';
+import { caseWithForm, seated, unembedded } from '../support/desk.mjs';
 import { hire } from '../support/staff.mjs';
 import { today } from '../support/statement.mjs';
 import { demo, paidRenewal, sql } from '../support/world.mjs';
@@ -146,6 +146,26 @@ test('looking at a field shows the document that proves it', async () => {
   await page.getByRole('button', { name: cases[2].organisation }).first().focus();
   await page.locator('.evidence.highlighted').waitFor();
   await page.locator('canvas[role="img"]:visible').waitFor();
+});
+
+test('a PDF whose Chinese font is not embedded is drawn, with the character map fetched for it alone', async () => {
+  const fetched = (page) => { const names = []; page.on('request', (request) => { if (request.url().includes('.bcmap')) names.push(request.url()); }); return names; };
+  const ink = (page) => page.locator('canvas[role="img"]:visible').evaluate((canvas) => {
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, Math.floor(canvas.height / 4));
+    let dark = 0;
+    for (let i = 0; i < data.length; i += 4) dark += data[i] < 128 && data[i + 3] > 128 ? 1 : 0;
+    return dark;
+  });
+  const plain = await open(cases[2]);
+  const before = fetched(plain);
+  await plain.locator('canvas[role="img"]:visible').waitFor();
+  assert.deepEqual(before, [], 'fonts that are embedded need no map');
+  const page = await open(await caseWithForm(unembedded('续期申请表盖章')));
+  const names = fetched(page);
+  await page.locator('canvas[role="img"]:visible').waitFor();
+  assert.ok(await ink(page) > 3000, `${await ink(page)} dark points where seven characters stand`);
+  assert.ok(names.some((name) => name.includes('GBK-EUC-H')), names.join());
+  await clean(page);
 });
 
 test('a return names what is to be corrected, as the applicant will read it', async () => {

@@ -4,7 +4,6 @@
 import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { sign } from 'node:crypto';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -319,18 +318,10 @@ test('全药网GPO平台：CA证书网上续期自助手册', async (t) => {
   });
 });
 
-// The token with which the portal sends its supplier on (ES256).
-function portalToken(account) {
-  const now = Math.floor(Date.now() / 1000);
-  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const text = `${part({ alg: 'ES256', kid: demo.portal.kid, typ: 'JWT' })}.${part({ iss: demo.portal.issuer, aud: demo.portal.audience, sub: account, jti: `guide-${process.pid}-${now}-${Math.random()}`, iat: now, exp: now + 300 })}`;
-  return `${text}.${sign('sha256', Buffer.from(text), { key: readFileSync(demo.portal.private_key, 'utf8'), dsaEncoding: 'ieee-p1363' }).toString('base64url')}`;
-}
-
 test('平安财智云系统：CA续期操作指引', async (t) => {
   const rules = await client.platformOf(demo, 'pingan');
   const subscriber = newSubscriber({ notBefore: '-300 days', notAfter: '+200 days' });
-  const apply = (account, version = '4.6.6') => client.submit(demo, subscriber, { platform: 'pingan', change: (it) => ({ ...it, client_version: version, portal_token: portalToken(account) }) });
+  const apply = (account, version = '4.6.6') => client.submit(demo, subscriber, { platform: 'pingan', change: (it) => ({ ...it, client_version: version, portal_token: portal.sentOn(account) }) });
   let renewal;
   await t.test('条件1：在有效期内；过期的重新申请CA', async () => {
     const it = (await client.eligibility(demo, newSubscriber({ notBefore: '-400 days', notAfter: '-1 minutes' }), { platform: 'pingan' })).json;

@@ -28,7 +28,7 @@ export function gbk(text) {
 // -- zip ----------------------------------------------------------------------------------------------------------
 
 const crcTable = Array.from({ length: 256 }, (_, n) => { let c = n; for (let i = 0; i < 8; i++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1; return c >>> 0; });
-const crc32 = nodeCrc32 ?? ((bytes) => { let c = 0xffffffff; for (const byte of bytes) c = crcTable[(c ^ byte) & 255] ^ (c >>> 8); return (c ^ 0xffffffff) >>> 0; });
+export const crc32 = nodeCrc32 ?? ((bytes) => { let c = 0xffffffff; for (const byte of bytes) c = crcTable[(c ^ byte) & 255] ^ (c >>> 8); return (c ^ 0xffffffff) >>> 0; });
 export function zip(members) {
   const parts = [], directory = [];
   let offset = 0;

@@ -27,6 +27,8 @@ export async function visitor(browser, { viewport = desktop, dark = false, local
   const page = await context.newPage();
   page.errors = [];
   page.on('pageerror', (error) => page.errors.push(error.message));
+  page.said = []; // of the console; a refusal that a story provokes is said there too
+  page.on('console', (message) => { if (message.type() === 'error') page.said.push(message.text()); });
   return page;
 }
 

@@ -30,14 +30,32 @@ function scanned(pdf) {
   return readFileSync(join(work, 'scan.jpg'));
 }
 
-// An expired certificate's renewal with its sealed form, as a PDF and as a scan, paid: what a reviewer finds.
-export async function caseWithForm() {
+// A PDF with a line in a Chinese font that is not embedded, as many scanners' programs write: GBK-EUC-H and STSong-Light.
+export function unembedded(text) {
+  const hex = execFileSync('iconv', ['-t', 'GBK'], { input: text }).toString('hex');
+  const stream = `BT /F1 36 Tf 60 700 Td <${hex}> Tj ET`;
+  const objects = ['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[3 0 R]/Count 1>>',
+    '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+    `<</Length ${stream.length}>>\nstream\n${stream}\nendstream`,
+    '<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/GBK-EUC-H/DescendantFonts[6 0 R]>>',
+    '<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 2>>/FontDescriptor 7 0 R/DW 1000>>',
+    '<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[-25 -254 1000 880]/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>'];
+  let pdf = '%PDF-1.4\n';
+  const at = objects.map((body, index) => { const from = pdf.length; pdf += `${index + 1} 0 obj\n${body}\nendobj\n`; return from; });
+  const xref = pdf.length;
+  pdf += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${at.map((from) => `${String(from).padStart(10, '0')} 00000 n \n`).join('')}`;
+  return Buffer.from(`${pdf}trailer\n<</Size ${objects.length + 1}/Root 1 0 R>>\nstartxref\n${xref}\n%%EOF\n`);
+}
+
+// An expired certificate's renewal with its sealed form, as a PDF and as a scan, paid: what a reviewer finds. paper: another
+// PDF in place of the form's.
+export async function caseWithForm(paper) {
   const organisation = `审核${Date.now().toString(36)}${made++}医药有限公司`;
   const subscriber = newSubscriber({ organisation, notBefore: '-400 days', notAfter: '-35 days' });
   const renewal = (await client.submit(demo, subscriber, { platform: 'gd-drug', organisation, change: (it) => ({ ...it, client_version: '4.7.6', invoice: { kind: 'paper_fixed' } }) })).json;
   const call = (method, rest, options) => client.call(demo.base_url, method, `/api/v1/renewals/${renewal.renewal_no}${rest}`, { token: renewal.access_token, ...options });
   const form = (await call('GET', '/application_form.pdf')).bytes;
-  const pages = [[form, 'application/pdf'], [scanned(form), 'image/jpeg']];
+  const pages = [[paper ?? form, 'application/pdf'], [scanned(form), 'image/jpeg']];
   for (const [index, [body, type]] of pages.entries())
     assert.equal((await call('PUT', `/materials/application_form?page=${index + 1}`, { body, type })).status, 201);
   assert.equal((await call('POST', '/submission', { body: {} })).status, 200);

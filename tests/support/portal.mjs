@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a person at the web hall does, and the phone in his hand: the messages that the sandbox shows.
-import { call } from './client.mjs';
+import { call, portalToken } from './client.mjs';
 import { demo, sql } from './world.mjs';
 
 let taken = 0;
@@ -49,3 +49,5 @@ export async function session(mobile = newMobile()) {
   if (answer.status !== 201) throw new Error(answer.text);
   return answer.json.token;
 }
+
+export const sentOn = (account) => portalToken(demo, account);

@@ -9,22 +9,29 @@ export const session = shallowRef<PortalSession | null>(null);
 
 export { inSession };
 
+// Who never logged in here is not asked about.
+const opened = 'xuqi-hall-session';
+
 // null: not logged in.
 export async function resumeSession() {
+  if (localStorage.getItem(opened) === null) return;
   try {
     session.value = await ask<PortalSession>('/api/v1/portal/sessions/current');
   } catch (error) {
     if (!(error instanceof Problem) || error.body.status !== 401) throw error;
+    localStorage.removeItem(opened);
     session.value = null;
   }
 }
 
 export async function openSession(proof: { account: string; password: string } | { mobile: string; code: string }) {
   await send('/api/v1/portal/sessions', { method: 'POST', json: proof });
+  localStorage.setItem(opened, 'yes');
   await resumeSession();
 }
 
 export async function closeSession() {
   await send('/api/v1/portal/sessions/current', inSession({ method: 'DELETE' }));
+  localStorage.removeItem(opened);
   session.value = null;
 }

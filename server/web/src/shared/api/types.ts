@@ -15,6 +15,7 @@ export type Term = Schemas['Term'];
 export type PhoneTasks = Schemas['PhoneTasks'];
 export type Materials = Schemas['Materials'];
 export type RenewalState = Schemas['State'];
+export type Issued = Schemas['Issued'];
 export type PlatformNames = Schemas['PlatformNames'];
 export type PortalSession = Schemas['PortalSession'];
 export type Application = Schemas['Application'];

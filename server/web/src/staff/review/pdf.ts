@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // PDF pages on our own canvas: the browser's viewer keeps the keys to itself. Fetched when the first PDF is looked at. The
-// document came from outside: nothing in it is evaluated, its fonts are drawn as paths.
+// document came from outside: nothing in it is evaluated. Scanners and offices often name a Chinese font without
+// embedding it: such text needs the character maps beside these pages, and a font of the reviewer's own machine.
 import { getDocument, GlobalWorkerOptions, type PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { CharacterMaps, StandardFonts } from './pdfData';
 import workerUrl from 'pdfjs-dist/legacy/build/pdf.worker.min.mjs?url';
 
 export type Pdf = PDFDocumentProxy;
@@ -18,7 +20,11 @@ function worker(): Worker {
 }
 worker();
 
-export const openPdf = (data: Uint8Array): Promise<Pdf> => getDocument({ data, isEvalSupported: false, disableFontFace: true, enableXfa: false, stopAtErrors: true }).promise;
+export const openPdf = (data: Uint8Array): Promise<Pdf> =>
+  getDocument({
+    data, isEvalSupported: false, enableXfa: false, stopAtErrors: true, useSystemFonts: true, useWorkerFetch: false,
+    CMapReaderFactory: CharacterMaps, StandardFontDataFactory: StandardFonts,
+  }).promise;
 
 const widthMost = 2400; // pixels: sharp when zoomed, and no larger than a canvas may be
 

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fills the desks of a demonstration with cases of every platform and state, through the API and the stand-ins alone:
+//   XUQI_VAR=var node deploy/demo/desks/fill.mjs
+// Started by deploy/run behind the serving server. What is made is written down in demo/desks.jsonl: a start after an
+// interrupted one goes on, and one after a finished one is not needed.
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { folder } from '../../../tests/support/installation.mjs';
+import { arrives, Refused } from './applicant.mjs';
+import { make, steps } from './cases.mjs';
+import { Office } from './office.mjs';
+import { accountOf, organisationOf } from './people.mjs';
+import { recipes } from './recipes.mjs';
+
+const BESIDE = 2; // cases made at the same time
+const diary = `${folder}/demo/desks.jsonl`, finished = `${folder}/demo/desks.done`;
+const made = new Set(existsSync(diary) ? readFileSync(diary, 'utf8').trim().split('\n').filter(Boolean).map((line) => JSON.parse(line).id) : []);
+
+const note = (id, problem) => appendFileSync(diary, `${JSON.stringify({ id, ...(problem ? { problem } : {}) })}\n`);
+let failed = 0;
+// A case that is refused stays as far as it came; the others do not wait for it.
+async function once(id, act) {
+  if (made.has(id)) return;
+  try {
+    await act();
+    note(id);
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    failed += 1;
+    note(id, error.message);
+  }
+  made.add(id);
+}
+
+// Money that no order expects.
+const strangers = () => Promise.all(Array.from({ length: 12 }, (_, i) => once(`stranger-${i}`, () =>
+  arrives({ fen: 10000 + (i % 4) * 5000, account: accountOf(7000 + i), name: organisationOf('gpo', 300 + i), remark: ['货款', '服务费', '', '续期'][i % 4] }))));
+
+const day = (before) => new Date(Date.now() + 8 * 3600e3 - before * 86400e3).toISOString().slice(0, 10);
+async function bills(office) {
+  for (const [index, rail] of ['alipay', 'unionpay', 'wechat'].entries())
+    for (const before of [2, 3]) {
+      const rows = Array.from({ length: 2 }, (_, i) => ({ kind: 'payment', id: `${day(before).replaceAll('-', '')}2200${index}${i}${before}31415926`, attempt: `9${day(before).replaceAll('-', '')}0000${index}${i}${before}2718`, fen: 10000 * (1 + i), fee: 60000 * (1 + i), at: `${day(before)} 1${i}:20:00` }));
+      await once(`bill-${rail}-${day(before)}`, () => office.strangeBill(rail, day(before), rows));
+    }
+}
+async function explained(office) {
+  await once('assigned', async () => {
+    const open = await office.differences();
+    for (const difference of open.slice(0, 2)) await office.assign(difference.id ?? difference.difference_id, 'finance');
+  });
+}
+
+function progress(done, all) {
+  if (done % 25 === 0 || done === all) console.error(`  演示数据 the desks are being filled: ${done}/${all}`);
+}
+
+async function fill() {
+  const office = await Office.open();
+  const known = steps(office), all = recipes();
+  await strangers();
+  await bills(office);
+  let next = 0, done = 0;
+  const worker = async () => {
+    while (next < all.length) {
+      const recipe = all[next++];
+      await once(recipe.id, () => make(recipe, known));
+      progress(++done, all.length);
+    }
+  };
+  await Promise.all(Array.from({ length: BESIDE }, worker));
+  await explained(office);
+  writeFileSync(finished, `${new Date().toISOString()} ${failed}\n`);
+  console.error(`  演示数据已就绪 the desks are filled: ${all.length} 件 cases${failed ? `，${failed} 件未走完，见 not finished, see ${diary}` : ''}`);
+}
+
+await fill();

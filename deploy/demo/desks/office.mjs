@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// What colleagues do at the desks: review, give back, put on hold, approve and refuse refunds, explain differences.
+import { demo } from '../../../tests/support/installation.mjs';
+import * as wire from '../../../tests/support/wire.mjs';
+import { expect } from './applicant.mjs';
+import { colleague } from './people.mjs';
+
+const call = (token, method, path, body) => wire.call(demo.base_url, method, path, { token, ...(body ? { body } : {}) });
+
+export class Office {
+  static async open() {
+    const it = new Office();
+    it.reviewers = [await colleague('colleague-review', '审核员 孙丽', 'reviewer'), await colleague('colleague-review-2', '审核员 冯刚', 'reviewer')];
+    it.finance = [await colleague('colleague-finance', '财务 钱进', 'finance'), await colleague('colleague-finance-2', '财务 朱琳', 'finance')];
+    return it;
+  }
+
+  async #decide({ renewal, recipe }, rest, body) {
+    const token = this.reviewers[recipe.n % 2], path = `/api/v1/review/cases/${renewal.renewal_no}`;
+    expect(await call(token, 'POST', `${path}/claim`, {}), 200);
+    const seen = expect(await call(token, 'GET', path), 200);
+    return rest === null ? seen : expect(await call(token, 'POST', `${path}${rest}`, body(seen)), 200);
+  }
+
+  claim(it) { return this.#decide(it, null); }
+  approve(it) { return this.#decide(it, '/approval', ({ content_sha256 }) => ({ content_sha256 })); }
+  reject(it, reason_code, reason_text) { return this.#decide(it, '/rejection', () => ({ reason_code, reason_text })); }
+  hold(it, days, reason) { return this.#decide(it, '/hold', () => ({ until: `${new Date(Date.now() + days * 86400e3 + 8 * 3600e3).toISOString().slice(0, 19)}+08:00`, reason })); }
+  giveBack(it, fields, materials = []) {
+    return this.#decide(it, '/return', ({ content_sha256 }) => ({
+      content_sha256,
+      fields: fields.map(([name, reason_text]) => ({ name, reason_code: 'wrong', reason_text })),
+      materials: materials.map(([kind, reason_text]) => ({ kind, reason_code: 'not_signed', reason_text })),
+    }));
+  }
+
+  // The refund that the order's page shows last.
+  async refundOf(it) { return expect(await it.call('GET', '/order'), 200).refunds.at(-1); }
+  async approveRefund(no) { expect(await call(this.finance[0], 'POST', `/api/v1/finance/refunds/${no}/approval`, {}), 200); }
+  async refuseRefund(no, reason) { expect(await call(this.finance[1], 'POST', `/api/v1/finance/refunds/${no}/refusal`, { reason }), 200); }
+  async askRefund(it, amount_fen, reason) {
+    expect(await call(this.finance[1], 'POST', `/api/v1/finance/orders/${it.renewal.order_no}/refunds`, { amount_fen, reason, request_no: `desk-${it.recipe.id}` }), 200, 201, 202);
+  }
+
+  async ask(kind, values) { expect(await call(this.finance[0], 'POST', '/api/v1/finance/requests', { kind, ...values }), 200, 202); }
+  async lines(query) { return expect(await call(this.finance[0], 'GET', `/api/v1/finance/lines?${query}`), 200); }
+
+  // A day's bill at a gateway holds money that is not in our books: the difference is for somebody to explain.
+  async strangeBill(rail, day, rows) {
+    await wire.call(demo[rail].url, 'POST', '/sandbox/control', { body: { bill: { day, rows } } });
+    expect(await call(this.finance[0], 'POST', `/api/v1/finance/reconciliation/${day}/${rail}/run`, {}), 200, 202);
+  }
+  async differences() { return expect(await call(this.finance[0], 'GET', '/api/v1/finance/differences'), 200).differences; }
+  async assign(id, owner) { expect(await call(this.finance[0], 'POST', `/api/v1/finance/differences/${id}/assignment`, { owner }), 200); }
+}

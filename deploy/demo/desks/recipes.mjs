@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which cases fill the desks: for each platform as many of each state as a visitor needs to try what can be done with it.
+const until = {
+  // what is done after the submission, in order; each names a step of cases.mjs
+  unpaid: [],
+  cancelled: ['cancel'],
+  paid: ['pay'],
+  claimed: ['pay', 'claim'],
+  held: ['pay', 'hold'],
+  returned: ['pay', 'giveBack'],
+  corrected: ['pay', 'giveBack', 'correct'],
+  rejected: ['pay', 'reject'],
+  rejectedRefunded: ['pay', 'reject', 'approveRefund'],
+  approved: ['pay', 'approve'],
+  completed: ['pay', 'approve', 'install'],
+  refundAsked: ['pay', 'cancel'],
+  refundDone: ['pay', 'cancel', 'approveRefund'],
+  refundRefused: ['pay', 'cancel', 'refuseRefund'],
+  refundUnknown: ['pay', 'cancel', 'silenceRefund', 'approveRefund'],
+  refundByStaff: ['pay', 'askRefund'],
+  payFailed: ['payFails'],
+  transferred: ['transfer'],
+  transferAnnounced: ['transferAnnounced'],
+  transferShort: ['transferShort'],
+  transferOver: ['transferOver'],
+  transferUnnamed: ['transferUnnamed'],
+};
+
+// platform: { how many of what }; expired: with the sealed form, before the payment.
+const counts = {
+  'gd-drug': { unpaid: 5, cancelled: 2, paid: 14, claimed: 2, held: 2, returned: 3, corrected: 2, rejected: 2, approved: 3, completed: 8, refundAsked: 2, refundDone: 2, refundUnknown: 1, transferred: 8, transferAnnounced: 3, transferShort: 3, transferOver: 3, transferUnnamed: 6 },
+  gpo: { unpaid: 5, cancelled: 2, paid: 16, claimed: 2, held: 2, returned: 3, corrected: 2, rejected: 1, rejectedRefunded: 1, approved: 4, completed: 10, refundAsked: 2, refundDone: 2, refundRefused: 2, payFailed: 3 },
+  'sz-consumables': { unpaid: 6, cancelled: 3, paid: 18, claimed: 2, held: 2, returned: 3, corrected: 2, rejected: 2, rejectedRefunded: 1, approved: 4, completed: 12, refundAsked: 3, refundDone: 3, refundRefused: 1, refundUnknown: 1, refundByStaff: 2, payFailed: 2 },
+  pingan: { unpaid: 4, cancelled: 1, paid: 10, held: 1, returned: 2, corrected: 1, rejected: 1, approved: 2, completed: 8, refundAsked: 1, refundDone: 1, payFailed: 1 },
+};
+const expired = { 'gd-drug': { draft: 3, paid: 6, returned: 1, completed: 2 } };
+// A question about a certificate by its serial number is allowed thirty times an hour from one address: fewer than that.
+const hall = { draft: 3, unpaid: 2, paid: 5, returned: 2, account: 3, accountFailed: 2, completed: 3, refundAsked: 1, rejected: 1 };
+const hallSteps = { ...until, account: ['pay', 'approve'], accountFailed: ['pay', 'failAccount', 'approve'], completed: ['pay', 'approve', 'confirmAccount', 'installHere'] };
+
+const methods = { 'gd-drug': ['alipay', 'unionpay'], gpo: ['unionpay'], 'sz-consumables': ['alipay', 'unionpay'], pingan: ['unionpay', 'alipay'], 'szca-bidding': ['wechat'] };
+
+export function recipes() {
+  const all = [];
+  let n = 0;
+  const add = (platform, state, number, more) => {
+    for (let i = 0; i < number; i += 1) {
+      n += 1;
+      all.push({ id: `${platform}-${more.suffix ?? ''}${state}-${i + 1}`, platform, n, months: n % 3 === 0 ? 24 : 12, method: methods[platform][n % methods[platform].length], ...more });
+    }
+  };
+  for (const [platform, states] of Object.entries(counts))
+    for (const [state, number] of Object.entries(states)) add(platform, state, number, { steps: until[state] });
+  for (const [platform, states] of Object.entries(expired))
+    for (const [state, number] of Object.entries(states)) add(platform, state, number, { suffix: 'expired-', expired: true, steps: state === 'draft' ? [] : ['form', 'hand', ...until[state]] });
+  for (const [state, number] of Object.entries(hall)) add('szca-bidding', state, number, { steps: state === 'draft' ? [] : ['form', 'identity', 'hand', ...hallSteps[state]] });
+  return mixed(all);
+}
+
+// In an order of which every beginning has something of everything: who looks early finds no empty desk.
+const mixed = (all) => all.map((recipe) => [(recipe.n * 89) % 257, recipe]).sort(([a, left], [b, right]) => a - b || left.n - right.n).map(([, recipe]) => recipe);
