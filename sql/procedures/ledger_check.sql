@@ -72,7 +72,7 @@ begin
                           where state = 'paid' and paid_gateway = 'bank_transfer'
                          union all
                          select payer_credit_id, -fen from payout_request
-                          where payer_credit_id is not null and state <> 'failed') as kept
+                          where payer_credit_id is not null and refund_no is null and state <> 'failed') as kept
                   group by kept.payer_credit_id) as kept on kept.payer_credit_id = a.id
      where a.kind = 'payer_credit'
        and b.credits - b.debits <> coalesce(due.amount_fen, 0) + coalesce(kept.fen, 0)
@@ -100,6 +100,10 @@ begin
     select 'a refund payable is what is on its way', format('account %s', b.account_id)
       from account as a join balance as b on b.account_id = a.id
       left join refund as f on f.refund_no = a.owner_key and f.state in ('approved', 'sent', 'unknown', 'awaiting_payout')
+       -- of a bank transfer, as long as it is not with its payout
+       and not exists (select from payout_request as w join payout as y on y.request_id = w.id
+                         join posting as q on q.event_type = 'payout' and q.event_key = y.client_id
+                        where w.refund_no = f.refund_no and w.state <> 'failed')
       left join payout_request as p on a.owner_key = 'payout:' || p.request_id and p.state = 'approved'
        -- once it was sent it is with its payout, also while that waits to be sent again
        and not exists (select from payout as y join posting as q on q.event_type = 'payout' and q.event_key = y.client_id

@@ -12,7 +12,7 @@ begin
                translate(run[1], 'OIL', '011') as number
           from statement_line as l
          cross join lateral regexp_matches(remark_normal(l.remark), '[0-9OIL]{16,27}', 'g') as run
-         where l.id = any (in_lines) and l.remark ~ '[0-9０-９]' and line_is_free(l)),
+         where l.id = any (in_lines) and remark_digits(l.remark) >= 16 and line_is_free(l)),
     payer as (
         select w.line_id, o.order_no
           from written as w join "order" as o on o.payer_name_normal = w.payer_name_normal and o.state = 'unpaid'

@@ -11,7 +11,7 @@ begin
     with number as materialized (
         select l.id as line_id, n
           from statement_line as l cross join lateral remark_numbers(l.remark) as n
-         where l.id = any (in_lines) and l.remark ~ '[0-9０-９]' and line_is_free(l)),
+         where l.id = any (in_lines) and remark_digits(l.remark) >= 17 and line_is_free(l)),
     named_all as (
         select number.line_id, o.order_no, n from number join "order" as o on o.order_no = n
         union all

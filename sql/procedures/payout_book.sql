@@ -5,10 +5,8 @@ create or replace function xuqi.payout_book(in_payout xuqi.payout, in_actor text
 language plpgsql set search_path = xuqi, pg_temp as $$
 begin
     perform ledger_post('payout', in_payout.client_id, fingerprint(in_payout.client_id, in_payout.amount_fen::text), now(), in_actor,
-                        array[case in_payout.purpose
-                              when 'repayment' then account_open('refund_payable', 'payout:' || (
-                                  select q.request_id from payout_request as q where q.id = in_payout.request_id))
-                              else account_open('verify_expense', '') end],
+                        array[case in_payout.purpose when 'repayment' then payout_due(in_payout.request_id)
+                                                     else account_open('verify_expense', '') end],
                         array[account_open('payout_clearing', in_payout.client_id)], array[in_payout.amount_fen]);
 end
 $$;

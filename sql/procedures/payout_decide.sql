@@ -10,8 +10,7 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 declare
     it payout;
 begin
-    perform from renewal
-      where renewal_no = (select p.renewal_no from payout as p where p.client_id = in_client_id) for update;
+    perform payout_lock_renewal(in_client_id);
     perform from outbox where topic = 'payout' and event = in_client_id for update;
     select * into it from payout where client_id = in_client_id for update;
     outcome := case when it.client_id is null then 'payout_unknown'

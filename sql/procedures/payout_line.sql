@@ -81,8 +81,7 @@ begin
     if client_id is null then
         return;
     end if;
-    perform from renewal
-      where renewal_no = (select p.renewal_no from payout as p where p.client_id = payout_line.client_id) for update;
+    perform payout_lock_renewal(client_id);
     perform from outbox where topic = 'payout' and event = payout_line.client_id for update;
     select case p.state when 'sent' then 'paid' else 'known' end into outcome
       from payout as p where p.client_id = payout_line.client_id and p.line_id is null for update;

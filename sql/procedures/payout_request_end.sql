@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What became of money that was to go back: paid; or failed, then it is where it was before finance asked, the line's or the
--- payer's, and may be asked for again. Internal; the caller has booked what the bank did.
+-- payer's, and may be asked for again. Of a refund: refund_payout_end. Internal; the caller has booked what the bank did, and
+-- holds the lock of the refund's renewal.
 create or replace function xuqi.payout_request_end(in_request_id bigint, in_state text, in_actor text) returns void
 language plpgsql set search_path = xuqi, pg_temp as $$
 declare
@@ -11,7 +12,9 @@ begin
     if it.id is null then
         return; -- a verification's payout
     end if;
-    if in_state = 'failed' then
+    if it.refund_no is not null then
+        perform refund_payout_end(it, in_state, in_actor);
+    elsif in_state = 'failed' then
         perform ledger_reverse(it.posting_id, in_actor);
         if it.payer_credit_id is null then
             update statement_line set taken_fen = taken_fen - it.fen where id = it.line_id;

@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- 退汇: the money of a payout is back on our account, by a line of the bank's statement (in_evidence names it). The cost is
--- reversed; what a repayment paid back is where it was before it was asked for. A verification's account verification is open again: a renewal that waits for its certificate waits for its account; one
+-- reversed; what a repayment paid back is where it was before it was asked for, a refund is due again. A verification's account verification is open again: a renewal that waits for its certificate waits for its account; one
 -- whose certificate is made or being made is a person's (audit event payout.returned_late). A payout still unknown here
 -- was paid, as its return says. in_failure: a class of payout_failure. in_booked_on: the ledger
 -- account that the import has booked the line on (unmatched_receipts of our account); null: it has not. Internal, for the import of statements in its own
@@ -16,8 +16,8 @@ declare
     it payout;
     v  account_verification;
 begin
-    select * into r from renewal
-     where renewal_no = (select p.renewal_no from payout as p where p.client_id = in_client_id) for update;
+    perform payout_lock_renewal(in_client_id);
+    select n.* into r from renewal as n join payout as p on p.renewal_no = n.renewal_no where p.client_id = in_client_id;
     perform from outbox where topic = 'payout' and event = in_client_id for update;
     select * into it from payout where client_id = in_client_id for update;
     outcome := case when it.client_id is null then 'payout_unknown'
@@ -34,10 +34,8 @@ begin
      where client_id = in_client_id;
     perform ledger_post('payout_returned', in_client_id, fingerprint(in_client_id, it.amount_fen::text), now(), in_actor,
                         array[coalesce(in_booked_on, account_open('bank', it.from_account))],
-                        array[case it.purpose
-                              when 'repayment' then account_open('refund_payable', 'payout:' || (
-                                  select q.request_id from payout_request as q where q.id = it.request_id))
-                              else account_open('verify_expense', '') end],
+                        array[case it.purpose when 'repayment' then payout_due(it.request_id)
+                                              else account_open('verify_expense', '') end],
                         array[it.amount_fen]);
     insert into audit_event (actor, action, object, detail)
     values (in_actor, 'payout.returned', payout_subject(it), concat_ws(' ', in_client_id, in_failure, in_evidence));

@@ -6,8 +6,7 @@ language plpgsql set search_path = xuqi, pg_temp as $$
 declare
     it payout;
 begin
-    perform from renewal
-      where renewal_no = (select p.renewal_no from payout as p where p.client_id = in_client_id) for update;
+    perform payout_lock_renewal(in_client_id);
     perform from outbox
       where id = in_id and lease_token = in_lease_token and state = 'leased' and event = in_client_id for update;
     if found then

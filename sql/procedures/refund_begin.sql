@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What jobs has to do for a refund. Approves what nobody need decide: surplus and rejection up to in_limit_fen. Answers
 -- "send" once, with the state sent committed before the gateway is called; from then on the gateway is asked first. Safe to
--- call again. Outcomes: send, ask, waiting (a person must decide), payout (finance pays it), ended, refund_unknown.
+-- call again. Outcomes: send, ask, waiting (a person must decide), payout (by bank: the payout queued for it pays it, or finance), ended, refund_unknown.
 create or replace function xuqi.refund_begin(
     in_refund_no text, in_limit_fen bigint,
     out outcome text, out method text, out gateway text, out renewal_no text, out attempt_no text, out gateway_txn text,
@@ -23,6 +23,9 @@ begin
            set state = case when payment_id is null then 'awaiting_payout' else 'sent' end,
                sent_at = case when payment_id is not null then now() end
          where refund_no = in_refund_no;
+        if r.payment_id is null then
+            perform refund_payout_queue(in_refund_no, 'jobs');
+        end if;
     end if;
     outcome := case when r.refund_no is null then 'refund_unknown'
                     when r.state = 'asked' then 'waiting'

@@ -4,7 +4,7 @@
 -- unmatched_receipts, and the statement's line is used up by it: the one that holds the reference, or the only free one of that
 -- amount and day. Entered by finance, once under the bank's or the gateway's reference. Safe to call again. Outcomes:
 -- booked, unauthenticated, forbidden, settlement_differs (the reference stands for something else),
--- settlement_line_unknown (no such line, or more than one).
+-- settlement_line_unknown (no such line, or more than one), collecting_account_unknown (no bank account of ours).
 create or replace function xuqi.settlement_book(
     in_token_digest bytea, in_rail text, in_day text, in_amount_fen bigint, in_reference text, in_arrived_on text,
     in_bank_account text, out outcome text)
@@ -32,7 +32,11 @@ begin
                         else 'settlement_differs' end;
         return;
     end if;
-    bank := account_open('bank', in_bank_account);
+    bank := bank_account_known(in_bank_account);
+    if bank is null then
+        outcome := 'collecting_account_unknown';
+        return;
+    end if;
     select c.* into imported from collecting_account as c
      where c.account_no = in_bank_account and in_amount_fen > 0
        and exists (select from statement_import as i where i.collecting_account_id = c.id);

@@ -189,9 +189,13 @@ select same('why clearing holds what it holds', (select string_agg(concat_ws(' '
             '2026-11-21 19760 39760 -20000 0 19760 awaiting_payout 0, 2026-11-20 176578 136578 40000 0 176578 awaiting_payout 0, '
             '2026-11-19 20000 0 20000 0 20000 awaiting_bill 0, 216338 196338 20000 0 216338 balance 0');
 select same('the balance is the account''s', (select remaining_fen from xuqi.clearing_explain(token('fin'), 'alipay') where day is null)::text, clearing('alipay'));
-create function story.arrive(day text, amount bigint, reference text, name text default 'fin') returns text language sql as $$
-    select outcome from xuqi.settlement_book(token(name), 'alipay', day, amount, reference, '2026-11-23', '7443900182600096874')
+create function story.arrive(day text, amount bigint, reference text, name text default 'fin', account text default '7443900182600096874') returns text language sql as $$
+    select outcome from xuqi.settlement_book(token(name), 'alipay', day, amount, reference, '2026-11-23', account)
 $$;
+select same('a payout to an account that is not ours', arrive('2026-11-20', 136578, 'pay-1'), 'collecting_account_unknown');
+\ir support/statement.sql
+select same('or mistyped, is booked nowhere', arrive('2026-11-20', 136578, 'pay-1', account => '7443900182600096847'), 'collecting_account_unknown');
+select same('and opens no account', (select string_agg(owner_key, ' ') from xuqi.account where kind = 'bank'), '7443900182600096874');
 select same('a payout arrives', arrive('2026-11-20', 136578, 'pay-1'), 'booked');
 select same('it is booked once', arrive('2026-11-20', 136578, 'pay-1'), 'booked');
 \set answers `race 5 "select story.arrive('2026-11-21', 39760, 'pay-2')"`
@@ -203,7 +207,6 @@ select same('what is left is 短款 and what crossed the day', (select string_ag
             from xuqi.clearing_explain(token('aud'), 'alipay')), '2026-11-21 -20000 differences 0, 2026-11-20 40000 differences 0, 2026-11-19 20000 awaiting_bill 0, 40000 balance 0');
 select same('another payout', arrive('2026-11-20', 5, 'pay-5'), 'booked');
 select same('that the bill does not name is not explained', (select unexplained_fen from xuqi.clearing_explain(token('aud'), 'alipay') where day is null)::text, '5');
-\ir support/statement.sql
 select line(700, '', '支付宝', remark => '提现 pay-6') as by_reference, line(700, '', '支付宝') as alike \gset
 create function story.line_of(reference text) returns text language sql as $$ select s.line_id || ' ' || l.taken_fen from xuqi.settlement s join xuqi.statement_line l on l.id = s.line_id where s.reference = line_of.reference $$;
 select same('where statements are imported it is a line of theirs', arrive('2026-11-22', 12345, 'pay-0'), 'settlement_line_unknown');

@@ -151,10 +151,14 @@ set local session_replication_role = replica;
 update xuqi."order" set paid_gateway = 'transfer', paid_gateway_txn = null where order_no = :'order_no';
 commit;
 select cancel(:'no') as asked, approve_refund('fay', :'refund') as approved \gset
-select same('is left to finance', begin_refund(:'refund') || ' ' || refund_state(:'refund'), 'payout awaiting_payout');
-create function story.pay_out(name text, no text, reference text) returns text language sql as $$
-    select concat_ws(' ', outcome, state) from xuqi.refund_pay_out(story.token(name), no, '7440', reference)
+select same('of which no line says where it came from is left to finance', begin_refund(:'refund') || ' ' || refund_state(:'refund'), 'payout awaiting_payout');
+create function story.pay_out(name text, no text, reference text, account text default '7443900182600096874') returns text language sql as $$
+    select concat_ws(' ', outcome, state) from xuqi.refund_pay_out(story.token(name), no, account, reference)
 $$;
+select same('from a bank account of ours', pay_out('gus', :'refund', 'B1'), 'collecting_account_unknown awaiting_payout');
+select xuqi.collecting_account_publish('{中信银行}', '{7443900182600096874}', '{某CA}') \gset
+select same('as it is written', pay_out('gus', :'refund', 'B1', '7443900182600096875') || ' ' || (select count(*) from xuqi.account where kind = 'bank'), 'collecting_account_unknown awaiting_payout 1');
+select same('nor is there a payout to try again', retry('gus', :'refund'), 'payer_account_unknown ' || :'refund' || ' awaiting_payout');
 \set answers `race 10 "select story.pay_out('gus', ':refund', 'B1')"`
 select same('ten reports at once are one', :'answers', 'done done=10');
 select same('another reference is another payment', pay_out('gus', :'refund', 'B2'), 'refund_differs done');

@@ -141,6 +141,117 @@ select gone(5000, '6222000000000002', '退款 ' || lower(:'client')) as its_line
 select same('the statement says that it was paid', says(:its_line, '6222000000000002') || ' ' || of(:'client'), 'paid paid paid 25000');
 select books_right();
 
+-- A refund of what came by bank transfer.
+create function story.refund_of(name text, account text, out no text, out order_no text, out refund text) returns record language plpgsql as $$
+declare
+    came bigint;
+begin
+    select s.renewal_no, s.order_no into no, order_no from submit(name, name, organisation => name || '有限公司') as s;
+    came := line(20000, account, name || '有限公司', remark => order_no);
+    perform xuqi.statement_match(import_id, 'numbers', 0, 100) from xuqi.statement_line where id = came;
+    perform xuqi.renewal_cancel(no);
+    refund := order_no || 'R001';
+    perform xuqi.refund_approve(token('fin'), refund);
+end
+$$;
+create function story.takes_up(refund text) returns text language sql as $$ select outcome from xuqi.refund_begin(refund, 0) $$;
+create function story.by_hand(refund text, reference text default 'B1') returns text language sql as $$ select outcome from xuqi.refund_pay_out(token('fay'), refund, '7443900182600096874', reference) $$;
+create function story.again(refund text) returns text language sql as $$ select concat_ws(' ', outcome, state) from xuqi.refund_retry(token('fay'), refund) $$;
+create function story.pays(refund text) returns text language sql as $$
+    select p.client_id from xuqi.payout as p join xuqi.payout_request as q on q.id = p.request_id where q.refund_no = pays.refund order by q.id desc limit 1
+$$;
+create function story.refunded(no text) returns text language sql as $$
+    select concat_ws(' ', f.state, b.credits - b.debits,
+                     (select string_agg(q.state || '/' || p.state, ' ' order by q.id) from xuqi.payout_request as q join xuqi.payout as p on p.request_id = q.id where q.refund_no = no))
+      from xuqi.refund as f join xuqi.account as a on a.kind = 'refund_payable' and a.owner_key = f.refund_no join xuqi.balance as b on b.account_id = a.id where f.refund_no = no
+$$;
+create function story.told_refunded(no text) returns text language sql as $$ select count(*)::text from xuqi.outbox where topic = 'message' and event = 'refunded' and renewal_no = no $$;
+select no as no, order_no as order_no, refund as refund from refund_of('refunded', '6222000000000501') \gset
+\set answers `race 8 "select story.takes_up(':refund')"`
+select same('eight that take it up queue one payment', :'answers' || ' ' || refunded(:'refund'), 'payout=8 awaiting_payout 20000 approved/queued');
+select pays(:'refund') as client \gset
+select same('to the account that it came from, from ours that it came to', (select concat_ws(' ', purpose, amount_fen, from_account, payee_account, payee_name, renewal_no = :'refund') from xuqi.payout_begin(:'client', 100)),
+            'repayment 20000 7443900182600096874 6222000000000501 refunded有限公司 t');
+select same('while the link may take it nobody pays it by hand', by_hand(:'refund'), 'refund_paying');
+select same('nor is there another', again(:'refund') || ' ' || refunded(:'refund'), 'asked awaiting_payout awaiting_payout 20000 approved/queued');
+\set answers `race 6 "select story.send(':client', '6222000000000501')"`
+select yes('sent once', :'answers' like '%send=1%');
+select same('it is with the bank', refunded(:'refund') || ' ' || earned(:'client'), 'awaiting_payout 0 sent/sent payout_clearing -20000, refund_payable 20000');
+select books_right('the books are right while nobody knows about a refund');
+select same('accepted is not paid', word(:'client', 'pending') || ' ' || refunded(:'refund'), 'later awaiting_payout 0 sent/sent');
+select same('unknown is paid neither by hand nor again', by_hand(:'refund') || ' ' || again(:'refund'), 'refund_paying asked awaiting_payout');
+select same('one number', (select count(*)::text from xuqi.payout_request where refund_no = :'refund'), '1');
+select gone(20000, '6222000000000501', :'client' || '退款') as its_line \gset
+\set answers `race 6 "select story.says(:its_line, '6222000000000501')"`
+select same('the statement says that it was paid', :'answers' || ' ' || refunded(:'refund'), 'paid=1 replayed=5 done 0 paid/paid');
+select same('under the payment''s number', (select gateway_refund_no = :'client' and done_id = (select id from xuqi.posting where event_type = 'payout_paid' and event_key = :'client') from xuqi.refund where refund_no = :'refund')::text, 'true');
+select same('the payer is told', told_refunded(:'no'), '1');
+select same('what is done is paid by nobody', by_hand(:'refund') || ' ' || by_hand(:'refund', :'client') || ' ' || again(:'refund'), 'refund_differs done refund_state');
+select books_right('the books are right when a refund is paid');
+
+-- 退汇
+select line(20000, '6222000000000501', 'refunded有限公司', kind => 'returned') as returned \gset
+select same('it comes back and is due again', says(:returned, '6222000000000501', 'closed_or_frozen') || ' ' || refunded(:'refund'), 'returned awaiting_payout 20000 failed/returned');
+select same('once', says(:returned, '6222000000000501') || ' ' || refunded(:'refund'), 'replayed awaiting_payout 20000 failed/returned');
+select same('the desk sees why', (select last_word like 'payout XQ% returned closed_or_frozen' from xuqi.refund where refund_no = :'refund')::text, 'true');
+select same('who has not been told of it is not', told_refunded(:'no'), '0');
+select books_right('the books are right when a refund came back');
+\set answers `race 6 "select story.again(':refund')"`
+select same('six that try it again make one more', :'answers' || ' ' || refunded(:'refund'), 'asked awaiting_payout=6 awaiting_payout 20000 failed/returned approved/queued');
+select yes('under another number', pays(:'refund') <> :'client');
+select pays(:'refund') as client \gset
+select same('that one fails', send(:'client', '6222000000000501') || ' ' || word(:'client', 'failed', 'account_invalid') || ' ' || refunded(:'refund'), 'send failed awaiting_payout 20000 failed/returned failed/failed');
+select books_right('the books are right when a refund''s payment failed');
+\set answers `race 6 "select story.by_hand(':refund')"`
+select same('by hand, then, once', :'answers' || ' ' || refunded(:'refund'), 'done=6 done 0 failed/returned failed/failed');
+select same('and not again', again(:'refund') || ' ' || by_hand(:'refund', 'B2'), 'refund_state refund_differs');
+select books_right('the books are right when a refund is paid by hand');
+
+-- What comes back before anybody knew that it was paid.
+select no as no, refund as refund from refund_of('silent refund', '6222000000000502') \gset
+select takes_up(:'refund') as taken, pays(:'refund') as client \gset
+select same('nobody knew', send(:'client', '6222000000000502') || ' ' || says(line(20000, '6222000000000502', 'silent refund有限公司', kind => 'returned'), '6222000000000502') || ' ' || refunded(:'refund') || ' ' || told_refunded(:'no'),
+            'send returned awaiting_payout 20000 failed/returned 0');
+select books_right();
+
+-- What no link pays: an export, or by hand.
+select no as no, refund as refund from refund_of('left', '6222000000000503') \gset
+select takes_up(:'refund') as taken, pays(:'refund') as client \gset
+select finished.outcome as outcome from job(:'client') as task, lateral xuqi.outbox_finish(task.id, task.token, 'for a person') as finished \gset
+\set answers `race 8 "select case %i % 2 when 0 then story.by_hand(':refund') else left(story.export('or-' || %i), 5) end"`
+select yes('an export and a hand at once: one of them, got ' || :'answers' || ' ' || refunded(:'refund'),
+           refunded(:'refund') in ('done 0 failed/failed', 'awaiting_payout 0 sent/sent'));
+select books_right('the books are right, whoever it was');
+select no as no, refund as refund from refund_of('exported', '6222000000000504') \gset
+select takes_up(:'refund') as taken, pays(:'refund') as client \gset
+select finished.outcome as outcome from job(:'client') as task, lateral xuqi.outbox_finish(task.id, task.token, 'for a person') as finished \gset
+select yes('it is exported', (select string_agg(client_id, ' ') like '%' || :'client' || '%' from xuqi.payout_export(token('fay'), 'export-refund')));
+select same('an exported one is with the bank', by_hand(:'refund') || ' ' || refunded(:'refund'), 'refund_paying awaiting_payout 0 sent/sent');
+select same('and a person says what became of it', (select outcome from xuqi.payout_decide(:'client', 'paid', '', 'receipt 7', 'op', 10, 2)) || ' ' || refunded(:'refund'), 'decided done 0 paid/paid');
+
+-- Where it goes back to must be sure.
+select no as no, refund as refund from refund_of('masked', '6222****0505') \gset
+select same('a masked account is no address', takes_up(:'refund') || ' ' || refunded(:'refund') || ' ' || again(:'refund'), 'payout awaiting_payout 20000 payer_account_unknown awaiting_payout');
+select same('a person pays it', by_hand(:'refund') || ' ' || refunded(:'refund'), 'done done 0');
+create function story.two_accounts(first text, second text) returns text language plpgsql as $$
+declare
+    made record;
+    a    bigint;
+    b    bigint;
+begin
+    select s.renewal_no, s.order_no into made from submit(first, first, organisation => first || '有限公司') as s;
+    a := line(12000, first, first || '有限公司', remark => made.order_no);
+    b := line(8000, second, first || '有限公司', remark => made.order_no);
+    perform xuqi.statement_match(l.import_id, 'numbers', 0, 100) from xuqi.statement_line as l where l.id in (a, b) order by l.id;
+    perform xuqi.renewal_cancel(made.renewal_no), xuqi.refund_approve(token('fin'), made.order_no || 'R001'), xuqi.refund_begin(made.order_no || 'R001', 0);
+    return coalesce(pays(made.order_no || 'R001'), 'none');
+end
+$$;
+select same('two accounts are none', two_accounts('6222000000000506', '6222000000000507'), 'none');
+select yes('twice the same is one', two_accounts('6222000000000508', '6222000000000508') like 'XQ%');
+select same('the larger line says where', (select l.amount_fen::text from xuqi.payout_request as q join xuqi.statement_line as l on l.id = q.line_id where q.refund_no is not null order by q.id desc limit 1), '12000');
+select books_right('the books are right with refunds by bank');
+
 -- The 0.01 yuan.
 create function story.waiting(certificate text, account text default 'always') returns text language plpgsql as $$
 declare
