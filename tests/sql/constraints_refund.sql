@@ -71,6 +71,13 @@ select breaks('resolution_said_by_fkey', 'resolution', 'said_by = 999999');
 select breaks('resolution_decided_by_fkey', 'resolution', 'decided_by = 999999, decided_at = now()');
 select doubles('resolution_pkey', 'resolution', '{"number": "two"}');
 select doubles('resolution_open', 'resolution', '{"id": 999999}');
+-- What pays a refund of a bank transfer: one at a time, and out of its payer's credit.
+set session_replication_role = replica;
+insert into xuqi.payout_request (id, refund_no, line_id, order_no, fen, payer_credit_id)
+    overriding system value select 903, :'second', 1, o.order_no, 100, o.payer_credit_id from xuqi."order" as o where o.order_no = :'order_no';
+set session_replication_role = origin;
+select doubles('payout_request_refund', 'payout_request', '{"id": 904}', 'id = 903');
+select breaks('payout_request_credit', 'payout_request', 'payer_credit_id = null', 'id = 903');
 select refused('emptying ' || name, format('delete from xuqi.%I', name)) from unnest(array['refund', 'refund_transition', 'resolution']) as name;
 select refused('truncating ' || name, format('truncate xuqi.%I cascade', name)) from unnest(array['refund', 'refund_transition', 'resolution']) as name;
 select refused('changing a move', 'update xuqi.refund_transition set occasion = occasion');

@@ -82,6 +82,9 @@ select breaks('payout_request_request_id_fkey', 'payout_request', 'request_id = 
 select breaks('payout_request_line_id_fkey', 'payout_request', 'line_id = 999999');
 select breaks('payout_request_order_no_fkey', 'payout_request', 'order_no = ''none''');
 select breaks('payout_request_posting_id_fkey', 'payout_request', 'posting_id = 999999');
+select breaks('payout_request_refund_no_fkey', 'payout_request', 'refund_no = ''none'', request_id = null, posting_id = null, payer_credit_id = 1');
+select breaks('payout_request_subject', 'payout_request', 'request_id = null, posting_id = null');
+select breaks('payout_request_posting', 'payout_request', 'posting_id = null');
 select doubles('payout_request_pkey', 'payout_request', '{"request_id": 902, "posting_id": 999002}');
 select doubles('payout_request_request_id_key', 'payout_request', '{"id": 999999, "posting_id": 999002}');
 select doubles('payout_request_posting_id_key', 'payout_request', '{"id": 999999, "request_id": 902}');

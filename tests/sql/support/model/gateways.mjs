@@ -183,8 +183,9 @@ export async function settlement_book(books, pick) {
   const [imported] = await books.rows('select count(*) as n from xuqi.statement_import as i join xuqi.collecting_account as c on c.id = i.collecting_account_id where c.account_no = $1', [account]);
   // Where statements are imported the money is a line of theirs already: that of the reference, or the only free one of this sum and day.
   const onLine = Number(imported.n) > 0 && fen > 0;
+  const [ours] = await books.rows(`select from xuqi.account where kind = 'bank' and owner_key = $1`, [account]);
   const lines = onLine && !again ? await freeLines(books, account, `l.amount_fen = ${fen} and l.taken_fen = 0 and (strpos(l.bank_ref || l.remark, $2) > 0 or l.booked_on = $3::date)`, [reference, arrived]) : [];
-  const expect = caller.fault ?? (changed ? 'settlement_differs' : onLine && !again && lines.length !== 1 ? 'settlement_line_unknown' : 'booked');
+  const expect = caller.fault ?? (changed ? 'settlement_differs' : !ours ? 'collecting_account_unknown' : onLine && !again && lines.length !== 1 ? 'settlement_line_unknown' : 'booked');
   const bank = onLine ? `unmatched_receipts:${account}` : `bank:${account}`;
   const doing = expect === 'booked' && !again;
   return call({

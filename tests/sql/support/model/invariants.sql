@@ -167,8 +167,12 @@ create function model.faults() returns setof text language sql stable as $$
     -- E6: what was given back of a payment has its posting, once
     union all
     select 'E6 refund ' || f.refund_no from xuqi.refund f
-     where (f.state = 'done') <> exists (select from xuqi.posting p where p.event_type = 'refund_done' and p.event_key = f.refund_no)
+     where (f.state = 'done') <> exists (select from xuqi.posting p where p.event_type = 'refund_done' and p.event_key = f.refund_no
+                                         union all select from xuqi.payout_request q where q.refund_no = f.refund_no and q.state = 'paid')
         or (f.state = 'failed') <> exists (select from xuqi.posting p where p.event_type = 'refund_failed' and p.event_key = f.refund_no)
+    union all select 'E6 paid twice ' || f.refund_no from xuqi.refund f where f.payment_id is null
+       and (select count(*) from xuqi.payout_request q where q.refund_no = f.refund_no and q.state <> 'failed')
+           + (select count(*) from xuqi.posting p where p.event_type = 'refund_done' and p.event_key = f.refund_no) > 1
     union all select 'E6 one person ' || refund_no from xuqi.refund where approved_by = asked_by
     union all select 'E6 nobody ' || refund_no from xuqi.refund where approved_by is null and cause in ('cancellation', 'staff') and state not in ('asked', 'refused')
     -- two people where it must be two

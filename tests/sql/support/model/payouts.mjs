@@ -12,15 +12,16 @@ const TRIES = 3;
 const PAYOUT = `select p.client_id as id, p.renewal_no as renewal, p.number, p.state, p.failure, p.asked, p.return_evidence as evidence, p.payee_index is not null as addressed, r.status, v.mode, v.state as verification,
     v.payouts, p.sent_at < now() - interval '20 days' as old,
     exists (select from xuqi.posting where event_type = 'payout' and event_key = p.client_id) as booked,
-    p.amount_fen as fen, p.from_account, q.request_id as request, q.posting_id as posting
-  from xuqi.payout as p left join xuqi.renewal as r using (renewal_no) left join xuqi.account_verification as v using (renewal_no) left join xuqi.payout_request as q on q.id = p.request_id`;
+    p.amount_fen as fen, p.from_account, p.request_id as request, q.request_id as finance, q.refund_no as refund, q.posting_id as posting, coalesce(p.renewal_no, f.renewal_no) as subject
+  from xuqi.payout as p left join xuqi.renewal as r using (renewal_no) left join xuqi.account_verification as v using (renewal_no) left join xuqi.payout_request as q on q.id = p.request_id
+  left join xuqi.refund as f on f.refund_no = q.refund_no`;
 // A verification's 0.01 yuan is a cost; what goes back to its sender was due to him.
-const cost = (it) => (it.request ? `refund_payable:payout:${it.request}` : 'verify_expense:');
+const cost = (it) => (it.refund ? `refund_payable:${it.refund}` : it.request ? `refund_payable:payout:${it.finance}` : 'verify_expense:');
 const ours = (it) => it.from_account || OURS[0];
 const paid = (it) => `payout_paid payout_clearing:${it.id}>bank:${ours(it)}=${it.fen}`;
-const took = (it) => `reverse payout_clearing:${it.id}>${cost(it)}=${it.fen}`;
-// What a repayment was to pay back is where it was before finance asked.
-const back = async (books, it) => (it.request ? [`reverse ${(await turned(books, it.posting)).legs}`] : []);
+export const took = (it) => `reverse payout_clearing:${it.id}>${cost(it)}=${it.fen}`;
+// What a repayment was to pay back is where it was before finance asked; a refund is due under its own number still.
+const back = async (books, it) => (it.finance ? [`reverse ${(await turned(books, it.posting)).legs}`] : []);
 
 async function chosen(books, pick, ...states) {
   const all = await books.rows(`${PAYOUT} order by p.client_id`);
@@ -44,7 +45,7 @@ export async function payout_send(books, pick) {
   const expect = lease.stale || it.state !== 'queued' ? 'stale' : !it.request && it.status !== 'awaiting_account' ? 'not_needed' : it.request && from !== it.from_account ? 'stale'
     : !it.request && Number(counted.paid) >= PER_ACCOUNT ? 'account_limit' : perHour === 0 || exhausted ? 'later' : 'send';
   return call({
-    procedure: 'payout_send', expect, renewal: it.renewal && { no: it.renewal },
+    procedure: 'payout_send', expect, renewal: it.subject && { no: it.subject },
     values: [lease.id, lease.token, it.id, 'citic', from, 'sealed payee', hex(account), '****1234', '102100000000', hex(`salt ${it.id}`), hex(`code ${it.id}`),
       pick.of(['code_entry', 'code_entry', 'payout_success']), PER_ACCOUNT, perHour, limit],
     posts: () => (expect === 'send' && it.booked === 'f' ? [`payout ${cost(it)}>payout_clearing:${it.id}=${it.fen}`]
@@ -57,7 +58,7 @@ export async function payout_unsent(books, pick) {
   if (!it) return null;
   const lease = await books.lease(pick, 'payout', it.id);
   const expect = lease.stale || it.state !== 'sent' || Number(it.asked) > 0 ? 'stale' : 'later';
-  return call({ procedure: 'payout_unsent', values: [lease.id, lease.token, it.id, 30], expect, renewal: it.renewal && { no: it.renewal } });
+  return call({ procedure: 'payout_unsent', values: [lease.id, lease.token, it.id, 30], expect, renewal: it.subject && { no: it.subject } });
 }
 
 export async function payout_word(books, pick) {
@@ -69,7 +70,7 @@ export async function payout_word(books, pick) {
   const expect = lease.stale ? 'stale' : ['paid', 'failed'].includes(word) ? word : last && it.old === 't' ? 'person' : 'later';
   const returned = expect === 'failed' ? await back(books, it) : [];
   return call({
-    procedure: 'payout_word', expect, renewal: it.renewal && { no: it.renewal },
+    procedure: 'payout_word', expect, renewal: it.subject && { no: it.subject },
     values: [lease.id, lease.token, it.id, word, ['failed', 'refused'].includes(word) ? pick.of(['account_invalid', 'name_mismatch']) : '', 'bank says', 1, 30, last, 2, 10, pick.of([0, 2])],
     posts: () => (expect === 'paid' ? [paid(it)] : expect === 'failed' ? [took(it), ...returned] : []),
   });
@@ -87,7 +88,7 @@ export async function payout_decide(books, pick) {
   const doing = expect === 'decided' && !same;
   const returned = doing && state !== 'paid' ? await back(books, it) : [];
   return call({
-    procedure: 'payout_decide', values: [unknown ? 'XQ00000000' : it.id, state, state === 'paid' ? '' : 'account_invalid', evidence, 'op', 10, pick.of([0, 2])], expect, renewal: it.renewal && { no: it.renewal },
+    procedure: 'payout_decide', values: [unknown ? 'XQ00000000' : it.id, state, state === 'paid' ? '' : 'account_invalid', evidence, 'op', 10, pick.of([0, 2])], expect, renewal: it.subject && { no: it.subject },
     posts: () => (!doing ? [] : state === 'failed' ? [took(it), ...returned] : [...(it.state === 'sent' ? [paid(it)] : []),
       ...(state === 'returned' ? [`payout_returned bank:${ours(it)}>${cost(it)}=${it.fen}`, ...returned] : [])]),
   });

@@ -5,6 +5,7 @@
 import { call } from './call.mjs';
 import { FINANCE, OURS } from './books.mjs';
 import { hex } from './reference.mjs';
+import { took } from './payouts.mjs';
 import { net } from './subjects.mjs';
 
 const LIMIT = 30000; // fen that go back by themselves
@@ -169,16 +170,32 @@ export async function refund_end(books, pick) {
   });
 }
 
+// The payout of a refund of a bank transfer that may still pay it, and whether only a person would.
+const PAYING = `select p.client_id as id, p.state, p.amount_fen as fen, q.refund_no as refund, exists (select from xuqi.outbox as o where o.topic = 'payout' and o.event = p.client_id and o.state <> 'dead') as live,
+  exists (select from xuqi.posting where event_type = 'payout' and event_key = p.client_id) as booked
+  from xuqi.payout as p join xuqi.payout_request as q on q.id = p.request_id where q.refund_no = $1 and q.state <> 'failed'`;
+
+// Can it be told where it goes back to? By what paid the order, or else by what made its payer's credit.
+async function addressed(books, it) {
+  const paid = (await books.rows(`select m.order_no, m.fen, l.payer_account_digits as account, l.reversed_by is not null as reversed from xuqi.transfer_match as m join xuqi.statement_line as l on l.id = m.line_id
+      join xuqi."order" as o on o.payer_credit_id = m.payer_credit_id where o.order_no = $1 and m.undone_at is null`, [it.order_no]));
+  const own = paid.filter((m) => m.order_no === it.order_no);
+  const used = own.length > 0 ? own : paid;
+  return used.length > 0 && used[0].account !== '' && used.every((m) => m.account === used[0].account && m.reversed === 'f') && used.reduce((sum, m) => sum + Number(m.fen), 0) >= it.fen;
+}
+
 export async function refund_retry(books, pick) {
-  const it = await chosen(books, pick, 'failed');
+  const it = await chosen(books, pick, 'failed', 'awaiting_payout');
   if (!it) return null;
   const caller = books.finance(pick);
   const unknown = pick.chance(5);
   const [again] = await books.rows(`${REFUNDS} where f.retry_of = $1 and f.state <> 'refused'`, [it.no]);
-  const expect = caller.fault ?? (unknown ? 'refund_unknown' : it.state !== 'failed' ? 'refund_state' : !again && spent(it) ? 'refund_spent' : 'asked');
+  const [paying] = await books.rows(PAYING, [it.no]);
+  const expect = caller.fault ?? (unknown ? 'refund_unknown' : it.state === 'awaiting_payout' ? (paying || await addressed(books, it) ? 'asked' : 'payer_account_unknown') : it.state !== 'failed' ? 'refund_state' : !again && spent(it) ? 'refund_spent' : 'asked');
   return call({
     procedure: 'refund_retry', values: [caller.token, unknown ? UNKNOWN : it.no], expect, renewal: it.subject,
-    wrong: (row) => (expect === 'asked' && again && row.refund_no !== again.no ? `answers ${row.refund_no} instead of ${again.no}` : null),
+    wrong: (row) => (expect === 'asked' && again && row.refund_no !== again.no ? `answers ${row.refund_no} instead of ${again.no}`
+      : expect === 'asked' && it.state === 'awaiting_payout' && row.refund_no !== it.no ? `answers ${row.refund_no} for what is still due` : null),
   });
 }
 
@@ -190,11 +207,13 @@ export async function refund_pay_out(books, pick) {
   const caller = books.finance(pick);
   const unknown = pick.chance(4);
   const reference = pick.chance(85) ? `bank ${it.no}` : books.fresh('other');
+  const from = pick.chance(90) ? OURS[0] : 'NOTOURS000000001';
+  const [held] = await books.rows(PAYING, [it.no]);
   const expect = caller.fault ?? (unknown ? 'refund_unknown' : it.state === 'done' && !it.payment ? (it.there === reference ? 'done' : 'refund_differs')
-    : it.state !== 'awaiting_payout' ? 'refund_state' : 'done');
+    : it.state !== 'awaiting_payout' ? 'refund_state' : held && (held.state !== 'queued' || held.live === 't') ? 'refund_paying' : from !== OURS[0] ? 'collecting_account_unknown' : 'done');
   const doing = expect === 'done' && it.state === 'awaiting_payout';
   return call({
-    procedure: 'refund_pay_out', values: [caller.token, unknown ? UNKNOWN : it.no, OURS[0], reference], expect, renewal: it.subject,
-    posts: () => (doing ? [`refund_done refund_payable:${it.no}>bank:${OURS[0]}=${it.fen}`] : []),
+    procedure: 'refund_pay_out', values: [caller.token, unknown ? UNKNOWN : it.no, from, reference], expect, renewal: it.subject,
+    posts: () => (doing ? [...(held?.booked === 't' ? [took(held)] : []), `refund_done refund_payable:${it.no}>bank:${OURS[0]}=${it.fen}`] : []),
   });
 }
