@@ -31,5 +31,50 @@ create trigger touches after insert on xuqi.transfer_match
 create trigger touches_again after update on xuqi.transfer_match
     referencing new table as touched for each statement execute function xuqi.renewals_touched();
 
+-- What was found is not read again to say whether there was anything.
+create or replace function xuqi.review_enters() returns trigger
+language plpgsql set search_path = xuqi, pg_temp as $$
+declare
+    rule       review_rule;
+    risky      boolean;
+    first_look boolean;
+begin
+    if new.status = 'awaiting_review' then
+        select * into rule from review_rule where platform = new.platform and version = new.platform_version;
+        new.review_since := now();
+        new.review_due := case when rule.promised_days > 0 then working_days_after(now(), rule.promised_days) end;
+        new.review_order := coalesce(new.review_due, working_days_after(now(), 3));
+        with looked as materialized (select * from review_findings(new, coalesce(rule.risk_fen, 0))),
+        kept as (
+            insert into review_check (renewal_no, round, name, result, source, detail)
+            select new.renewal_no, new.returns, l.name, l.result, l.source, l.detail from looked as l
+                on conflict (renewal_no, round, name) do nothing -- each time it comes there is looked once
+            returning result)
+        select bool_or(k.result <> 'passed'), count(*) = (select count(*) from looked) into risky, first_look from kept as k;
+        if not first_look then
+            risky := exists (select from review_check as k where k.renewal_no = new.renewal_no
+                                and k.round = new.returns and k.result <> 'passed');
+        end if;
+        new.risk := case when risky then 'high' else 'ordinary' end;
+        if old.status = 'awaiting_payment' and new.risk = 'high' and rule.risk_reviews > new.reviews_required then
+            new.reviews_required := rule.risk_reviews;
+        end if;
+        insert into review_step (renewal_no, kind, version)
+        values (new.renewal_no, case old.status when 'returned' then 'correct' else 'wait' end, old.version + 1);
+    else
+        new.held_until := null;
+        new.held_by := null;
+        new.held_reason := null;
+        new.second_claimed_by := null;
+        new.second_claimed_at := null;
+        new.second_claimed_until := null;
+        if new.status = 'cancelled' then
+            insert into review_step (renewal_no, kind, version) values (new.renewal_no, 'leave', old.version + 1);
+        end if;
+    end if;
+    return new;
+end
+$$;
+
 insert into xuqi.schema_migration (number, name, sha256) values (37, 'bank', :'sha256');
 commit;

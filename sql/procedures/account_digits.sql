@@ -3,5 +3,5 @@
 -- else, a masked number above all, whose digits would be another number.
 create or replace function xuqi.account_digits(in_account text) returns text
 language sql immutable strict parallel safe as $$
-    select case when translate(in_account, ' -', '') ~ '^[0-9]+$' then translate(in_account, ' -', '') else '' end
+    select case when translate(in_account, ' -0123456789', '') = '' then translate(in_account, ' -', '') else '' end
 $$;

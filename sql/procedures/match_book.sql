@@ -26,17 +26,21 @@ begin
         select id, line_id, order_no, fen, declared_id, rule, reason
           from unnest(match_ids, in_line_ids, in_order_nos, in_fens, in_declared_ids, in_rules, in_reasons)
                as f (id, line_id, order_no, fen, declared_id, rule, reason)),
+    receipts as materialized ( -- looked up once, not for each line
+        select c.id as collecting_account_id, account_open('unmatched_receipts', c.account_no) as account_id
+          from collecting_account as c
+         where c.id in (select l.collecting_account_id from found join statement_line as l on l.id = found.line_id)),
     posted as (
         insert into posting (event_type, event_key, fingerprint, event_at, actor)
         select 'match', id::text, fingerprint(line_id::text, order_no, fen::text), now(), in_actor from found
         returning id, event_key),
     moved as (
         insert into transfer (posting_id, leg, debit_id, credit_id, amount)
-        select posted.id, 1, account_open('unmatched_receipts', c.account_no), o.payer_credit_id, found.fen
+        select posted.id, 1, receipts.account_id, o.payer_credit_id, found.fen
           from posted
           join found on found.id = posted.event_key::bigint
           join statement_line as l on l.id = found.line_id
-          join collecting_account as c on c.id = l.collecting_account_id
+          join receipts on receipts.collecting_account_id = l.collecting_account_id
           join "order" as o on o.order_no = found.order_no)
     insert into transfer_match (id, line_id, order_no, renewal_no, declared_id, payer_credit_id, fen, rule, reason,
                                 proves, made_by, posting_id)

@@ -27,7 +27,7 @@ begin
        from "order" as o
       where o.order_no = any (ready)
         and exists (select from payment_attempt as a where a.order_no = o.order_no and a.state in ('open', 'unknown'));
-    perform renewal_move(no) from unnest(moved) as no;
+    perform renewals_move(moved);
     perform enqueue_each('message', 'paid', moved);
     insert into audit_event (actor, action, object, detail)
     select in_actor, 'payment.settled', no, 'bank_transfer' from unnest(moved) as no;

@@ -15,7 +15,7 @@ begin
     insert into statement_staged
     select line.place, line.line_key, date '1970-01-01' + day::int,
            case when time_us <> -9223372036854775808
-                then timestamptz 'epoch' + make_interval(secs => time_us / 1000000) + (time_us % 1000000) * interval '1 microsecond' end,
+                then timestamptz 'epoch' + time_us * interval '1 microsecond' end,
            case when movement_fen > 0 then 'credit' else 'debit' end, abs(movement_fen),
            nullif(balance_fen, -9223372036854775808), payer_account, account_digits(payer_account), payer_name,
            party_name_normal(payer_name), payer_bank, remark, bank_ref, kind, taken_back,

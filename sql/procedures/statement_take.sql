@@ -77,7 +77,7 @@ begin
     perform statement_book(import_id, ours, in_actor);
     for special in
         select l.id, s.reverses from statement_line as l join statement_staged as s on s.line_key = l.line_key
-         where l.collecting_account_id = ours.id and l.import_id = statement_take.import_id and l.kind <> 'ordinary'
+         where s.kind <> 'ordinary' and l.collecting_account_id = ours.id and l.import_id = statement_take.import_id
          order by l.id
     loop
         perform statement_reverse(special.id, special.reverses, in_actor);
