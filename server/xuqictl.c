@@ -62,9 +62,11 @@ static const struct ctl_command commands[] = {
      "Writes everything that proves a renewal to a new folder, to be checked offline; personal data is opened only "
      "with "
      "--seal-key FILE"},
-    {"statement accounts", "", "config", ctl_statement_accounts,
-     "登记平台文件中的收款账户，并列出各账户对账单已到哪一天",
-     "Makes the platforms' collecting accounts known, and lists how far the statements of each have come"},
+    {"statement accounts", "", "config add bank name", ctl_statement_accounts,
+     "登记平台文件中的收款账户，并列出各账户对账单已到哪一天；--add 账号 --bank 开户行 --name 户名 "
+     "登记本单位的另一个账户",
+     "Makes the platforms' collecting accounts known, and lists how far the statements of each have come; --add NUMBER "
+     "--bank BANK --name NAME: another account of ours as well"},
     {"statement import", "FILE", "config account yes! dry-run!", ctl_statement_import,
      "导入银行对账单（CSV、TSV、camt.053、MT940）：先比较并显示差异，确认后导入；--yes 不询问，--dry-run 只显示",
      "Imports a bank's statement (CSV, TSV, camt.053, MT940): compares, shows, asks, then imports; --yes does not ask, "

@@ -16,7 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define TAKE_MS (60 * 60 * 1000) /* a million lines take a minute */
+#define TAKE_MS     (60 * 60 * 1000) /* a million lines take a minute */
+#define ACCOUNT_MIN 8
+#define ACCOUNT_MAX 34
 
 static const char *user_name(struct arena *arena)
 {
@@ -44,8 +46,19 @@ struct named {
     size_t count;
 };
 
-static struct named named_accounts(struct arena *arena, const struct platforms *platforms)
+/* Of ours, but of no platform: where gateways pay out to, say. */
+static void name_another(const struct ctl *ctl, struct named *named)
 {
+    if (ctl_option(ctl, "add") == NULL)
+        return;
+    named->banks[named->count] = ctl_option(ctl, "bank");
+    named->numbers[named->count] = ctl_option(ctl, "add");
+    named->names[named->count++] = ctl_option(ctl, "name");
+}
+
+static struct named named_accounts(const struct ctl *ctl, const struct platforms *platforms)
+{
+    struct arena *arena = ctl->arena;
     size_t room = 0;
     for (size_t i = 0; i < platforms_count(platforms); i++)
         room += platform_at(platforms, i)->bank_accounts_count;
@@ -60,7 +73,25 @@ static struct named named_accounts(struct arena *arena, const struct platforms *
             named.names[named.count++] = platform->bank_accounts[j].holder;
         }
     }
+    name_another(ctl, &named);
     return named;
+}
+
+static bool addition_fits(const struct ctl *ctl)
+{
+    const char *number = ctl_option(ctl, "add"), *bank = ctl_option(ctl, "bank"), *name = ctl_option(ctl, "name");
+    if (number == NULL)
+        return true;
+    size_t length = strspn(number, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    if (number[length] != '\0' || length < ACCOUNT_MIN || length > ACCOUNT_MAX)
+        fputs("--add 应为8至34位数字或大写字母的账号 (--add must be an account number of 8 to 34 digits or capital "
+              "letters)\n",
+              stderr);
+    else if (bank == NULL || bank[0] == '\0' || name == NULL || name[0] == '\0')
+        fputs("--add 需要 --bank 开户行 和 --name 户名 (--add needs --bank and --name)\n", stderr);
+    else
+        return true;
+    return false;
 }
 
 static enum err read_added(const struct row *rows, struct arena *arena, void *into)
@@ -85,7 +116,7 @@ static void print_account(struct arena *arena, const struct collecting_account *
 
 static enum err publish(const struct ctl *ctl, struct ctl_database *database, const struct platforms *platforms)
 {
-    struct named named = named_accounts(ctl->arena, platforms);
+    struct named named = named_accounts(ctl, platforms);
     struct db *db = ctl_database_db(database);
     struct collecting_accounts accounts;
     int64_t added;
@@ -107,6 +138,8 @@ enum ctl_exit ctl_statement_accounts(const struct ctl *ctl)
     struct platforms *platforms = NULL;
     struct ctl_database *database;
     unsigned faults = 0;
+    if (!addition_fits(ctl))
+        return CTL_USAGE;
     if (ctl_settings(ctl, &settings) != OK ||
         platforms_load(ctl->arena, &settings, sha256, ctl_print_fault, &faults, &platforms) != OK ||
         ctl_database_open(ctl, &settings, &database) != OK)

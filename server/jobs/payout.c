@@ -287,15 +287,16 @@ static void leave_to_person(struct payout *payout)
     job_end(payout->job, JOB_DONE, "for a person");
 }
 
-static bool pays_from(const struct jobs *jobs, const char *account)
+static bool repays_from(const struct jobs *jobs, const char *account)
 {
-    return jobs->bank != NULL && strcmp(bank_account(jobs->bank), account) == 0;
+    return jobs->bank != NULL && strcmp(jobs->settings->bank_repay_by, "link") == 0 &&
+           strcmp(bank_account(jobs->bank), account) == 0;
 }
 
 static enum err send_repayment(struct payout *payout)
 {
     const struct jobs *jobs = job_jobs(payout->job);
-    if (!pays_from(jobs, payout->facts.from_account) || prepare_repayment(payout) != OK) {
+    if (!repays_from(jobs, payout->facts.from_account) || prepare_repayment(payout) != OK) {
         leave_to_person(payout);
         return OK;
     }

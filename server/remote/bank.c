@@ -18,6 +18,10 @@ enum err bank_load(const struct settings *settings, struct arena *arena, struct 
 {
     struct bank *bank = ARENA_NEW(arena, struct bank);
     *out = NULL;
+    if (strcmp(settings->bank_repay_by, "link") != 0 && strcmp(settings->bank_repay_by, "export") != 0) {
+        log_error("settings", "bank.repay_by: %s is not allowed; link or export", settings->bank_repay_by);
+        return ERR_SETTINGS_INVALID;
+    }
     if (settings->bank_link[0] == '\0')
         return OK;
     for (size_t i = 0; i < ARRAY_SIZE(providers); i++)

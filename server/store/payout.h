@@ -12,7 +12,7 @@
 struct payout_facts {
     const char *state;      /* queued, sent; anything else: nothing is to be done */
     bool held;              /* with the bank, and no question is left in this hour */
-    const char *renewal_no; /* or payout_request:… */
+    const char *renewal_no; /* or the refund's number, or payout_request:… */
     const char *platform, *organisation;
     int64_t amount_fen;
     int64_t asked;               /* how often */

@@ -109,6 +109,7 @@ test('a payout is booked once, and clearing is explained', { skip: isLate() }, a
   assert.equal(sql(`select taken_fen = amount_fen from xuqi.statement_line where remark = '提现${payout.reference}'`), 't', 'the statement\'s line is used up');
   refusedWith(await post(path, { ...payout, amount_fen: 1 }), 409, 'settlement_differs');
   refusedWith(await post(path, { ...payout, amount_fen: 0, arrived_on: '2026-02-30' }), 422, 'fields_invalid');
+  refusedWith(await post(path, { ...payout, reference: `R${stamp}`, bank_account: '7443900182600096847' }), 404, 'collecting_account_unknown');
   refusedWith(await post(path, payout, reviewer), 403, 'forbidden');
   refusedWith(await post(`/api/v1/finance/reconciliation/${today}/bank/payouts`, payout), 422, 'fields_invalid');
   const explained = await get('/api/v1/finance/clearing/alipay');

@@ -165,20 +165,22 @@ test('issued: nothing goes back before the certificate is revoked, then also in 
   booksRight();
 });
 
-test('what was paid by bank transfer finance pays back, once, under the bank\'s reference', async () => {
+test('what was paid by bank transfer, nobody knows from where, finance pays back by hand, once, under the bank\'s reference', async () => {
   const it = await paidRenewal();
   const [one, two] = await finance();
   const no = `${it.renewal.order_no}R001`;
   sql(`set session_replication_role = replica; update xuqi."order" set paid_gateway = 'transfer', paid_gateway_txn = null, paid_attempt_no = null where order_no = '${it.renewal.order_no}'`);
   assert.equal((await client.cancel(demo, it.renewal)).status, 202);
-  refusedWith(await payOut(one, no, '7440010182600123456', 'B1'), 409, 'refund_state');
+  refusedWith(await payOut(one, no, demo.citic.account, 'B1'), 409, 'refund_state');
   await approve(one, no);
   await refundIs(no, 'awaiting_payout');
-  const answer = await payOut(two, no, '7440010182600123456', 'B1');
+  refusedWith(await payOut(two, no, '7440010182600123456', 'B1'), 404, 'collecting_account_unknown');
+  refusedWith(await retry(two, no), 409, 'payer_account_unknown');
+  const answer = await payOut(two, no, demo.citic.account, 'B1');
   conforms('post', '/api/v1/finance/refunds/{refund}/payout', answer);
   assert.equal(answer.json.state, 'done');
-  assert.equal((await payOut(two, no, '7440010182600123456', 'B1')).status, 200);
-  refusedWith(await payOut(two, no, '7440010182600123456', 'B2'), 409, 'refund_differs');
+  assert.equal((await payOut(two, no, demo.citic.account, 'B1')).status, 200);
+  refusedWith(await payOut(two, no, demo.citic.account, 'B2'), 409, 'refund_differs');
   booksRight();
 });
 

@@ -4,9 +4,10 @@
 import { test, before, after } from 'node:test';
 import assert from 'node:assert/strict';
 import * as client from '../support/client.mjs';
-import { demo, sql } from '../support/world.mjs';
+import { demo, newSubscriber, sql } from '../support/world.mjs';
 import { eventually, read, readAndMatch } from '../support/link.mjs';
 import { conforms } from '../support/openapi.mjs';
+import { approve, payOut, refundIs, retry } from '../support/refund.mjs';
 import { receive } from '../support/statement.mjs';
 
 const unique = String(Date.now()).slice(-9);
@@ -89,6 +90,35 @@ test('what no link can pay is exported, once, and the statement says that it was
   const reviewer = (await client.login(demo, 'reviewer')).json.token;
   assert.equal((await desk('POST', '/payouts/export', { key: key() }, reviewer)).status, 403);
   assert.equal((await desk('POST', '/payouts/export', { key: 'short' })).json.code, 'fields_invalid');
+});
+
+test('a refund of what came by transfer goes back by the link once, and is due again when it comes back', async () => {
+  const from = account(), name = `退款${unique}有限公司`;
+  const renewal = (await client.submit(demo, newSubscriber({ organisation: name }), { platform: 'gd-drug', organisation: name, change: (form) => ({ ...form, invoice: { kind: 'paper_fixed' } }) })).json;
+  await sandbox('/sandbox/receive', [{ fen: renewal.amount_fen, account: from, name, bank: '中国工商银行深圳某支行', remark: `续期费 ${renewal.order_no}` }]);
+  await readAndMatch();
+  const no = `${renewal.order_no}R001`;
+  assert.equal((await client.cancel(demo, renewal)).status, 202);
+  await sandbox('/sandbox/behave', { mode: 'error_paid', account: from });
+  assert.equal((await approve(finance, no)).status, 200);
+  await refundIs(no, 'done');
+  const [paid] = await payments(from);
+  assert.deepEqual([paid.amount, paid.name, paid.sent, paid.remark], [renewal.amount_fen, name, 1, `${paid.client_id}退款`]);
+  await readAndMatch();
+  await sandbox('/sandbox/return', { client_id: paid.client_id });
+  await readAndMatch();
+  await refundIs(no, 'awaiting_payout');
+  await sandbox('/sandbox/behave', { mode: 'reset_lost', account: from });
+  const again = await retry(second, no);
+  conforms('post', '/api/v1/finance/refunds/{refund}/retry', again);
+  assert.deepEqual([again.status, again.json.refund_no, again.json.state], [201, no, 'awaiting_payout']);
+  await eventually('it is with the bank once more', async () => (await payments(from)).length === 2);
+  const refused = await payOut(finance, no, demo.citic.account, 'B1');
+  assert.deepEqual([refused.status, refused.json.code], [409, 'refund_paying'], 'nobody knows, so nobody pays it by hand');
+  await sandbox('/sandbox/receive', [{ fen: renewal.amount_fen, debit: true, account: from, name, remark: (await payments(from)).find((it) => it.client_id !== paid.client_id).remark }]);
+  await readAndMatch();
+  await refundIs(no, 'done');
+  assert.ok((await payments(from)).every((it) => it.sent === 1));
 });
 
 test('a line that the bank has changed is settled, with a reason', async () => {
