@@ -91,6 +91,10 @@ const struct route routes[] = {
     {"GET",    "/api/v1/staff/sessions/current",                  ACCESS_STAFF,   NULL, 0,      api_staff_session_get, LISTENER_STAFF},
     {"DELETE", "/api/v1/staff/sessions/current",                  ACCESS_STAFF,   NULL, 0,      api_staff_session_close, LISTENER_STAFF},
 
+    {"GET",    "/api/v1/staff/views",                             ACCESS_STAFF,   NULL, 0,      api_staff_views, LISTENER_STAFF},
+    {"POST",   "/api/v1/staff/views",                             ACCESS_STAFF,   JSON, SMALL,  api_staff_view_add, LISTENER_STAFF},
+    {"PUT",    "/api/v1/staff/views/{id}",                        ACCESS_STAFF,   JSON, SMALL,  api_staff_view_rename, LISTENER_STAFF},
+    {"DELETE", "/api/v1/staff/views/{id}",                        ACCESS_STAFF,   NULL, 0,      api_staff_view_remove, LISTENER_STAFF},
     {"POST",   "/api/v1/staff/enrolments",                        ACCESS_PUBLIC,  JSON, SMALL,  api_staff_enrol, LISTENER_STAFF},
 
     {"GET",    "/api/v1/admin/staff",                             ACCESS_STAFF,   NULL, 0,      api_admin_staff_list, LISTENER_STAFF},
@@ -142,6 +146,11 @@ const struct route routes[] = {
     {"POST",   "/api/v1/finance/requests/{id}/refusal",           ACCESS_STAFF,   JSON, SMALL,  api_finance_refuse, LISTENER_STAFF},
     {"GET",    "/api/v1/finance/changes",                         ACCESS_STAFF,   NULL, 0,      api_finance_changes, LISTENER_STAFF},
     {"POST",   "/api/v1/finance/changes/{id}/settlement",         ACCESS_STAFF,   JSON, SMALL,  api_finance_settle, LISTENER_STAFF},
+    {"GET",    "/api/v1/finance/ledger",                          ACCESS_STAFF,   NULL, 0,      api_ledger_balances, LISTENER_STAFF},
+    {"GET",    "/api/v1/finance/ledger/transfers",                ACCESS_STAFF,   NULL, 0,      api_ledger_transfers, LISTENER_STAFF},
+    {"GET",    "/api/v1/finance/ledger/postings/{id}",            ACCESS_STAFF,   NULL, 0,      api_ledger_posting, LISTENER_STAFF},
+    {"GET",    "/api/v1/finance/overview",                        ACCESS_STAFF,   NULL, 0,      api_finance_overview, LISTENER_STAFF},
+    {"GET",    "/api/v1/finance/payouts",                         ACCESS_STAFF,   NULL, 0,      api_finance_payout_list, LISTENER_STAFF},
     {"POST",   "/api/v1/finance/payouts/export",                  ACCESS_STAFF,   JSON, SMALL,  api_finance_payouts, LISTENER_STAFF},
     {"GET",    "/api/v1/finance/exports/{list}",                  ACCESS_STAFF,   NULL, 0,      api_finance_export, LISTENER_STAFF},
     {"GET",    "/api/v1/finance/reconciliation",                  ACCESS_STAFF,   NULL, 0,      api_reconciliation_list, LISTENER_STAFF},

@@ -50,12 +50,19 @@ begin
                 finance_matches
                 finance_order_candidates
                 finance_orders
+                finance_overview
+                finance_payouts
                 finance_requests
                 identity_hurry
                 identity_list
                 issuance_halts
                 match_again
                 match_list
+                ledger_balances
+                ledger_evidence
+                ledger_legs
+                ledger_posting
+                ledger_transfers
                 material_list
                 material_put
                 material_remove
@@ -139,6 +146,10 @@ begin
                 staff_session_open
                 staff_session_open_certificate
                 staff_stop
+                staff_view_add
+                staff_view_list
+                staff_view_remove
+                staff_view_rename
                 statement_append
                 statement_begin
                 statement_discard

@@ -149,6 +149,10 @@ enum err api_staff_session_certificate(struct request *req);
 enum err api_staff_session_open(struct request *req);
 enum err api_staff_session_get(struct request *req);
 enum err api_staff_session_close(struct request *req);
+enum err api_staff_views(struct request *req);
+enum err api_staff_view_add(struct request *req);
+enum err api_staff_view_rename(struct request *req);
+enum err api_staff_view_remove(struct request *req);
 
 /* review_queue.c */
 enum err api_review_list(struct request *req);
@@ -199,6 +203,11 @@ enum err api_finance_export(struct request *req);
 /* finance_request.c */
 enum err api_finance_ask(struct request *req);
 enum err api_finance_changes(struct request *req);
+enum err api_finance_overview(struct request *req);
+enum err api_finance_payout_list(struct request *req);
+enum err api_ledger_balances(struct request *req);
+enum err api_ledger_posting(struct request *req);
+enum err api_ledger_transfers(struct request *req);
 enum err api_finance_settle(struct request *req);
 enum err api_finance_payouts(struct request *req);
 enum err api_finance_approve(struct request *req);

@@ -10,6 +10,7 @@
 #include "api/material.h"
 #include "api/reply.h"
 #include "api/returned.h"
+#include "api/review_tick.h"
 #include "api/review_write.h"
 #include "api/server.h"
 #include "base/text.h"
@@ -146,18 +147,22 @@ static struct json *step_json(struct request *req, const struct desk_row *row)
 
 static void put_desk(struct request *req, struct json *body, const struct desk_rows *desk)
 {
-    struct json *checks = json_new_array(), *actions = json_new_array(), *steps = json_new_array();
+    struct json *checks = json_new_array(), *actions = json_new_array(), *steps = json_new_array(),
+                *ticks = json_new_array();
     for (size_t i = 0; i < desk->count; i++) {
         const struct desk_row *row = &desk->items[i];
         if (strcmp(row->kind, "check") == 0)
             json_append(checks, check_json(req, row));
         else if (strcmp(row->kind, "action") == 0)
             json_append(actions, action_json(row));
+        else if (strcmp(row->kind, "tick") == 0)
+            json_append(ticks, review_tick_json(req, row));
         else
             json_append(steps, step_json(req, row));
     }
     json_put(body, "checks", checks);
     json_put(body, "actions", actions);
+    json_put(body, "ticks", ticks);
     json_put(body, "steps", steps);
 }
 
@@ -296,10 +301,13 @@ enum err api_review_approve(struct request *req)
     AUTO_JSON *document = NULL;
     const char *hash = NULL;
     int64_t version = 0;
+    const struct json *ticks = NULL;
     struct review_approval approval = {0};
     const struct json_field fields[] = {{"content_sha256", FIELD_TEXT, .into = &hash, .length_max = 64},
+                                        {"ticks", FIELD_ARRAY, .optional = true, .into = &ticks},
                                         REVIEW_VERSION_FIELD(&version)};
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    TRY(review_read_ticks(req, ticks, &approval));
     TRY(review_read_write(req, version, &approval.write));
     approval.write.renewal_no = request_path_part(req, "no");
     ENSURE(hex_decode(request_arena(req), hash, &approval.content_hash) && approval.content_hash.size == 32,

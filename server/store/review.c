@@ -32,8 +32,8 @@ const struct db_statement review_approve = {
     .name = "review_approve",
     .kind = DB_WRITE,
     .sql = "select outcome, changed_by, changed_at, changed, status, version"
-           " from xuqi.review_approve($1, $2, $3, $4, $5)",
-    .params = "btbit",
+           " from xuqi.review_approve($1, $2, $3, $4, $5, $6)",
+    .params = "btbitT",
     .columns = "ttztti",
 };
 
@@ -149,9 +149,10 @@ void store_review_change_read(const struct row *rows, struct arena *arena, struc
 enum err store_approve_case(struct db *db, const struct review_approval *approval, int64_t deadline_ms, db_done *done,
                             void *context)
 {
-    const struct db_param params[] = {db_bytes(approval->write.token_digest), db_text(approval->write.renewal_no),
-                                      db_bytes(approval->content_hash), db_integer(approval->write.version),
-                                      db_text(approval->write.key)};
+    const struct db_param params[] = {
+        db_bytes(approval->write.token_digest), db_text(approval->write.renewal_no),
+        db_bytes(approval->content_hash),       db_integer(approval->write.version),
+        db_text(approval->write.key),           db_texts(approval->ticks, approval->tick_count)};
     return db_call(db, &review_approve, params, deadline_ms, done, context);
 }
 

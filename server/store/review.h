@@ -66,6 +66,8 @@ enum err store_get_case_read(const struct row *rows, struct arena *arena, struct
 struct review_approval {
     struct review_write write;
     struct bytes content_hash; /* of the case as the reviewer saw it */
+    const char *const *ticks;  /* what he found good: "materials/agent_id/1/<sha256>", "fields/agent.name" */
+    size_t tick_count;
 };
 
 struct approved_case {

@@ -7,8 +7,8 @@
 -- reviewer_own, key_reused.
 create or replace function xuqi.review_approve(
     in_token_digest bytea, in_renewal_no text, in_content_hash bytea, in_version bigint default 0,
-    in_key text default '', out outcome text, out status text, out version bigint, out changed_by text,
-    out changed_at timestamptz, out changed text)
+    in_key text default '', in_ticks text[] default '{}', out outcome text, out status text, out version bigint,
+    out changed_by text, out changed_at timestamptz, out changed text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -38,13 +38,16 @@ begin
                     when changed_at is not null then 'case_changed'
                     else coalesce(review_refusal(r, caller.staff_id),
                                   case when in_content_hash is distinct from renewal_content_hash(in_renewal_no)
+                                            or review_tick_stale(in_renewal_no, in_ticks)
                                        then 'case_changed' end) end;
     if outcome is not null then
         return;
     end if;
     perform approval_expire(in_renewal_no);
-    insert into approval (renewal_no, staff_id, content_hash)
-    values (in_renewal_no, caller.staff_id, in_content_hash);
+    with given as (
+        insert into approval (renewal_no, staff_id, content_hash)
+        values (in_renewal_no, caller.staff_id, in_content_hash) returning id)
+    insert into review_tick (approval_id, item) select distinct given.id, item from given, unnest(in_ticks) as item;
     update renewal
        set reviews_done = reviews_done + 1,
            claimed_by = case when claimed_by = caller.staff_id then null else claimed_by end,

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What the desk itself knows of a case, row by row: its checks (kind check: of the present round, then those of before),
--- what the caller may do (action), and what happened (step, the last 200, oldest first). Reads only.
+-- what the caller may do (action), what those who have approved it found good (tick), and what happened (step, the last 200,
+-- oldest first). Reads only.
 -- One row with outcome unauthenticated, forbidden or renewal_unknown, or rows with outcome ok.
 create or replace function xuqi.review_desk(in_token_digest bytea, in_renewal_no text)
 returns table (outcome text, kind text, name text, word text, source text, detail text, at timestamptz, round bigint)
@@ -25,6 +26,11 @@ begin
     return query
     select 'ok', 'action', a.action, a.code, '', '', null::timestamptz, 0::bigint
       from review_actions(r, caller.staff_id) as a;
+    return query
+    select 'ok', 'tick', person.display_name, t.item, '', '', a.approved_at, 0::bigint
+      from approval as a join review_tick as t on t.approval_id = a.id join staff as person on person.id = a.staff_id
+     where a.renewal_no = in_renewal_no and a.voided_at is null
+     order by a.id, t.item;
     return query
     select 'ok', 'step', coalesce(s.display_name, ''), s.kind, '', s.detail, s.at, s.version
       from (select step.id, person.display_name, step.kind, step.detail, step.at, step.version

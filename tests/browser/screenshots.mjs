@@ -10,7 +10,7 @@ import { startWeb } from '../support/extra_web.mjs';
 import { draft } from '../support/hall.mjs';
 import { hire } from '../support/staff.mjs';
 import { receive, today } from '../support/statement.mjs';
-import { demo, newSubscriber, paidRenewal } from '../support/world.mjs';
+import { demo, newSubscriber, paidRenewal, sql } from '../support/world.mjs';
 
 const folder = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
 const wanted = new RegExp(process.argv[2] ?? '.');
@@ -82,6 +82,9 @@ const pages = [
   ['phone-incomplete', async () => `${demo.base_url}/m/`, '地址不完整'],
 ];
 
+// A posting that no business record stands on.
+const adjusted = () => sql(`select xuqi.ledger_post('adjust', 'screenshot:${Date.now()}', sha256('screenshot'), now(), 'story', array[xuqi.account_open('writeoff', '')], array[xuqi.account_open('verify_expense', '')], array[123456])`);
+
 // The desks: name, whose, path, what must be seen, what to do first.
 let first;
 const aCase = async () => `/review/${(first ??= await caseWithForm()).renewal.renewal_no}`;
@@ -115,6 +118,14 @@ const desks = [
   ['finance-refund-ask', 'finance', async () => '/finance/refunds', '申请退款', async (page) => { await page.getByRole('button', { name: '申请退款' }).click(); await page.getByRole('dialog').waitFor(); }],
   ['finance-reconciliation', 'finance', async () => '/finance/reconciliation', '清算户余额说明'],
   ['finance-differences', 'finance', async () => '/finance/differences?state=', '对账差异'],
+  ['finance-overview', 'finance', async () => '/finance/overview', '收款（按平台）', async (page) => { await page.getByText('以表格显示').first().click(); }],
+  ['finance-ledger', 'finance', async () => '/finance/ledger', '借贷平衡'],
+  ['finance-ledger-account', 'finance', async () => '/finance/ledger/gateway_clearing?owner=alipay', '渠道收款'],
+  ['finance-posting', 'finance', async () => `/finance/postings/${sql("select max(id) from xuqi.posting where event_type = 'gateway'")}`, '原始依据'],
+  ['finance-posting-ask', 'finance', async () => `/finance/postings/${adjusted()}`, '原始依据', async (page) => { await page.getByRole('button', { name: '申请冲销' }).click(); await page.getByRole('dialog').waitFor(); }],
+  ['finance-reversals', 'finance', async () => '/finance/reversals?tab=all', '冲销'],
+  ['finance-changes', 'finance', async () => '/finance/changes?tab=all', '流水变更'],
+  ['finance-payouts', 'finance', async () => '/finance/payouts?tab=all', '打款'],
   ['finance-unknown', 'finance', async () => '/finance/unknown', '结果未知'],
   ['admin-platforms', 'administrator', async () => '/admin/platforms', '平台与价格'],
   ['admin-platform', 'administrator', async () => '/admin/platforms/gd-drug', '价格版本与差异'],

@@ -23,6 +23,11 @@ const desks = [
       { to: '/finance/reconciliation', name: 'nav_reconciliation', roles: looking },
       { to: '/finance/differences', name: 'nav_differences', roles: looking },
       { to: '/finance/unknown', name: 'nav_unknown', roles: finance },
+      { to: '/finance/changes', name: 'nav_changes', roles: finance },
+      { to: '/finance/payouts', name: 'nav_payouts', roles: looking },
+      { to: '/finance/ledger', name: 'nav_ledger', roles: looking },
+      { to: '/finance/reversals', name: 'nav_reversals', roles: looking },
+      { to: '/finance/overview', name: 'nav_overview', roles: looking },
     ],
   },
   {

@@ -44,6 +44,8 @@ export const readBytes = (path: string) => inSession(async () => new Uint8Array(
 // key: the same request sent again is the same request.
 export const write = <T>(method: 'POST' | 'PUT' | 'DELETE', path: string, json?: unknown, key?: string) =>
   inSession((mark) => ask<T>(path, ofPage({ method, json, headers: key ? { 'Idempotency-Key': key } : {} }, mark)));
+// A write that is answered with a file.
+export const handOut = (path: string, json: unknown) => inSession(async (mark) => (await send(path, ofPage({ method: 'POST', json, headers: { Accept: '*/*' } }, mark))).blob());
 export const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 export const hand = <T>(method: 'POST' | 'PUT', path: string, body: Blob) => inSession((mark) => ask<T>(path, ofPage({ method, body }, mark)));
 

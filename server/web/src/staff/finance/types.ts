@@ -20,3 +20,11 @@ export type Refund = Schemas['RefundPage']['refunds'][number];
 export type RefundMoved = Schemas['RefundMoved'];
 
 export const rails = ['alipay', 'unionpay', 'wechat'] as const;
+export type LedgerBalance = Schemas['LedgerBalance'];
+export type LedgerTransfer = Schemas['LedgerTransfer'];
+export type LedgerPosting = Schemas['LedgerPosting'];
+export type Evidence = LedgerPosting['evidence'][number];
+export type Reversal = Schemas['Reversal'];
+export type Change = Schemas['FinanceChanges']['changes'][number];
+export type Payout = Schemas['Payout'];
+export type Figure = Schemas['FinanceFigure'];
