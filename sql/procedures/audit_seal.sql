@@ -4,7 +4,7 @@
 -- place late: only events of transactions that began before every one still running are not looked at again. Safe to
 -- call again; call again while `sealed` reaches the limit.
 create or replace function xuqi.audit_seal(in_limit bigint, out sealed bigint, out size bigint)
-language plpgsql security definer set search_path = xuqi, pg_temp as $$
+language plpgsql security definer set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     tree  audit_tree;
