@@ -71,7 +71,6 @@ static enum err load_files(struct jobs_process *process, const struct settings *
                                            .use = use_rules,
                                            .context = process},
                    &process->rules));
-    jobs->spool = settings_path(process->arena, settings, settings->message_spool);
     return bank_load(settings, process->arena, &jobs->bank);
 }
 
@@ -161,6 +160,7 @@ static enum err start(struct jobs_process *process, const struct settings *setti
     TRY(peer_listen(jobs->loop, settings_path(process->arena, settings, settings->jobs_socket), jobs_handle, jobs,
                     &process->server));
     jobs->breakers = breakers_new(jobs);
+    jobs->messages = messages_new(jobs, settings_path(process->arena, settings, settings->message_spool));
     jobs->dispatcher = dispatcher_new(jobs);
     TRY(timestamper_new(jobs, &jobs->timestamper));
     process->audit_sealer = audit_sealer_new(jobs);
@@ -186,6 +186,7 @@ static void finish(struct jobs_process *process)
     peer_server_free(process->server);
     dispatcher_free(jobs->dispatcher);
     timestamper_free(jobs->timestamper);
+    messages_free(jobs->messages);
     audit_sealer_free(process->audit_sealer);
     housekeeping_free(process->housekeeping);
     bill_clock_free(process->bill_clock);

@@ -113,6 +113,8 @@ max_connections = 200
 shared_buffers = 256MB
 idle_in_transaction_session_timeout = 10s
 wal_compression = lz4
+min_wal_size = 512MB   # segments are used again: making one holds every commit up
+max_wal_size = 2GB
 log_min_error_statement = panic   # statements may hold personal data
 log_parameter_max_length_on_error = 0
 ${XUQI_PG_EXTRA:-}

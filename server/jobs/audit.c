@@ -5,6 +5,8 @@
 #include "base/mem.h"
 #include "store/audit.h"
 
+#define LOOKS_WHILE_BUSY 8 /* in the time between two looks when nothing happens */
+
 struct audit_sealer {
     struct jobs *jobs;
     struct loop_timer *timer;
@@ -22,6 +24,14 @@ static void tell(struct audit_sealer *sealer, enum err err)
     sealer->trouble = err;
 }
 
+/* While events come, in small portions, which keep nobody waiting. */
+static int64_t next_look_ms(const struct settings *settings, int64_t sealed)
+{
+    if (sealed == 0)
+        return settings->audit_seal_ms;
+    return sealed == settings->audit_seal_batch ? 1 : settings->audit_seal_ms / LOOKS_WHILE_BUSY;
+}
+
 static void sealed(void *context, enum err err, const struct row *rows)
 {
     struct audit_sealer *sealer = context;
@@ -30,7 +40,7 @@ static void sealed(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = store_seal_audit_read(rows, &done);
     tell(sealer, err);
-    loop_timer_start(sealer->timer, done.sealed == settings->audit_seal_batch ? 1 : settings->audit_seal_ms);
+    loop_timer_start(sealer->timer, next_look_ms(settings, done.sealed));
 }
 
 static void look(void *context)

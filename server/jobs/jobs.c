@@ -17,6 +17,8 @@
 
 #include <inttypes.h>
 
+#define LOOKS_WHILE_BUSY 8 /* in the time between two looks of a quiet lane */
+
 struct topic {
     const char *name;
     job_handler *handler;
@@ -41,6 +43,7 @@ struct lane {
     const struct topic *topic;
     struct loop_timer *timer;
     size_t under_way;
+    size_t asked; /* rows at the last look */
     bool asking;
 };
 
@@ -168,6 +171,16 @@ static void start_job(struct lane *lane, const struct outbox_item *item)
     lane->topic->handler(job);
 }
 
+/* A full batch means that more is waiting. While something comes, portions stay small: what comes in half a second,
+ * done at once, would keep the cores from those who wait for an answer. */
+static int64_t next_look_ms(const struct lane *lane, size_t found)
+{
+    int64_t poll_ms = lane->dispatcher->jobs->settings->jobs_poll_ms;
+    if (found == 0)
+        return poll_ms;
+    return found == lane->asked ? 1 : poll_ms / LOOKS_WHILE_BUSY;
+}
+
 static void leased(void *context, enum err err, const struct row *rows)
 {
     struct lane *lane = context;
@@ -179,8 +192,8 @@ static void leased(void *context, enum err err, const struct row *rows)
     for (size_t i = 0; err == OK && i < batch.count; i++)
         start_job(lane, &batch.items[i]);
     arena_free(arena);
-    if (!lane->dispatcher->stopped) /* a full batch means more is waiting */
-        loop_timer_start(lane->timer, batch.count > 0 ? 1 : lane->dispatcher->jobs->settings->jobs_poll_ms);
+    if (!lane->dispatcher->stopped)
+        loop_timer_start(lane->timer, next_look_ms(lane, batch.count));
 }
 
 static void look(void *context)
@@ -192,6 +205,7 @@ static void look(void *context)
     int64_t batch = (int64_t)free_places < settings->jobs_outbox_batch ? (int64_t)free_places
                                                                        : settings->jobs_outbox_batch;
     int64_t lease_s = lane->topic->lease_s == 0 ? settings->jobs_outbox_lease_s : lane->topic->lease_s;
+    lane->asked = (size_t)batch;
     lane->asking = batch > 0 && store_lease_outbox(jobs->db, lane->topic->name, batch, lease_s,
                                                    settings->database_call_ms, leased, lane) == OK;
     if (!lane->asking)

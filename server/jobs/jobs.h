@@ -19,6 +19,7 @@
 
 struct breakers;
 struct dispatcher;
+struct messages;
 struct timestamper;
 
 struct jobs {
@@ -31,8 +32,8 @@ struct jobs {
     struct aliyun_sms *sms;      /* NULL: no SMS is sent */
     struct http *http;           /* the way out */
     struct faceid *faceid;       /* NULL: identity checks are left to the reviewer */
-    const char *spool;           /* folder */
-    struct bank *bank;           /* NULL: nothing is paid out */
+    struct messages *messages;
+    struct bank *bank; /* NULL: nothing is paid out */
     struct gateways gateways;
     struct arena *keys_arena;  /* lives as long as these gateways */
     struct breakers *breakers; /* of their rails */

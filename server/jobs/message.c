@@ -2,6 +2,7 @@
 #include "jobs/message.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "domain/application.h"
 #include "domain/money.h"
@@ -10,6 +11,7 @@
 #include "jobs/person.h"
 #include "jobs/spool.h"
 #include "pki/digest.h"
+#include "store/together.h"
 
 #include <string.h>
 
@@ -60,8 +62,38 @@ static struct json *message_json(const struct job *job, const struct template *t
     return message;
 }
 
-static enum err write_message(struct job *job, const struct template *template, const struct message_facts *facts)
+struct message {
+    struct waiting waiting; /* first: for its facts */
+    struct job *job;
+    struct spool_file file;
+};
+
+struct messages {
+    struct jobs *jobs;
+    struct spool *spool;
+    struct together *facts; /* of those that were leased together */
+};
+
+/* -- the file ------------------------------------------------------------------------------------------------------ */
+
+static void end(struct job *job, enum err err)
 {
+    if (err == OK)
+        job_end(job, JOB_DONE, "spooled");
+    else
+        job_end(job, err == ERR_RENEWAL_UNKNOWN || err == ERR_SEAL_BROKEN ? JOB_NEVER : JOB_RETRY, err_code(err));
+}
+
+static void written(struct spool_file *file)
+{
+    const struct message *message = file->context;
+    end(message->job, file->err);
+}
+
+static enum err write_message(struct message *message, const struct template *template,
+                              const struct message_facts *facts)
+{
+    struct job *job = message->job;
     struct arena *arena = job_arena(job);
     struct person to;
     TRY(person_read(job_jobs(job), arena, facts->evidence_sha256, facts->personal_sealed, &to));
@@ -70,16 +102,34 @@ static enum err write_message(struct job *job, const struct template *template, 
     text.data = (const uint8_t *)json_finish(message_json(job, template, &values, &to, arena), arena, &text.size);
     /* The key may hold characters that a file name should not. */
     const char *name = hex_encode(arena, sha256(arena, bytes_of_text(job_item(job)->dedup_key)));
-    return spool_write(job_jobs(job)->spool, arena_format(arena, "%s.json", name), text);
+    message->file = (struct spool_file){
+        .name = arena_format(arena, "%s.json", name), .content = text, .done = written, .context = message};
+    spool_put(job_jobs(job)->messages->spool, &message->file);
+    return OK;
 }
 
-static void facts_read(void *context, enum err err, const struct row *rows)
+/* -- what it says -------------------------------------------------------------------------------------------------- */
+
+static enum err send_asks(void *server, int64_t fence, struct waiting *const *items, size_t count, db_done *done,
+                          void *context)
 {
-    struct job *job = context;
+    const struct messages *messages = server;
+    const struct outbox_item *asked[TOGETHER_MAX];
+    (void)fence;
+    for (size_t i = 0; i < count; i++)
+        asked[i] = job_item(((const struct message *)items[i])->job);
+    return store_get_message_facts(messages->jobs->db, asked, count, messages->jobs->settings->database_call_ms, done,
+                                   context);
+}
+
+static void facts_read(struct waiting *item, enum err err, const struct row *rows, size_t row)
+{
+    struct message *message = (struct message *)item;
+    struct job *job = message->job;
     struct message_facts facts;
     const struct template *template = template_find(job_jobs(job)->templates, job_item(job)->event);
     if (err == OK)
-        err = store_get_message_facts_read(rows, job_arena(job), &facts);
+        err = store_get_message_facts_read(rows, row, job_arena(job), &facts);
     if (err == OK && facts.personal_sealed.size == 0) {
         job_end(job, JOB_DONE, "the addressee is erased");
         return;
@@ -89,18 +139,32 @@ static void facts_read(void *context, enum err err, const struct row *rows)
         return;
     }
     if (err == OK)
-        err = write_message(job, template, &facts);
-    if (err == OK)
-        job_end(job, JOB_DONE, "spooled");
-    else
-        job_end(job, err == ERR_RENEWAL_UNKNOWN || err == ERR_SEAL_BROKEN ? JOB_NEVER : JOB_RETRY, err_code(err));
+        err = write_message(message, template, &facts);
+    if (err != OK)
+        end(job, err);
 }
 
 void message_send(struct job *job)
 {
-    struct jobs *jobs = job_jobs(job);
-    enum err err = store_get_message_facts(jobs->db, job_item(job)->renewal_no, jobs->settings->database_call_ms,
-                                           facts_read, job);
-    if (err != OK)
-        job_end(job, JOB_RETRY, err_code(err));
+    struct message *message = ARENA_NEW(job_arena(job), struct message);
+    *message = (struct message){.job = job};
+    together_add(job_jobs(job)->messages->facts, &message->waiting, 0);
+}
+
+struct messages *messages_new(struct jobs *jobs, const char *spool_folder)
+{
+    static const struct together_kind facts = {send_asks, facts_read, NULL};
+    struct messages *messages = mem_alloc(sizeof(*messages));
+    *messages = (struct messages){.jobs = jobs, .spool = spool_new(jobs->loop, spool_folder)};
+    messages->facts = together_new(&facts, jobs->loop, messages);
+    return messages;
+}
+
+void messages_free(struct messages *messages)
+{
+    if (messages == NULL)
+        return;
+    spool_free(messages->spool);
+    together_free(messages->facts);
+    mem_free(messages);
 }

@@ -32,10 +32,11 @@ const struct db_statement outbox_fail = {
 const struct db_statement message_facts = {
     .name = "message_facts",
     .kind = DB_READ,
-    .sql = "select agent_name_masked, agent_mobile_masked, agent_email_masked, organisation, platform, amount_fen,"
-           " not_after, rejection_text, personal_sealed, evidence_sha256, returned from xuqi.message_facts($1)",
-    .params = "t",
-    .columns = "tttttiztbbt",
+    .sql =
+        "select known, agent_name_masked, agent_mobile_masked, agent_email_masked, organisation, platform, amount_fen,"
+        " not_after, rejection_text, personal_sealed, evidence_sha256, returned from xuqi.message_facts($1)",
+    .params = "T",
+    .columns = "otttttiztbbt",
 };
 
 enum err store_lease_outbox(struct db *db, const char *topic, int64_t batch, int64_t seconds, int64_t deadline_ms,
@@ -105,17 +106,21 @@ enum err store_fail_outbox_read(const struct row *rows, struct arena *arena, enu
     return read_end(rows, 0, arena, out);
 }
 
-enum err store_get_message_facts(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
-                                 void *context)
+enum err store_get_message_facts(struct db *db, const struct outbox_item *const *items, size_t count,
+                                 int64_t deadline_ms, db_done *done, void *context)
 {
-    const struct db_param params[] = {db_text(renewal_no)};
-    return db_call(db, &message_facts, params, deadline_ms, done, context);
+    struct arena *arena = arena_new();
+    const struct db_param params[] = {TEXTS(renewal_no)};
+    enum err err = db_call(db, &message_facts, params, deadline_ms, done, context);
+    arena_free(arena);
+    return err;
 }
 
-enum err store_get_message_facts_read(const struct row *rows, struct arena *arena, struct message_facts *out)
+enum err store_get_message_facts_read(const struct row *rows, size_t row, struct arena *arena,
+                                      struct message_facts *out)
 {
-    ENSURE(row_count(rows) == 1, ERR_RENEWAL_UNKNOWN);
-    struct reader reader = reader_at(rows, 0, arena);
+    struct reader reader = reader_at(rows, row, arena);
+    ENSURE(next_boolean(&reader), ERR_RENEWAL_UNKNOWN);
     out->agent_name_masked = next_text(&reader);
     out->agent_mobile_masked = next_text(&reader);
     out->agent_email_masked = next_text(&reader);

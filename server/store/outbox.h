@@ -51,8 +51,8 @@ struct message_facts {
     const char *returned; /* a line per item of the last return: its name, a space, the reason */
 };
 
-/* renewal_unknown when there is none. */
-enum err store_get_message_facts(struct db *db, const char *renewal_no, int64_t deadline_ms, db_done *done,
-                                 void *context) MUST_CHECK;
-enum err store_get_message_facts_read(const struct row *rows, struct arena *arena,
+/* Of the renewals of several rows; a row of the answer for each. renewal_unknown when there is none. */
+enum err store_get_message_facts(struct db *db, const struct outbox_item *const *items, size_t count,
+                                 int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+enum err store_get_message_facts_read(const struct row *rows, size_t row, struct arena *arena,
                                       struct message_facts *out) MUST_CHECK;

@@ -4,7 +4,7 @@
 -- place late: only events of transactions that began before every one still running are not looked at again. Safe to
 -- call again; call again while `sealed` reaches the limit.
 create or replace function xuqi.audit_seal(in_limit bigint, out sealed bigint, out size bigint)
-language plpgsql security definer set search_path = xuqi, pg_temp as $$
+language plpgsql security definer set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     tree  audit_tree;
@@ -32,9 +32,15 @@ begin
     select tree.size + row_number() over (order by xid, id) - 1, id, hash from fresh;
     get diagnostics sealed = row_count;
     size := tree.size + sealed;
+    -- Sixteen leaves make a node, sixteen nodes one of the next level that is kept.
     while size / width > tree.size / width loop
         insert into audit_node (level, node_index, hash)
-        select depth, i, audit_subtree(i * width, (i + 1) * width)
+        select depth, i, audit_root(case when depth = 4
+                   then array(select l.hash from audit_leaf as l
+                               where l.leaf_index >= i * 16 and l.leaf_index < (i + 1) * 16 order by l.leaf_index)
+                   else array(select n.hash from audit_node as n
+                               where n.level = depth - 4 and n.node_index >= i * 16 and n.node_index < (i + 1) * 16
+                               order by n.node_index) end)
           from generate_series(tree.size / width, size / width - 1) as i;
         width := width * 16;
         depth := depth + 4;

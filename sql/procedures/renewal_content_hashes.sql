@@ -9,7 +9,11 @@ language plpgsql stable rows 16 set search_path = xuqi, pg_temp set plan_cache_m
 #variable_conflict use_column
 begin
     return query
-    select r.renewal_no, correction_hash(r.renewal_no, r.returns, sha256(
+    select r.renewal_no,
+           case when r.returns = 0 then frozen.hash else correction_hash(r.renewal_no, r.returns, frozen.hash) end
+      from renewal as r
+      join renewal_content as c on c.renewal_no = r.renewal_no
+     cross join lateral (select sha256(
         canonical('xuqi-renewal-content-2',
                   convert_to(r.renewal_no, 'UTF8'), convert_to(r.platform, 'UTF8'),
                   convert_to(r.platform_version, 'UTF8'), r.certificate_fingerprint,
@@ -32,7 +36,8 @@ begin
                                                convert_to(m.content_type, 'UTF8'), m.sha256),
                                      ''::bytea order by m.kind, m.page)
                      from material as m where m.renewal_no = r.renewal_no))
-        || canonical_form(c.form_fields, c.form_shown, c.warning_fields, c.warning_codes)
+        || case when cardinality(c.form_fields) + cardinality(c.warning_fields) = 0 then ''::bytea else
+               canonical_form(c.form_fields, c.form_shown, c.warning_fields, c.warning_codes) end
         -- Renewals from before prices were kept in the database keep the hash they were approved by.
         || case when r.quote_version is null then ''::bytea else canonical(int8send(r.quote_version)) end
         -- What providers said while the applicant could still act.
@@ -47,8 +52,8 @@ begin
                                                     else canonical(int8send(k.person)) end,
                                             ''::bytea order by k.id)
                             from identity_check as k
-                           where k.renewal_no = r.renewal_no and k.state in ('passed', 'failed', 'manual'))) end))
-      from renewal as r join renewal_content as c on c.renewal_no = r.renewal_no
+                           where k.renewal_no = r.renewal_no and k.state in ('passed', 'failed', 'manual'))) end)
+               as hash) as frozen
      where r.renewal_no = any (in_renewal_nos);
 end
 $$;

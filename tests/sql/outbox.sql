@@ -59,5 +59,8 @@ select count(renewal_in('awaiting_payment', 'many ' || n)) as made from generate
 select same('eight workers at once take forty rows', (select count(*) from xuqi.outbox where state = 'leased' and lease_token = 1)::text, '40');
 select same('each once', (select max(attempts) from xuqi.outbox where state = 'leased')::text, '1');
 select same('what a message needs', (select agent_name_masked || ' ' || organisation || ' ' || amount_fen || ' ' || convert_from(personal_sealed, 'UTF8')
-                                       from xuqi.message_facts(:'no')), '张* organisation of lee 20000 sealed personal');
-select same('of nothing is no row', (select count(*) from xuqi.message_facts('01000000000000000'))::text, '0');
+                                       from xuqi.message_facts(array[:'no'])), '张* organisation of lee 20000 sealed personal');
+select same('of several at once, each in its place', (select string_agg(known || coalesce(' ' || organisation, ''), ', ')
+              from xuqi.message_facts(array['01000000000000000', :'no', :'dead', :'no'])),
+            'false, true organisation of lee, true organisation of dead, true organisation of lee');
+select same('of none is no row', (select count(*) from xuqi.message_facts('{}'))::text, '0');

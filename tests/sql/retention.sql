@@ -99,7 +99,7 @@ select same('nothing is left of the first', status(:'unpaid') || ' ' || held(:'u
 select same('everything of the second', status(:'paid') || ' ' || held(:'paid'), 'awaiting_review t t 3 t');
 select same('the refusal is on the audit trail', (select string_agg(object || ' ' || detail, ',' order by id) from xuqi.audit_event where action = 'subject.erase_refused' and object = :'paid'), :'paid' || ' open: asked,' || :'paid' || ' open: asked');
 select same('again finds what is left', forget('zhang'), 'kept open');
-select same('a message to who is erased has no addressee', (select length(personal_sealed)::text from xuqi.message_facts(:'unpaid')), '0');
+select same('a message to who is erased has no addressee', (select length(personal_sealed)::text from xuqi.message_facts(array[:'unpaid'])), '0');
 select books_right();
 
 -- keys

@@ -40,7 +40,7 @@ select same('the payment stays', (select o.state || ' ' || coalesce((select amou
 select same('nobody holds it', (select coalesce(claimed_by::text, 'nobody') from xuqi.renewal where renewal_no = :'no'), 'nobody');
 select same('the applicant is told', (select string_agg(dedup_key, ' ') from xuqi.outbox where event = 'returned'), :'no' || ':returned:1');
 select same('and reads what is to be corrected', items(:'no'), '1 agent.email wrong open >, 1 agent.mobile wrong open >');
-select same('in the message as well', (select returned from xuqi.message_facts(:'no')), E'agent.email 请更正\nagent.mobile 请更正');
+select same('in the message as well', (select returned from xuqi.message_facts(array[:'no'])), E'agent.email 请更正\nagent.mobile 请更正');
 select same('it is neither approved nor claimed nor rejected', approve('bob', :'no') || ' ' || claim('ann', :'no') || ' ' ||
             (select outcome from xuqi.review_reject(token('bob'), :'no', 'a', 'b')), 'renewal_state renewal_state renewal_state');
 select same('nor issued', begin_issue(:'no'), 'not_approved');
@@ -76,7 +76,7 @@ select same('there is one correction with two fields', (select count(*) from xuq
 select same('old and new side by side', items(:'no'), '1 agent.email wrong done old agent.email > new agent.email, 1 agent.mobile wrong done old agent.mobile > new agent.mobile');
 select same('what was signed and shown stays', (select agent_name_masked || convert_from(personal_sealed, 'UTF8') from xuqi.renewal_content where renewal_no = :'no'), '张*sealed personal');
 select same('everybody reads the correction: the desk', (select agent_name_masked || invoice_title from xuqi.review_case(token('ann'), :'no')), 'new*new title');
-select same('everybody reads the correction: messages', (select convert_from(personal_sealed, 'UTF8') || (evidence_sha256 = digest('correction ' || :'no')) from xuqi.message_facts(:'no')), 'sealed newtrue');
+select same('everybody reads the correction: messages', (select convert_from(personal_sealed, 'UTF8') || (evidence_sha256 = digest('correction ' || :'no')) from xuqi.message_facts(array[:'no'])), 'sealed newtrue');
 select same('everybody reads the correction: the form', (select convert_from(personal_sealed, 'UTF8') from xuqi.application_form(:'no')), 'sealed new');
 select same('one event says what', (select actor || ' ' || detail from xuqi.audit_event where action = 'renewal.correct'), 'applicant agent.mobile agent.email');
 

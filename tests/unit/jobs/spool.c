@@ -2,6 +2,7 @@
 /* The folder that messages are put into for another program to fetch. */
 #include "unit/base/unit.h"
 
+#include "base/loop.h"
 #include "base/text.h"
 #include "jobs/spool.h"
 
@@ -43,9 +44,16 @@ static int remove_folder(void **state)
     return 0;
 }
 
+static enum err write_one(const char *folder, const char *name, struct bytes content)
+{
+    struct spool_file file = {.name = name, .content = content}, *const files[] = {&file};
+    spool_write(folder, files, 1);
+    return file.err;
+}
+
 static void write_letter(struct folder *folder, const char *name, const char *text)
 {
-    assert_int_equal(spool_write(folder->path, name, bytes_of_text(text)), OK);
+    assert_int_equal(write_one(folder->path, name, bytes_of_text(text)), OK);
 }
 
 static void assert_holds(struct folder *folder, const char *name, struct bytes expected)
@@ -74,7 +82,7 @@ static void refused(struct folder *folder, const char *path, const char *name)
 {
     FILE *caught;
     int standard_error = unit_catch(&caught);
-    enum err err = spool_write(path, name, bytes_of_text("续期"));
+    enum err err = write_one(path, name, bytes_of_text("续期"));
     const char *said = unit_caught(folder->arena, caught, standard_error);
     assert_int_equal(err, ERR_INTERNAL);
     assert_non_null(strstr(said, arena_format(folder->arena, "%s/%s", path, name)));
@@ -85,7 +93,7 @@ static void writes_a_file_whole(void **state)
     static const uint8_t content[] = "line\r\n\0续期\n";
     const struct bytes bytes = {content, sizeof(content)};
     struct folder *folder = *state;
-    assert_int_equal(spool_write(folder->path, "letter", bytes), OK);
+    assert_int_equal(write_one(folder->path, "letter", bytes), OK);
     assert_holds(folder, "letter", bytes);
 }
 
@@ -164,6 +172,93 @@ static void reports_a_name_that_a_folder_has(void **state)
     unlink(path_of(folder, ".taken.new"));
 }
 
+/* -- several ------------------------------------------------------------------------------------------------------- */
+
+static void writes_several_each_with_its_own_outcome(void **state)
+{
+    struct folder *folder = *state;
+    struct spool_file letter = {.name = "letter", .content = bytes_of_text("one")},
+                      taken = {.name = "taken", .content = bytes_of_text("two")},
+                      other = {.name = "other", .content = bytes_of_text("three")},
+                      *const files[] = {&letter, &taken, &other};
+    assert_int_equal(mkdir(path_of(folder, "taken"), 0700), 0);
+    FILE *caught;
+    int standard_error = unit_catch(&caught);
+    spool_write(folder->path, files, 3);
+    const char *said = unit_caught(folder->arena, caught, standard_error);
+    assert_non_null(strstr(said, path_of(folder, "taken")));
+    assert_int_equal(letter.err, OK);
+    assert_int_equal(taken.err, ERR_INTERNAL);
+    assert_int_equal(other.err, OK);
+    assert_holds(folder, "letter", bytes_of_text("one"));
+    assert_holds(folder, "other", bytes_of_text("three"));
+    unlink(path_of(folder, ".taken.new"));
+}
+
+#define MANY        (2 * SPOOL_TOGETHER_MAX + 3)
+#define PATIENCE_MS 20000
+
+struct answers {
+    struct folder *folder;
+    struct loop *loop;
+    int order[MANY], count;
+    struct letter {
+        struct spool_file file;
+        struct answers *answers;
+        int number;
+    } letters[MANY];
+};
+
+static void answered(struct spool_file *file)
+{
+    const struct letter *letter = file->context;
+    struct answers *answers = letter->answers;
+    assert_int_equal(file->err, OK);
+    assert_holds(answers->folder, file->name, file->content); /* it is there before its sender hears of it */
+    answers->order[answers->count++] = letter->number;
+    if (answers->count == MANY)
+        loop_stop(answers->loop);
+}
+
+static void stop(void *loop)
+{
+    loop_stop(loop);
+}
+
+static void put_all(struct spool *spool, struct answers *answers)
+{
+    struct arena *arena = answers->folder->arena;
+    for (int i = 0; i < MANY; i++) {
+        struct letter *letter = &answers->letters[i];
+        *letter = (struct letter){.answers = answers, .number = i};
+        letter->file = (struct spool_file){.name = arena_format(arena, "many-%d", i),
+                                           .content = bytes_of_text(arena_format(arena, "letter %d", i)),
+                                           .done = answered,
+                                           .context = letter};
+        spool_put(spool, &letter->file);
+    }
+}
+
+static void answers_each_in_order_once_it_is_written(void **state)
+{
+    static struct answers answers;
+    answers = (struct answers){.folder = *state, .loop = loop_new()};
+    struct spool *spool = spool_new(answers.loop, answers.folder->path);
+    struct loop_timer *timer = loop_timer_new(answers.loop, stop, answers.loop);
+    loop_timer_start(timer, PATIENCE_MS);
+    put_all(spool, &answers);
+    assert_int_equal(answers.count, 0); /* never before spool_put returns */
+    loop_run(answers.loop);
+    assert_int_equal(answers.count, MANY);
+    for (int i = 0; i < MANY; i++) {
+        assert_int_equal(answers.order[i], i);
+        unlink(path_of(answers.folder, answers.letters[i].file.name));
+    }
+    loop_timer_free(timer);
+    spool_free(spool);
+    loop_free(answers.loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,6 +272,8 @@ int main(void)
         T(starts_over_from_a_draft_that_a_crash_left),
         T(reports_a_missing_folder),
         T(reports_a_name_that_a_folder_has),
+        T(writes_several_each_with_its_own_outcome),
+        T(answers_each_in_order_once_it_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
