@@ -56,4 +56,3 @@ enum err store_halt_issuance(struct db *db, const char *reason, int64_t deadline
 enum err store_release_issuance(struct db *db, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 /* For all of the above: the outcome word, or the refusal. */
 enum err store_admin_read(const struct row *rows, struct arena *arena, const char **outcome) MUST_CHECK;
-
