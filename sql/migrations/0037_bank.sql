@@ -31,6 +31,15 @@ create trigger touches after insert on xuqi.transfer_match
 create trigger touches_again after update on xuqi.transfer_match
     referencing new table as touched for each statement execute function xuqi.renewals_touched();
 
+-- The day as well: a payer whose account or masked name has many lines (a payment company, a common name) is looked up among
+-- those of the week in the index alone.
+drop index xuqi.statement_line_payer_account;
+create index statement_line_payer_account on xuqi.statement_line (payer_account_digits, amount_fen, booked_on)
+    where payer_account_digits <> '';
+drop index xuqi.statement_line_payer_name;
+create index statement_line_payer_name on xuqi.statement_line (payer_name_normal, amount_fen, booked_on)
+    where payer_name_normal <> '';
+
 -- What was found is not read again to say whether there was anything.
 create or replace function xuqi.review_enters() returns trigger
 language plpgsql set search_path = xuqi, pg_temp as $$

@@ -112,7 +112,7 @@ export async function campaign(count, seed, told = () => {}) {
     sql(`set session_replication_role = replica; update xuqi.payout set sent_at = sent_at - interval '7 days' where client_id like 'XC${run}%' and state = 'sent';
          update xuqi.outbox set run_at = now() where event like 'XC${run}%'`);
     const unknown = () => number(`select count(*) from xuqi.payout p join xuqi.outbox o on o.event = p.client_id where p.client_id like 'XC${run}%' and p.state = 'sent' and o.state <> 'dead'`);
-    for (let tries = 0; unknown() > 0 && tries < 120; tries += 1) {
+    for (let tries = 0; unknown() > 0 && tries < 120 + count / 10; tries += 1) {
       sql(`update xuqi.outbox set run_at = now() where event like 'XC${run}%' and state = 'ready'`);
       await pause(1000);
     }

@@ -202,7 +202,10 @@ export async function refund_retry(books, pick) {
 const tokenOf = (name) => hex(`token ${name}`);
 
 export async function refund_pay_out(books, pick) {
-  const it = await chosen(books, pick, 'awaiting_payout', 'done');
+  // Of bank transfers, of which there are few; now and then any.
+  const byBanks = pick.chance(80) ? await books.rows(`${REFUNDS} where f.payment_id is null and f.state in ('awaiting_payout', 'done') order by f.refund_no`) : [];
+  const byBank = byBanks.length > 0 && pick.of(byBanks);
+  const it = byBank ? { ...byBank, fen: Number(byBank.fen), subject: await books.subject(byBank.renewal) } : await chosen(books, pick, 'awaiting_payout', 'done');
   if (!it) return null;
   const caller = books.finance(pick);
   const unknown = pick.chance(4);
