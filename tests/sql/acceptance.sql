@@ -50,7 +50,7 @@ select claim('ann', :'case_no') \gset
 select same('nor who watches another hold it', unmask('bob', :'case_no'), 'case_not_claimed');
 select same('none of this is written down as a look', (select count(*) from xuqi.unmasking)::text, '0');
 select same('who holds it does', unmask('ann', :'case_no', fields => array['agent.id_number', 'recipient.mobile']), 'ok sealed personal');
-select same('fields and reason are on the audit trail', (select actor || ' ' || detail from xuqi.audit_event where action = 'personal.unmask'),
+select same('fields and reason are on the audit trail', (select actor || ' ' || said(detail) from xuqi.audit_event where action = 'personal.unmask'),
             'staff:ann agent.id_number recipient.mobile: 核对证件照片');
 select same('each look counts', unmask('ann', :'case_no') || unmask('ann', :'case_no'), 'ok sealed personalok sealed personal');
 select same('until the day''s number is reached', unmask('ann', :'case_no'), 'unmasking_limit');

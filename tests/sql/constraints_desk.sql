@@ -72,3 +72,15 @@ select breaks('review_sample_renewal_no_fkey', 'review_sample', 'renewal_no = ''
 select doubles('review_sample_pkey', 'review_sample');
 select refused('a sample drawn at another time', 'update xuqi.review_sample set drawn_at = now() + interval ''1 day''');
 select refused('a sample that vanishes', 'delete from xuqi.review_sample');
+
+select breaks('review_tail_check', 'review_tail', 'tail = ''123''');
+select breaks('review_tail_renewal_no_fkey', 'review_tail', 'renewal_no = ''none''');
+select doubles('review_tail_pkey', 'review_tail');
+
+select xuqi.reason_keep('a', 'b', 'words') \g /dev/null
+select breaks('reason_object_check', 'reason', 'object = ''''');
+select breaks('reason_actor_check', 'reason', 'actor = ''''');
+select breaks('reason_erased', 'reason', change) from unnest(array['erased_at = now()', 'salt = ''x''', 'words = ''''']) as change;
+select doubles('reason_pkey', 'reason');
+select refused('a reason in other words', 'update xuqi.reason set words = ''others''');
+select refused('a reason that vanishes', 'delete from xuqi.reason');

@@ -11,6 +11,18 @@ $$;
 create function story.yes(name text, condition boolean) returns text
 language sql as $$ select case when condition then 'ok ' || name else 'not ok ' || name end $$;
 
+-- What an event says, with the words of the reason that it has the hash of.
+create function story.said(detail text) returns text
+language plpgsql as $$
+begin
+    return case when detail !~ 'reason [0-9]+ sha256:' then detail else
+           regexp_replace(detail, 'reason [0-9]+ sha256:[0-9a-f]{64}', coalesce(
+               (select r.words from xuqi.reason as r
+                 where detail ~ format('reason %s sha256:%s', r.id, encode(sha256(r.salt || convert_to(r.words, 'UTF8')), 'hex')) limit 1),
+               'NO SUCH REASON')) end;
+end
+$$;
+
 -- The statement must raise with this SQLSTATE; deferred constraints are asked at once.
 create function story.refused(name text, statement text, state text default '23514') returns text
 language plpgsql as $$
