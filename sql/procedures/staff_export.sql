@@ -13,7 +13,7 @@ begin
     outcome := case when caller.outcome = 'ok' then 'noted' else caller.outcome end;
     if outcome = 'noted' then
         insert into audit_event (actor, action, object, detail)
-        values ('staff:' || caller.name, 'export', 'list:' || in_list, reason_keep('staff:' || caller.name, 'list:' || in_list, in_filter));
+        values ('staff:' || caller.name, 'export', 'list:' || in_list, in_filter);
     end if;
 end
 $$;
