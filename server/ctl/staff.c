@@ -227,9 +227,10 @@ static void print_accounts(struct arena *arena, const struct staff_accounts *acc
     printf("共 %zu 个账号，%zu 个超过 %lld 天未使用 (%zu accounts, %zu not used for %lld days)\n", accounts->count,
            unused, (long long)days, accounts->count, unused, (long long)days);
     if (unrecognised > 0)
-        printf("%zu 名审核员未登记本人，无法识别其本人的申请；请用 xuqictl staff person 登记 (%zu reviewers could review "
-               "their own applications: note who they are)\n",
-               unrecognised, unrecognised);
+        printf(
+            "%zu 名审核员未登记本人，无法识别其本人的申请；请用 xuqictl staff person 登记 (%zu reviewers could review "
+            "their own applications: note who they are)\n",
+            unrecognised, unrecognised);
 }
 
 static enum err read_days(const struct ctl *ctl, const struct settings *settings, int64_t *days)

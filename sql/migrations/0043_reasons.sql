@@ -49,6 +49,100 @@ alter table xuqi.unmasking
     drop constraint unmasking_reason_check,
     add constraint unmasking_reason_check check (reason = '' or length(reason) between 5 and 200);
 
+-- -- a sample that was judged wrong --------------------------------------------------------------------------------------
+alter table xuqi.review_rule
+    add column sample_last     bigint not null default 0 constraint review_rule_last_check check (sample_last between 0 and 1000),
+    add column wrong_permyriad bigint not null default 0 constraint review_rule_wrong_check check (wrong_permyriad between 0 and 10000);
+comment on column xuqi.review_rule.sample_last is 'Of so many samples looked at last…; 0: nothing follows';
+comment on column xuqi.review_rule.wrong_permyriad is '…more than this share wrong: nothing of the platform passes without a person any more';
+create index review_sample_looked_at on xuqi.review_sample (looked_at desc) where looked_at is not null;
+
+-- It waits for somebody until a senior reviewer closes it and says why.
+create table xuqi.review_mistake (
+    renewal_no text primary key references xuqi.review_sample,
+    platform   text not null constraint review_mistake_platform_check check (platform <> ''),
+    opened_at  timestamptz not null default now(),
+    owner_id   bigint references xuqi.staff,
+    closed_by  bigint references xuqi.staff,
+    closed_at  timestamptz,
+    reason     text constraint review_mistake_reason_check check (reason ~ '[^ ]' and length(reason) <= 500),
+    constraint review_mistake_closed check ((closed_by is null) = (closed_at is null) and (closed_by is null) = (reason is null))
+);
+create index review_mistake_open on xuqi.review_mistake (platform, opened_at) where closed_at is null;
+create trigger never_removed before delete or truncate on xuqi.review_mistake
+    for each statement execute function xuqi.forbid();
+create function xuqi.review_mistake_once() returns trigger
+language plpgsql set search_path = xuqi, pg_temp as $$
+begin
+    if old.closed_at is not null or (new.renewal_no, new.platform, new.opened_at) is distinct from (old.renewal_no, old.platform, old.opened_at) then
+        raise exception 'mistake %: is closed once, and stays what it was', old.renewal_no using errcode = '23514';
+    end if;
+    return new;
+end
+$$;
+create trigger once before update on xuqi.review_mistake for each row execute function xuqi.review_mistake_once();
+
+-- While one is open, what the platform's file lets pass gets one reviewer.
+create table xuqi.review_pass_stop (
+    id         bigint generated always as identity primary key,
+    platform   text not null constraint review_pass_stop_platform_check check (platform <> ''),
+    wrong      bigint not null,
+    looked     bigint not null,
+    stopped_at timestamptz not null default now(),
+    ended_at   timestamptz,
+    ended_by   bigint references xuqi.staff,
+    constraint review_pass_stop_share check (wrong between 1 and looked),
+    constraint review_pass_stop_ended check ((ended_at is null) = (ended_by is null))
+);
+create unique index review_pass_stop_one on xuqi.review_pass_stop (platform) where ended_at is null;
+create trigger never_removed before delete or truncate on xuqi.review_pass_stop
+    for each statement execute function xuqi.forbid();
+
+-- As before; where too many samples were wrong nothing passes without a person. Whichever procedure brings a renewal to the desk: since when it waits, what was promised, what the checks found, how risky
+-- that makes it and how many reviewers that takes. Whichever takes it away ends holds and claims.
+create or replace function xuqi.review_enters() returns trigger
+language plpgsql set search_path = xuqi, pg_temp as $$
+declare
+    rule review_rule;
+begin
+    if new.status = 'awaiting_review' then
+        select * into rule from review_rule where platform = new.platform and version = new.platform_version;
+        new.review_since := now();
+        new.review_due := case when rule.promised_days > 0 then working_days_after(now(), rule.promised_days) end;
+        new.review_order := coalesce(new.review_due, working_days_after(now(), 3));
+        insert into review_check (renewal_no, round, name, result, source, detail)
+        select new.renewal_no, new.returns, f.name, f.result, f.source, f.detail
+          from review_findings(new, coalesce(rule.risk_fen, 0)) as f
+            on conflict (renewal_no, round, name) do nothing; -- each time it comes there is looked once
+        new.risk := case when exists (select from review_check as k where k.renewal_no = new.renewal_no
+                                         and k.round = new.returns and k.result <> 'passed')
+                         then 'high' else 'ordinary' end;
+        if old.status = 'awaiting_payment' and new.risk = 'high' and rule.risk_reviews > new.reviews_required then
+            new.reviews_required := rule.risk_reviews;
+        end if;
+        if old.status = 'awaiting_payment' and new.reviews_required = 0
+           and exists (select from review_pass_stop as p where p.platform = new.platform and p.ended_at is null) then
+            new.reviews_required := 1;
+        end if;
+        insert into review_step (renewal_no, kind, version)
+        values (new.renewal_no, case old.status when 'returned' then 'correct' else 'wait' end, old.version + 1);
+    else
+        new.held_until := null;
+        new.held_by := null;
+        new.held_reason := null;
+        new.second_claimed_by := null;
+        new.second_claimed_at := null;
+        new.second_claimed_until := null;
+        if new.status = 'cancelled' then
+            insert into review_step (renewal_no, kind, version) values (new.renewal_no, 'leave', old.version + 1);
+        end if;
+    end if;
+    return new;
+end
+$$;
+
+-- They take or answer more now.
+drop function if exists xuqi.review_rules_publish;
 drop function if exists xuqi.staff_overview;
 drop function if exists xuqi.staff_review;
 

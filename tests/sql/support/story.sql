@@ -225,3 +225,19 @@ select outcome as prices from story.load('sz-consumables', '{"2019-01-01": {
 -- A copied sequence that had logged ahead would forget in a crash what its copy gave out (killed.sql): begin to log anew.
 select setval(format('%I.%I', schemaname, sequencename), last_value) as began from pg_sequences
  where schemaname = 'xuqi' and last_value is not null;
+
+-- Applied for and paid under this version of the platform's rules.
+create function story.submit_as(certificate text, rule text, reviews bigint) returns text
+language plpgsql as $$
+declare
+    no text;
+begin
+    select renewal_no into no from submit(certificate, 'nonce ' || certificate, reviews => reviews);
+    set local session_replication_role = replica;
+    update xuqi.renewal set platform_version = rule where renewal_no = no;
+    update xuqi.renewal_content set agent_id_index = digest('agent ' || certificate) where renewal_no = no;
+    set local session_replication_role = origin;
+    perform settle(attempt(no), 'txn ' || certificate);
+    return no;
+end
+$$;
