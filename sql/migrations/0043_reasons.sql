@@ -98,48 +98,19 @@ create unique index review_pass_stop_one on xuqi.review_pass_stop (platform) whe
 create trigger never_removed before delete or truncate on xuqi.review_pass_stop
     for each statement execute function xuqi.forbid();
 
--- As before; where too many samples were wrong nothing passes without a person. Whichever procedure brings a renewal to the desk: since when it waits, what was promised, what the checks found, how risky
--- that makes it and how many reviewers that takes. Whichever takes it away ends holds and claims.
-create or replace function xuqi.review_enters() returns trigger
+-- After `enters` has said how many reviewers it takes: while a stop is open, at least one.
+create function xuqi.review_pass_stopped() returns trigger
 language plpgsql set search_path = xuqi, pg_temp as $$
-declare
-    rule review_rule;
 begin
-    if new.status = 'awaiting_review' then
-        select * into rule from review_rule where platform = new.platform and version = new.platform_version;
-        new.review_since := now();
-        new.review_due := case when rule.promised_days > 0 then working_days_after(now(), rule.promised_days) end;
-        new.review_order := coalesce(new.review_due, working_days_after(now(), 3));
-        insert into review_check (renewal_no, round, name, result, source, detail)
-        select new.renewal_no, new.returns, f.name, f.result, f.source, f.detail
-          from review_findings(new, coalesce(rule.risk_fen, 0)) as f
-            on conflict (renewal_no, round, name) do nothing; -- each time it comes there is looked once
-        new.risk := case when exists (select from review_check as k where k.renewal_no = new.renewal_no
-                                         and k.round = new.returns and k.result <> 'passed')
-                         then 'high' else 'ordinary' end;
-        if old.status = 'awaiting_payment' and new.risk = 'high' and rule.risk_reviews > new.reviews_required then
-            new.reviews_required := rule.risk_reviews;
-        end if;
-        if old.status = 'awaiting_payment' and new.reviews_required = 0
-           and exists (select from review_pass_stop as p where p.platform = new.platform and p.ended_at is null) then
-            new.reviews_required := 1;
-        end if;
-        insert into review_step (renewal_no, kind, version)
-        values (new.renewal_no, case old.status when 'returned' then 'correct' else 'wait' end, old.version + 1);
-    else
-        new.held_until := null;
-        new.held_by := null;
-        new.held_reason := null;
-        new.second_claimed_by := null;
-        new.second_claimed_at := null;
-        new.second_claimed_until := null;
-        if new.status = 'cancelled' then
-            insert into review_step (renewal_no, kind, version) values (new.renewal_no, 'leave', old.version + 1);
-        end if;
+    if exists (select from review_pass_stop as p where p.platform = new.platform and p.ended_at is null) then
+        new.reviews_required := 1;
     end if;
     return new;
 end
 $$;
+create trigger enters_stopped before update on xuqi.renewal for each row
+    when (old.status = 'awaiting_payment' and new.status = 'awaiting_review' and new.reviews_required = 0)
+    execute function xuqi.review_pass_stopped();
 
 -- They take or answer more now.
 drop function if exists xuqi.review_rules_publish;
