@@ -78,7 +78,8 @@ static void publish_rules(struct publication *publication)
     const char **ids = arena_alloc(publication->arena, (count + 1) * sizeof(*ids));
     const char **versions = arena_alloc(publication->arena, (count + 1) * sizeof(*versions));
     int64_t *days = numbers(publication), *parallel = numbers(publication), *reviews = numbers(publication),
-            *fen = numbers(publication), *approval = numbers(publication), *sample = numbers(publication);
+            *fen = numbers(publication), *approval = numbers(publication), *sample = numbers(publication),
+            *last = numbers(publication), *wrong = numbers(publication);
     for (size_t i = 0; i < count; i++) {
         const struct platform *platform = platform_at(publication->platforms, i);
         ids[i] = platform->id;
@@ -89,8 +90,11 @@ static void publish_rules(struct publication *publication)
         fen[i] = platform->review_risk_fen;
         approval[i] = platform->review_approval_days;
         sample[i] = platform->review_sample_percent * 100;
+        last[i] = platform->review_sample_last;
+        wrong[i] = platform->review_wrong_percent * 100;
     }
-    const struct review_rules rules = {ids, versions, days, parallel, reviews, fen, approval, sample, count};
+    const struct review_rules rules = {ids,      versions, days, parallel, reviews, fen,
+                                       approval, sample,   last, wrong,    count};
     enum err err = store_publish_review_rules(publication->db, &rules, publication->deadline_ms, rules_answered,
                                               publication);
     if (err != OK)

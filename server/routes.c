@@ -131,6 +131,9 @@ const struct route routes[] = {
     {"POST",   "/api/v1/review/cases/{no}/approval",              ACCESS_STAFF,   JSON, SMALL,  api_review_approve, LISTENER_STAFF},
     {"POST",   "/api/v1/review/cases/{no}/rejection",             ACCESS_STAFF,   JSON, SMALL,  api_review_reject, LISTENER_STAFF},
     {"POST",   "/api/v1/review/cases/{no}/return",                ACCESS_STAFF,   JSON, ITEMS,  api_review_return, LISTENER_STAFF},
+    {"GET",    "/api/v1/review/mistakes",                         ACCESS_STAFF,   NULL, 0,      api_mistake_list, LISTENER_STAFF},
+    {"POST",   "/api/v1/review/mistakes/{no}/assignment",         ACCESS_STAFF,   JSON, SMALL,  api_mistake_assign, LISTENER_STAFF},
+    {"POST",   "/api/v1/review/mistakes/{no}/closing",            ACCESS_STAFF,   JSON, SMALL,  api_mistake_close, LISTENER_STAFF},
 
     {"GET",    "/api/v1/finance/statements",                      ACCESS_STAFF,   NULL, 0,      api_statement_list, LISTENER_STAFF},
     {"POST",   "/api/v1/finance/statements",                      ACCESS_STAFF,   BANK, IMPORT, api_statement_import, LISTENER_STAFF},

@@ -67,6 +67,9 @@ begin
                 material_put
                 material_remove
                 metrics_get
+                mistake_assign
+                mistake_close
+                mistake_list
                 notice_ask
                 notice_refuse
                 operations_get

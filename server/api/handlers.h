@@ -166,6 +166,9 @@ enum err api_review_reassign(struct request *req);
 enum err api_review_hold(struct request *req);
 enum err api_review_resume(struct request *req);
 enum err api_review_sample(struct request *req);
+enum err api_mistake_list(struct request *req);
+enum err api_mistake_assign(struct request *req);
+enum err api_mistake_close(struct request *req);
 
 /* review_figures.c */
 enum err api_review_figures(struct request *req);

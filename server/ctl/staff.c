@@ -212,18 +212,25 @@ static const char *text_or_dash(const char *text)
 /* Tab separated, so that whoever reviews can sort and sign it. */
 static void print_accounts(struct arena *arena, const struct staff_accounts *accounts, int64_t days)
 {
-    size_t unused = 0;
+    size_t unused = 0, unrecognised = 0;
     printf("用户名 name\t姓名 display name\t状态 status\t角色 roles\t平台 platforms\t授权人 granted by\t授权日 since\t"
-           "证书 certificates\t最近使用 last used\t久未使用 unused\n");
+           "证书 certificates\t最近使用 last used\t久未使用 unused\t未登记本人 person not noted\n");
     for (size_t i = 0; i < accounts->count; i++) {
         const struct staff_account *it = &accounts->items[i];
         unused += it->unused;
-        printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%lld\t%s\t%s\n", it->name, it->display_name, it->status,
+        unrecognised += it->unrecognised;
+        printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%lld\t%s\t%s\t%s\n", it->name, it->display_name, it->status,
                text_or_dash(it->roles), it->platforms, text_or_dash(it->granted_by), day(arena, it->granted_at_us),
-               (long long)it->certificates, day(arena, it->last_used_at_us), it->unused ? "是 yes" : "-");
+               (long long)it->certificates, day(arena, it->last_used_at_us), it->unused ? "是 yes" : "-",
+               it->unrecognised ? "是 yes" : "-");
     }
     printf("共 %zu 个账号，%zu 个超过 %lld 天未使用 (%zu accounts, %zu not used for %lld days)\n", accounts->count,
            unused, (long long)days, accounts->count, unused, (long long)days);
+    if (unrecognised > 0)
+        printf(
+            "%zu 名审核员未登记本人，无法识别其本人的申请；请用 xuqictl staff person 登记 (%zu reviewers could review "
+            "their own applications: note who they are)\n",
+            unrecognised, unrecognised);
 }
 
 static enum err read_days(const struct ctl *ctl, const struct settings *settings, int64_t *days)

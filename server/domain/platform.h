@@ -112,6 +112,8 @@ struct platform {
     enum platform_review_order review_order; /* of two reviewers */
     int64_t review_approval_days;            /* working days that a first approval waits; 0: for ever */
     int64_t review_sample_percent;           /* of what passes without a person, looked at afterwards */
+    int64_t review_sample_last;              /* of so many looked at last; 0: nothing follows */
+    int64_t review_wrong_percent;            /* more wrong than this: nothing passes without a person any more */
     enum platform_account_kind account_verification;
     const char *account_confirmation; /* code_entry or payout_success */
     const char **invoice_kinds;       /* none, electronic, paper_fixed */

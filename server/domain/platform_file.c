@@ -221,6 +221,8 @@ static const struct yaml_field review_fields[] = {
      .words = review_order_words},
     {.key = "approval_days", .kind = YAML_INTEGER, AT(review_approval_days), .optional = true, .min = 0, .max = 60},
     {.key = "sample_percent", .kind = YAML_INTEGER, AT(review_sample_percent), .optional = true, .min = 0, .max = 100},
+    {.key = "sample_last", .kind = YAML_INTEGER, AT(review_sample_last), .optional = true, .min = 0, .max = 1000},
+    {.key = "wrong_percent", .kind = YAML_INTEGER, AT(review_wrong_percent), .optional = true, .min = 0, .max = 100},
 };
 static const struct yaml_field account_fields[] = {
     {.key = "when", .kind = YAML_WORD, AT(account_verification), .words = account_words},
@@ -412,6 +414,10 @@ static void check_review(struct yaml_file *file, const struct platform *platform
         yaml_fault(file, "review.approval_days", "has no use: nothing here has two reviewers; remove it");
     if (platform->review_sample_percent > 0 && platform->review != REVIEW_AUTOMATIC)
         yaml_fault(file, "review.sample_percent", "has no use: nothing here passes without a person; remove it");
+    if (platform->review_sample_last > 0 && platform->review_sample_percent == 0)
+        yaml_fault(file, "review.sample_last", "has no use: nothing here is looked at afterwards; remove it");
+    if (platform->review_wrong_percent > 0 && platform->review_sample_last == 0)
+        yaml_fault(file, "review.wrong_percent", "has no use without review.sample_last; add it");
 }
 
 /* Nobody could pay for what he applied for. */

@@ -20,9 +20,9 @@ const struct db_statement staff_list = {
 const struct db_statement staff_review = {
     .name = "staff_review",
     .kind = DB_WRITE,
-    .sql = "select 'ok'::text, " OVERVIEW " from xuqi.staff_review($1)",
+    .sql = "select 'ok'::text, " OVERVIEW ", unrecognised from xuqi.staff_review($1)",
     .params = "i",
-    .columns = "ttttttiiztzzo",
+    .columns = "ttttttiiztzzoo",
 };
 
 const struct db_statement staff_stop = {
@@ -132,8 +132,10 @@ enum err store_review_staff_read(const struct row *rows, struct arena *arena, st
 {
     size_t count = row_count(rows);
     struct staff_account *items = arena_alloc(arena, (count + 1) * sizeof(*items));
-    for (size_t i = 0; i < count; i++)
-        (void)read_account(rows, i, arena, &items[i]);
+    for (size_t i = 0; i < count; i++) {
+        struct reader row = read_account(rows, i, arena, &items[i]);
+        items[i].unrecognised = next_boolean(&row);
+    }
     *out = (struct staff_accounts){items, count};
     return OK;
 }

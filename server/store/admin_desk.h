@@ -22,6 +22,7 @@ struct staff_account {
     /* of the desk's list alone: */
     bool locked;
     int64_t enrolment_until_us; /* 0: nothing waits for its owner */
+    bool unrecognised;          /* of the access review alone: a reviewer of whom nobody noted who he is */
 };
 
 struct staff_accounts {

@@ -65,8 +65,9 @@ const struct db_statement review_sample_look = {
 const struct db_statement review_rules_publish = {
     .name = "review_rules_publish",
     .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.review_rules_publish($1, $2, $3, $4, $5, $6, $7, $8)",
-    .params = "TTIIIIII",
+    .sql = "select outcome from xuqi.review_rules_publish($1, $2, $3, $4, $5, $6, $7, $8, $9,"
+           " $10)",
+    .params = "TTIIIIIIII",
     .columns = "t",
 };
 
@@ -225,6 +226,7 @@ enum err store_publish_review_rules(struct db *db, const struct review_rules *ru
         db_integers(rules->promised_days, rules->count), db_integers(rules->parallel, rules->count),
         db_integers(rules->risk_reviews, rules->count),  db_integers(rules->risk_fen, rules->count),
         db_integers(rules->approval_days, rules->count), db_integers(rules->sample_permyriad, rules->count),
+        db_integers(rules->sample_last, rules->count),   db_integers(rules->wrong_permyriad, rules->count),
     };
     return db_call(db, &review_rules_publish, params, deadline_ms, done, context);
 }

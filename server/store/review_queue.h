@@ -141,7 +141,8 @@ enum err store_get_review_figures_read(const struct row *rows, struct arena *are
 /* How a platform's file wants its renewals reviewed. */
 struct review_rules {
     const char *const *platforms, *const *versions;
-    const int64_t *promised_days, *parallel, *risk_reviews, *risk_fen, *approval_days, *sample_permyriad;
+    const int64_t *promised_days, *parallel, *risk_reviews, *risk_fen, *approval_days, *sample_permyriad, *sample_last,
+        *wrong_permyriad;
     size_t count;
 };
 

@@ -39,6 +39,6 @@ begin
     end if;
     insert into audit_event (actor, action, object, detail)
     values ('staff:' || caller.name, 'difference.resolve', it.rail || ':' || it.gateway_id,
-            left(in_reason, 400) || case when effect <> 0 then format(' (%s to suspense)', effect) else '' end);
+            reason_keep('staff:' || caller.name, it.rail || ':' || it.gateway_id, in_reason) || case when effect <> 0 then format(' (%s to suspense)', effect) else '' end);
 end
 $$;

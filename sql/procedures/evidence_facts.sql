@@ -27,6 +27,9 @@ begin
                       from renewal_return as b join staff as s on s.id = b.staff_id where b.renewal_no = in_renewal_no),
         'rejected_by', (select s.name from renewal as r join staff as s on s.id = r.rejected_by where r.renewal_no = in_renewal_no))
     union all
+    select 'reasons.json', coalesce(jsonb_agg(to_jsonb(y) || jsonb_build_object('salt', encode(y.salt, 'hex')) order by y.id), '[]')
+      from reason as y where y.object = in_renewal_no
+    union all
     select 'payments.json', jsonb_build_object(
         'orders', (select coalesce(jsonb_agg(to_jsonb(o) || jsonb_build_object('lines',
                               (select jsonb_agg(to_jsonb(l) order by l.line) from order_line as l where l.order_no = o.order_no))

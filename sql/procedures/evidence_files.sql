@@ -10,7 +10,7 @@ begin
         return;
     end if;
     insert into audit_event (actor, action, object, detail)
-    values ('admin:' || in_actor, 'evidence.export', in_renewal_no, in_reason);
+    values ('admin:' || in_actor, 'evidence.export', in_renewal_no, reason_keep('admin:' || in_actor, in_renewal_no, in_reason));
     return query
     select 'application.signed', 'renewal.evidence', c.evidence_sha256, c.evidence_sealed
       from renewal_content as c where c.renewal_no = in_renewal_no

@@ -2,7 +2,7 @@
 -- Finance settles what was raised about a statement line: accept (the bank's line as it came counts: a held-back one is
 -- imported, a changed one replaces what it was; where only words differ the line stays and the words are on record), or
 -- dismiss (ours stays). A request like others (finance_ask): where the account is one of in_two_people a second person
--- decides (finance_decide), the same key is the same request, each asking and each doing is on the audit trail.
+-- decides (finance_decide); each asking and each doing is on the audit trail. Safe to call again with the same key.
 -- Outcomes: done, asked, unauthenticated, forbidden, request_conflict, change_unknown, change_settled, change_not_acceptable,
 -- change_overtaken, line_taken.
 create or replace function xuqi.finance_change_ask(

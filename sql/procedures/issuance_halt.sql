@@ -10,7 +10,7 @@ begin
     insert into halt (reason) values (in_reason) on conflict ((true)) where released_at is null do nothing;
     if found then
         insert into audit_event (actor, action, object, detail)
-        values ('admin', 'issuance.halt', 'issuer', in_reason);
+        values ('admin', 'issuance.halt', 'issuer', reason_keep('admin', 'issuer', in_reason));
     end if;
     outcome := 'halted';
 end

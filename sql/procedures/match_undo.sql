@@ -29,7 +29,8 @@ begin
        set state = 'ambiguous', bank_amount_fen = null, bank_booked_on = null, credited_fen = null, checked_at = now()
      where id = it.declared_id;
     insert into audit_event (actor, action, object, detail)
-    values (in_actor, 'transfer.unmatch', it.renewal_no, format('match %s line %s %s fen: %s', it.id, it.line_id, it.fen, in_reason));
+    values (in_actor, 'transfer.unmatch', it.renewal_no, format('match %s line %s %s fen: %s', it.id, it.line_id, it.fen,
+            reason_keep(in_actor, it.renewal_no, in_reason)));
     return posted;
 end
 $$;

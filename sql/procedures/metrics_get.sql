@@ -34,6 +34,15 @@ language sql stable security definer set search_path = xuqi, pg_temp as $$
     union all
     select 'review_samples_open', '', count(*) from review_sample where looked_at is null
     union all
+    select 'review_mistakes_open', '', count(*) from review_mistake where closed_at is null
+    union all
+    select 'review_mistake_oldest_days', '', coalesce(max(extract(day from now() - opened_at)), 0)::bigint from review_mistake where closed_at is null
+    union all
+    select 'review_revocations_asked', '', count(*)
+      from review_mistake as m join certificate as c on c.renewal_no = m.renewal_no and c.revoked_at is null where m.closed_at is null
+    union all
+    select 'review_passes_stopped', format('platform="%s"', platform), 1 from review_pass_stop where ended_at is null
+    union all
     select 'reviews_of_the_day', format('reviewer="%s",decision="%s"', coalesce(s.name, 'server'), d.kind), count(*)
       from review_step as d left join staff as s on s.id = d.staff_id
      where d.kind in ('approve', 'return', 'reject', 'pass') and d.at > now() - interval '1 day' group by s.name, d.kind

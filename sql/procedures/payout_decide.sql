@@ -27,7 +27,8 @@ begin
                            'by ' || in_by, in_code_days, in_success_days);
     end if;
     insert into audit_event (actor, action, object, detail)
-    values ('operator:' || in_by, 'payout.decide', payout_subject(it), concat_ws(' ', in_client_id, in_state, in_evidence));
+    values ('operator:' || in_by, 'payout.decide', payout_subject(it), concat_ws(' ', in_client_id, in_state,
+            reason_keep('operator:' || in_by, payout_subject(it), in_evidence)));
     outcome := 'decided';
 end
 $$;

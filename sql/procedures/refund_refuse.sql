@@ -32,7 +32,7 @@ begin
        set state = 'refused', decision = in_reason, ended_by = caller.staff_id, ended_at = now()
      where refund_no = in_refund_no;
     insert into audit_event (actor, action, object, detail)
-    values ('staff:' || caller.name, 'refund.refuse', asked.renewal_no, in_refund_no || ' ' || in_reason);
+    values ('staff:' || caller.name, 'refund.refuse', asked.renewal_no, in_refund_no || ' ' || reason_keep('staff:' || caller.name, asked.renewal_no, in_reason));
     state := 'refused';
 end
 $$;

@@ -37,6 +37,8 @@ begin
     update payout set payee_sealed = null, payee_masked = '' where renewal_no = in_renewal_no;
     update material_replaced set sealed = '' where renewal_no = in_renewal_no;
     delete from material where renewal_no = in_renewal_no;
+    update reason set words = '', salt = '', erased_at = now() where object = in_renewal_no and erased_at is null;
+    update unmasking set reason = '' where renewal_no = in_renewal_no;
     update acceptance set client_address = '' where renewal_no = in_renewal_no;
     update renewal
        set erased_at = now(),
@@ -44,6 +46,7 @@ begin
            invoice_tax_id = case in_class when 'unpaid' then '' else invoice_tax_id end
      where renewal_no = in_renewal_no;
     insert into audit_event (actor, action, object, detail)
-    values (in_actor, 'personal.erase', in_renewal_no, in_class || ': ' || in_reason);
+    values (in_actor, 'personal.erase', in_renewal_no, in_class || ': ' || case in_actor when 'system' then in_reason
+                else reason_keep(in_actor, 'erasure of ' || in_renewal_no, in_reason) end);
 end
 $$;

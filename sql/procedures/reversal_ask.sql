@@ -28,7 +28,8 @@ begin
         insert into reversal (posting_id, reason, asked_by) values (target.id, in_reason, caller.staff_id)
         returning reversal.id into id;
         insert into audit_event (actor, action, object, detail)
-        values ('staff:' || caller.name, 'reversal.ask', 'posting:' || target.id, in_reason);
+        values ('staff:' || caller.name, 'reversal.ask', 'posting:' || target.id,
+                reason_keep('staff:' || caller.name, 'posting:' || target.id, in_reason));
     end if;
 end
 $$;

@@ -41,7 +41,7 @@ begin
      where id = in_id;
     insert into audit_event (actor, action, object, detail)
     values ('staff:' || caller.name, 'reversal.' || case when in_approve then 'approve' else 'refuse' end,
-            'posting:' || question.posting_id, question.reason);
+            'posting:' || question.posting_id, 'reversal ' || question.id);
     outcome := wanted;
 end
 $$;

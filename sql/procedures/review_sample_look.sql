@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What a reviewer makes of a renewal that passed without a person, looked at afterwards: right, or wrong and why. Safe to
+-- What a reviewer makes of a renewal that passed without a person, looked at afterwards: right, or wrong and why,
+-- which is somebody's from then on (mistake_open). Safe to
 -- call again. Outcomes: looked, unauthenticated, forbidden, sample_unknown, sample_looked (somebody has, otherwise),
 -- reviewer_own, key_reused.
 create or replace function xuqi.review_sample_look(
@@ -35,5 +36,8 @@ begin
        from renewal as r where r.renewal_no = in_renewal_no;
     insert into audit_event (actor, action, object, detail)
     values ('staff:' || caller.name, 'review.sample', in_renewal_no, in_verdict);
+    if in_verdict = 'wrong' then
+        perform mistake_open(in_renewal_no, 'staff:' || caller.name);
+    end if;
 end
 $$;

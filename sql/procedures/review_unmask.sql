@@ -31,7 +31,7 @@ begin
     values (caller.staff_id, in_renewal_no, in_fields, in_reason);
     insert into audit_event (actor, action, object, detail)
     values ('staff:' || caller.name, 'personal.unmask', in_renewal_no,
-            array_to_string(in_fields, ' ') || ': ' || in_reason);
+            array_to_string(in_fields, ' ') || ': ' || reason_keep('staff:' || caller.name, in_renewal_no, in_reason));
     select 'ok', p.evidence_sha256, p.personal_sealed into outcome, evidence_sha256, personal_sealed
       from renewal_personal(in_renewal_no) as p;
 end

@@ -16,7 +16,9 @@ begin
         return;
     end if;
     return query
-    select 'ok'::text, o.*, login_failures('name', fingerprint(o.name), in_lock_s) >= in_attempts_limit, s.enrolment_until
+    select 'ok'::text, o.name, o.display_name, o.roles, o.platforms, o.status, o.version, o.certificates, o.created_at, o.granted_by,
+           o.granted_at, o.last_used_at, o.unused, login_failures('name', fingerprint(o.name), in_lock_s) >= in_attempts_limit,
+           s.enrolment_until
       from staff_overview(in_unused_days) as o join staff as s on s.name = o.name
      order by o.name;
 end

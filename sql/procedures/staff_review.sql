@@ -2,7 +2,8 @@
 -- The access review, from the console (staff_overview); that it was made is on the audit trail.
 create or replace function xuqi.staff_review(in_unused_days bigint)
 returns table (name text, display_name text, roles text, platforms text, status text, version bigint, certificates bigint,
-               created_at timestamptz, granted_by text, granted_at timestamptz, last_used_at timestamptz, unused boolean)
+               created_at timestamptz, granted_by text, granted_at timestamptz, last_used_at timestamptz, unused boolean,
+               unrecognised boolean)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 begin

@@ -25,7 +25,7 @@ begin
         else
             outcome := 'kept';
             insert into audit_event (actor, action, object, detail)
-            values ('admin', 'subject.erase_refused', person.renewal_no, kept.class || ': ' || in_reason);
+            values ('admin', 'subject.erase_refused', person.renewal_no, kept.class || ': ' || reason_keep('admin', 'erasure of ' || person.renewal_no, in_reason));
         end if;
         renewal_no := person.renewal_no;
         class := kept.class;

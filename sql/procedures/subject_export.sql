@@ -10,7 +10,7 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 begin
     insert into audit_event (actor, action, object, detail)
-    select 'admin', 'subject.export', s.renewal_no, in_reason from subject_renewals(in_indexes) as s;
+    select 'admin', 'subject.export', s.renewal_no, reason_keep('admin', s.renewal_no, in_reason) from subject_renewals(in_indexes) as s;
     return query
     select s.renewal_no, s.as_agent, s.as_recipient, s.as_legal_person, r.status::text, r.platform, r.subject, r.submitted_at, r.paid_at,
            r.amount_fen, r.invoice_title, r.invoice_tax_id, p.evidence_sha256, p.personal_sealed,

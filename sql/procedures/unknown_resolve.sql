@@ -53,7 +53,8 @@ begin
                said_at = now();
         insert into audit_event (actor, action, object, detail)
         values ('staff:' || caller.name, in_kind || '.resolution', in_number,
-                case when in_happened then 'happened ' else 'did not happen ' end || in_evidence);
+                case when in_happened then 'happened ' else 'did not happen ' end
+                || reason_keep('staff:' || caller.name, in_kind || ':' || in_number, in_evidence));
         return;
     elsif outcome <> 'decide' then
         return;

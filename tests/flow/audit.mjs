@@ -5,7 +5,7 @@
 import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { createPublicKey } from 'node:crypto';
+import { createHash, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as client from '../support/client.mjs';
@@ -90,7 +90,9 @@ test('the evidence of a renewal is checked offline by the commands of its own RE
   assert.equal(JSON.parse(asOwner('cat', `${bundle}/personal.json`)).agent.name, application.agent.name);
   assert.match(asOwner('sh', '-c', `cat ${bundle}/notices/*`), /trade_status/);
   assert.match(asOwner('cat', `${bundle}/proofs.jsonl`), /evidence\.export/); // taking it is among the events
-  assert.equal(sql(`select detail from xuqi.audit_event where action = 'evidence.export' and object = '${renewal.renewal_no}'`), '法院调查令');
+  const [reason] = JSON.parse(asOwner('cat', `${bundle}/reasons.json`)).filter((it) => it.words === '法院调查令');
+  assert.equal(sql(`select detail from xuqi.audit_event where action = 'evidence.export' and object = '${renewal.renewal_no}'`),
+    `reason ${reason.id} sha256:${createHash('sha256').update(Buffer.from(reason.salt, 'hex')).update(reason.words).digest('hex')}`);
   asOwner('sh', '-c', `printf x >> ${bundle}/payments.json`);
   assert.throws(() => asOwner('sh', '-ec', `cd ${bundle} && ${commands[0]}`), /FAILED|1 computed/);
 });

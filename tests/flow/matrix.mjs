@@ -36,6 +36,10 @@ const RIGHTS = {
   'POST /api/v1/review/cases/{no}/rejection': { who: 'RS', object: 'case', body: { reason_code: 'other', reason_text: 'x' } },
   'POST /api/v1/review/cases/{no}/return': { who: 'RS', object: 'case', body: { content_sha256: '0'.repeat(64), fields: [{ name: 'agent.mobile', reason_code: 'wrong', reason_text: 'x' }], materials: [] } },
 
+  'GET /api/v1/review/mistakes': { who: 'RSU' },
+  'POST /api/v1/review/mistakes/{no}/assignment': { who: 'S', object: 'case', body: { owner: 'nobody-at-all' } },
+  'POST /api/v1/review/mistakes/{no}/closing': { who: 'S', object: 'case', body: { reason: '核对' } },
+
   'GET /api/v1/finance/statements': { who: 'F' },
   'POST /api/v1/finance/statements': { who: 'F', query: '?account=7443900182600096874&file_name=a.csv', raw: 'x', type: 'text/csv' },
   'GET /api/v1/finance/statements/{id}/lines': { who: 'F' },

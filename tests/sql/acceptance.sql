@@ -50,7 +50,7 @@ select claim('ann', :'case_no') \gset
 select same('nor who watches another hold it', unmask('bob', :'case_no'), 'case_not_claimed');
 select same('none of this is written down as a look', (select count(*) from xuqi.unmasking)::text, '0');
 select same('who holds it does', unmask('ann', :'case_no', fields => array['agent.id_number', 'recipient.mobile']), 'ok sealed personal');
-select same('fields and reason are on the audit trail', (select actor || ' ' || detail from xuqi.audit_event where action = 'personal.unmask'),
+select same('fields and reason are on the audit trail', (select actor || ' ' || said(detail) from xuqi.audit_event where action = 'personal.unmask'),
             'staff:ann agent.id_number recipient.mobile: 核对证件照片');
 select same('each look counts', unmask('ann', :'case_no') || unmask('ann', :'case_no'), 'ok sealed personalok sealed personal');
 select same('until the day''s number is reached', unmask('ann', :'case_no'), 'unmasking_limit');
@@ -61,9 +61,9 @@ select refused('no reason', format($$ select story.unmask('ann', %L, '好', 9) $
 select refused('forgetting a look', $$ delete from xuqi.unmasking $$);
 \set race `race 8 "select outcome from xuqi.review_unmask(story.token('ann'), (select renewal_no from xuqi.renewal where subject = 'CN=wang'), array['agent.name'], 'eight at once', 5)"`
 select same('of eight at once only the day''s rest are answered', :'race', 'ok=2 unmasking_limit=6');
-alter table xuqi.unmasking disable trigger append_only;
+alter table xuqi.unmasking disable trigger kept;
 update xuqi.unmasking set at = now() - interval '1 day';
-alter table xuqi.unmasking enable trigger append_only;
+alter table xuqi.unmasking enable trigger kept;
 select same('a new day begins at zero', unmask('ann', :'case_no'), 'ok sealed personal');
 update xuqi.renewal set claimed_until = now() - interval '1 s' where renewal_no = :'case_no';
 select same('a claim that ran out opens nothing', unmask('ann', :'case_no'), 'case_not_claimed');

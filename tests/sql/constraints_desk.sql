@@ -72,3 +72,38 @@ select breaks('review_sample_renewal_no_fkey', 'review_sample', 'renewal_no = ''
 select doubles('review_sample_pkey', 'review_sample');
 select refused('a sample drawn at another time', 'update xuqi.review_sample set drawn_at = now() + interval ''1 day''');
 select refused('a sample that vanishes', 'delete from xuqi.review_sample');
+
+select breaks('review_tail_check', 'review_tail', 'tail = ''123''');
+select breaks('review_tail_renewal_no_fkey', 'review_tail', 'renewal_no = ''none''');
+select doubles('review_tail_pkey', 'review_tail');
+
+select xuqi.reason_keep('a', 'b', 'words') \g /dev/null
+select breaks('reason_object_check', 'reason', 'object = ''''');
+select breaks('reason_actor_check', 'reason', 'actor = ''''');
+select breaks('reason_erased', 'reason', change) from unnest(array['erased_at = now()', 'salt = ''x''', 'words = ''''']) as change;
+select doubles('reason_pkey', 'reason');
+select refused('a reason in other words', 'update xuqi.reason set words = ''others''');
+select refused('a reason that vanishes', 'delete from xuqi.reason');
+
+select breaks('review_rule_last_check', 'review_rule', 'sample_last = 1001');
+select breaks('review_rule_wrong_check', 'review_rule', 'wrong_permyriad = 10001');
+set session_replication_role = replica;
+insert into xuqi.review_mistake (renewal_no, platform) values (:'no', 'p');
+insert into xuqi.review_pass_stop (platform, wrong, looked) values ('p', 1, 1);
+set session_replication_role = origin;
+select breaks('review_mistake_platform_check', 'review_mistake', 'platform = ''''');
+select breaks('review_mistake_renewal_no_fkey', 'review_mistake', 'renewal_no = ''none''');
+select breaks('review_mistake_owner_id_fkey', 'review_mistake', 'owner_id = 999999');
+select breaks('review_mistake_closed_by_fkey', 'review_mistake', 'closed_by = 999999, closed_at = now(), reason = ''x''');
+select breaks('review_mistake_reason_check', 'review_mistake', format('closed_by = (select min(id) from xuqi.staff), closed_at = now(), reason = %L', r)) from unnest(array[' ', repeat('x', 501)]) as r;
+select breaks('review_mistake_closed', 'review_mistake', change) from unnest(array['closed_at = now()', 'reason = ''x''']) as change;
+select doubles('review_mistake_pkey', 'review_mistake');
+select refused('a mistake that vanishes', 'delete from xuqi.review_mistake');
+select refused('a mistake of another day', 'update xuqi.review_mistake set opened_at = now() + interval ''1 day''');
+select breaks('review_pass_stop_platform_check', 'review_pass_stop', 'platform = ''''');
+select breaks('review_pass_stop_share', 'review_pass_stop', change) from unnest(array['wrong = 0', 'wrong = 2']) as change;
+select breaks('review_pass_stop_ended', 'review_pass_stop', 'ended_at = now()');
+select breaks('review_pass_stop_ended_by_fkey', 'review_pass_stop', 'ended_by = 999999, ended_at = now()');
+select doubles('review_pass_stop_pkey', 'review_pass_stop', '{"platform": "q"}');
+select doubles('review_pass_stop_one', 'review_pass_stop', '{"id": 99}');
+select refused('a stop that vanishes', 'delete from xuqi.review_pass_stop');

@@ -124,6 +124,8 @@ select breaks('unmasking_fields_check', 'unmasking', 'fields = ' || quote_litera
 select breaks('unmasking_fields_check', 'unmasking', 'fields = array_fill(''agent.name''::text, array[13])');
 select breaks('unmasking_reason_check', 'unmasking', format('reason = %L', reason)) from unnest(array['why', repeat('x', 201)]) as reason;
 select doubles('unmasking_pkey', 'unmasking');
+select refused('a look whose reason changes', $$ update xuqi.unmasking set reason = 'another reason' $$);
+select refused('a look that vanishes', 'delete from xuqi.unmasking');
 select breaks('erasure_renewal_no_fkey', 'erasure', 'renewal_no = ''none''');
 select breaks('erasure_class_check', 'erasure', 'class = ''voucher''');
 select named('erasure_class_fkey', 'delete from xuqi.retention_class where class = ''refused''', 'retention_class');

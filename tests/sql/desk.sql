@@ -169,20 +169,6 @@ select (xuqi.review_reassign(token('sam'), :'d', '', 600)).outcome as back,
        xuqi.staff_person_put('dan', 'sealed', digest('other id'), digest('other mobile')) as noted \gset
 
 -- -- two at once ---------------------------------------------------------------------------------------------------------
-create function story.submit_as(certificate text, rule text, reviews bigint) returns text
-language plpgsql as $$
-declare
-    no text;
-begin
-    select renewal_no into no from submit(certificate, 'nonce ' || certificate, reviews => reviews);
-    set local session_replication_role = replica;
-    update xuqi.renewal set platform_version = rule where renewal_no = no;
-    update xuqi.renewal_content set agent_id_index = digest('agent ' || certificate) where renewal_no = no;
-    set local session_replication_role = origin;
-    perform settle(attempt(no), 'txn ' || certificate);
-    return no;
-end
-$$;
 select publish('parallel', parallel => 1) as published, submit_as('p', 'parallel', 2) as p \gset
 select same('two may hold it', claim('ann', :'p') || ' ' || claim('bob', :'p') || ' ' || claim('dan', :'p'), 'claimed claimed case_claimed');
 select same('each as his', listed('ann', 'mine') || ', ' || listed('bob', 'mine') || ', ' || claimed_by || ' ' || second_claimed_by || ' ' || claimed_by_me, 'CN=c CN=p, CN=a CN=p, ANN BOB true')

@@ -164,7 +164,7 @@ select same('what it left goes to suspense', (clearing('alipay')::bigint - :befo
 select same('not with other words', (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), '别的', true)), 'difference_closed');
 select same('nor by who may not', (select outcome from xuqi.difference_resolve(token('rev'), number('t-fee'), '费率', false)), 'forbidden');
 select refused('nor without words', format('select xuqi.difference_resolve(story.token(%L), %s, %L, false)', 'fin', number('t-fee'), ' '));
-select same('it is on the audit trail', (select actor || ' ' || detail from xuqi.audit_event where action = 'difference.resolve'), 'staff:fin 网关误计1分，已补 (-1 to suspense)');
+select same('it is on the audit trail', (select actor || ' ' || said(detail) from xuqi.audit_event where action = 'difference.resolve'), 'staff:fin 网关误计1分，已补 (-1 to suspense)');
 select refused('what is resolved stays', format('update xuqi.match_difference set reason = %L where id = %s', 'other', number('t-more')));
 select same('a day once more', (select outcome from xuqi.match_again(token('fin'), 'alipay', '2026-11-20')), 'asked');
 select same('again', (select outcome from xuqi.match_again(token('fin'), 'alipay', '2026-11-20')), 'asked');

@@ -89,7 +89,7 @@ select same('several keys'' indexes at once', (select count(*) from xuqi.subject
 select same('nobody', (select count(*) from xuqi.subject_renewals(subject('wu')))::text, '0');
 select same('an export holds status, class and law', (select string_agg(status || ' ' || class || ' ' || (basis <> ''), ', ' order by renewal_no)
     from xuqi.subject_export(subject('zhang'), 'asked', 30, 5)), 'awaiting_payment open true, awaiting_review open true');
-select same('and is on the audit trail with its reason', (select string_agg(object || ' ' || detail, ', ' order by id) from xuqi.audit_event where action = 'subject.export'),
+select same('and is on the audit trail with its reason', (select string_agg(object || ' ' || said(detail), ', ' order by id) from xuqi.audit_event where action = 'subject.export'),
             :'unpaid' || ' asked, ' || :'paid' || ' asked');
 create function story.forget(word text) returns text language sql as $$
     select string_agg(outcome || ' ' || class, ', ' order by renewal_no) from xuqi.subject_erase(story.subject(word), 'asked', 30, 5) $$;
@@ -97,8 +97,11 @@ select same('a recipient ends nobody else''s renewal', forget('li m'), 'kept ope
 select same('before payment it is cancelled and erased, after it the law keeps it', forget('zhang'), 'cancelled_and_erased unpaid, kept open');
 select same('nothing is left of the first', status(:'unpaid') || ' ' || held(:'unpaid'), 'cancelled f f 0 f');
 select same('everything of the second', status(:'paid') || ' ' || held(:'paid'), 'awaiting_review t t 3 t');
-select same('the refusal is on the audit trail', (select string_agg(object || ' ' || detail, ',' order by id) from xuqi.audit_event where action = 'subject.erase_refused' and object = :'paid'), :'paid' || ' open: asked,' || :'paid' || ' open: asked');
+select same('the refusal is on the audit trail', (select string_agg(object || ' ' || said(detail), ',' order by id) from xuqi.audit_event where action = 'subject.erase_refused' and object = :'paid'), :'paid' || ' open: asked,' || :'paid' || ' open: asked');
 select same('again finds what is left', forget('zhang'), 'kept open');
+select same('what staff typed about the first is gone with it, of the second it is there', (select string_agg(object || ':' || words, ', ' order by object)
+    from (select distinct object, words from xuqi.reason where object in (:'unpaid', :'paid')) as r), :'unpaid' || ':, ' || :'paid' || ':asked');
+select same('an event whose words are gone leads to nobody', (select said(detail) from xuqi.audit_event where action = 'subject.export' and object = :'unpaid'), 'NO SUCH REASON');
 select same('a message to who is erased has no addressee', (select length(personal_sealed)::text from xuqi.message_facts(array[:'unpaid'])), '0');
 select books_right();
 

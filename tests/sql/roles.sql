@@ -64,6 +64,9 @@ select same('web', callable('xuqi_web'), listed($$
     material_put
     material_remove
     metrics_get
+    mistake_assign
+    mistake_close
+    mistake_list
     notice_ask
     notice_refuse
     operations_get

@@ -11,6 +11,18 @@ $$;
 create function story.yes(name text, condition boolean) returns text
 language sql as $$ select case when condition then 'ok ' || name else 'not ok ' || name end $$;
 
+-- What an event says, with the words of the reason that it has the hash of.
+create function story.said(detail text) returns text
+language plpgsql as $$
+begin
+    return case when detail !~ 'reason [0-9]+ sha256:' then detail else
+           regexp_replace(detail, 'reason [0-9]+ sha256:[0-9a-f]{64}', coalesce(
+               (select r.words from xuqi.reason as r
+                 where detail ~ format('reason %s sha256:%s', r.id, encode(sha256(r.salt || convert_to(r.words, 'UTF8')), 'hex')) limit 1),
+               'NO SUCH REASON')) end;
+end
+$$;
+
 -- The statement must raise with this SQLSTATE; deferred constraints are asked at once.
 create function story.refused(name text, statement text, state text default '23514') returns text
 language plpgsql as $$
@@ -213,3 +225,19 @@ select outcome as prices from story.load('sz-consumables', '{"2019-01-01": {
 -- A copied sequence that had logged ahead would forget in a crash what its copy gave out (killed.sql): begin to log anew.
 select setval(format('%I.%I', schemaname, sequencename), last_value) as began from pg_sequences
  where schemaname = 'xuqi' and last_value is not null;
+
+-- Applied for and paid under this version of the platform's rules.
+create function story.submit_as(certificate text, rule text, reviews bigint) returns text
+language plpgsql as $$
+declare
+    no text;
+begin
+    select renewal_no into no from submit(certificate, 'nonce ' || certificate, reviews => reviews);
+    set local session_replication_role = replica;
+    update xuqi.renewal set platform_version = rule where renewal_no = no;
+    update xuqi.renewal_content set agent_id_index = digest('agent ' || certificate) where renewal_no = no;
+    set local session_replication_role = origin;
+    perform settle(attempt(no), 'txn ' || certificate);
+    return no;
+end
+$$;

@@ -279,7 +279,9 @@ static void refuses_a_review_that_never_happens(void **state)
     refused(file, "  risk_amount: \"1.00\"\n", "  order: parallel\n", "review.order: parallel has no use");
     refused(file, "  order: parallel\n", "  approval_days: 3\n", "review.approval_days: has no use");
     refused(file, "  approval_days: 3\n", "  sample_percent: 5\n", "review.sample_percent: has no use");
-    refused(file, "  sample_percent: 5\n", "  risk: two\n  risk_amount: much\n", "review.risk_amount");
+    refused(file, "  sample_percent: 5\n", "  sample_last: 50\n", "review.sample_last: has no use");
+    refused(file, "  sample_last: 50\n", "  wrong_percent: 2\n", "review.wrong_percent: has no use");
+    refused(file, "  wrong_percent: 2\n", "  risk: two\n  risk_amount: much\n", "review.risk_amount");
     refused(file, "  risk: two\n  risk_amount: much\n", "  sample: 5\n", "review.sample");
 }
 
