@@ -85,6 +85,7 @@ static void use_rules(void *context, const struct rule_set *set)
     struct web *web = context;
     struct api_server *server = &web->server;
     server->platforms = set->platforms;
+    server->templates = set->templates;
     server->gateways = set->gateways;
     server->seal_keys = set->seal_keys;
     server->portal_issuers = set->portal_issuers;

@@ -94,6 +94,10 @@ const struct route routes[] = {
     {"POST",   "/api/v1/staff/enrolments",                        ACCESS_PUBLIC,  JSON, SMALL,  api_staff_enrol, LISTENER_STAFF},
 
     {"GET",    "/api/v1/admin/staff",                             ACCESS_STAFF,   NULL, 0,      api_admin_staff_list, LISTENER_STAFF},
+    {"GET",    "/api/v1/admin/platforms",                         ACCESS_STAFF,   NULL, 0,      api_admin_platforms, LISTENER_STAFF},
+    {"GET",    "/api/v1/admin/halts",                             ACCESS_STAFF,   NULL, 0,      api_admin_halts, LISTENER_STAFF},
+    {"GET",    "/api/v1/admin/calendar",                          ACCESS_STAFF,   NULL, 0,      api_admin_calendar, LISTENER_STAFF},
+    {"GET",    "/api/v1/admin/texts",                             ACCESS_STAFF,   NULL, 0,      api_admin_texts, LISTENER_STAFF},
     {"POST",   "/api/v1/admin/staff/{name}/disabling",            ACCESS_STAFF,   JSON, SMALL,  api_admin_staff_disable, LISTENER_STAFF},
     {"GET",    "/api/v1/admin/requests",                          ACCESS_STAFF,   NULL, 0,      api_admin_requests, LISTENER_STAFF},
     {"POST",   "/api/v1/admin/requests",                          ACCESS_STAFF,   JSON, ITEMS,  api_admin_ask, LISTENER_STAFF},
@@ -101,6 +105,11 @@ const struct route routes[] = {
     {"POST",   "/api/v1/admin/requests/{id}/refusal",             ACCESS_STAFF,   JSON, SMALL,  api_admin_refuse, LISTENER_STAFF},
     {"GET",    "/api/v1/admin/prices/{platform}",                 ACCESS_STAFF,   NULL, 0,      api_admin_price_list, LISTENER_STAFF},
     {"POST",   "/api/v1/admin/prices/{platform}",                 ACCESS_STAFF,   JSON, ITEMS,  api_admin_price_ask, LISTENER_STAFF},
+    {"GET",    "/api/v1/admin/prices/{platform}/versions",        ACCESS_STAFF,   NULL, 0,      api_admin_fee_versions, LISTENER_STAFF},
+
+    {"GET",    "/api/v1/audit/events",                            ACCESS_STAFF,   NULL, 0,      api_audit_list, LISTENER_STAFF},
+    {"GET",    "/api/v1/audit/events/{id}",                       ACCESS_STAFF,   NULL, 0,      api_audit_get, LISTENER_STAFF},
+    {"GET",    "/api/v1/operations",                              ACCESS_STAFF,   NULL, 0,      api_operations, LISTENER_STAFF},
 
     {"GET",    "/api/v1/review/cases",                            ACCESS_STAFF,   NULL, 0,      api_review_list, LISTENER_STAFF},
     {"GET",    "/api/v1/review/counts",                           ACCESS_STAFF,   NULL, 0,      api_review_counts, LISTENER_STAFF},

@@ -19,11 +19,16 @@ begin
                 account_put
                 admin_ask
                 admin_decide
+                admin_platforms
                 admin_requests
+                agreement_list
                 agreement_publish
                 application_form
+                audit_event_get
+                audit_list
                 bank_search
                 bill_upload
+                calendar_list
                 certificate_acknowledge
                 challenge_create
                 clearing_explain
@@ -48,6 +53,7 @@ begin
                 finance_requests
                 identity_hurry
                 identity_list
+                issuance_halts
                 match_again
                 match_list
                 material_list
@@ -56,6 +62,7 @@ begin
                 metrics_get
                 notice_ask
                 notice_refuse
+                operations_get
                 order_invoice
                 order_refunds
                 payment_refresh
@@ -73,6 +80,7 @@ begin
                 portal_token_present
                 price_ask
                 price_list
+                price_versions
                 quote_get
                 quote_missing
                 phone_link_create
@@ -145,6 +153,7 @@ begin
                 unknown_resolve
             $list$),
             ('xuqi_jobs', $list$
+                funnel_count
                 gateway_certificate_put
                 gateway_certificates
                 audit_seal

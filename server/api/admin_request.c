@@ -244,13 +244,14 @@ static enum err read_state(struct request *req, const char **state)
     return ERR_FIELDS_INVALID;
 }
 
-static enum err read_before(struct request *req, int64_t *before)
+enum err admin_read_before(struct request *req, int64_t *before)
 {
     const char *text = request_query(req, "before");
     *before = 0;
     if (text == NULL || (text_number(text, before) && *before > 0))
         return OK;
-    fault_field(request_fault(req), "before", "range", "应为一条申请的编号", "Must be the number of a request");
+    fault_field(request_fault(req), "before", "range", "应为上一页最后一条的编号",
+                "Must be the number of the last one seen");
     return ERR_FIELDS_INVALID;
 }
 
@@ -259,7 +260,7 @@ enum err api_admin_requests(struct request *req)
     const char *state;
     int64_t before, size;
     TRY(read_state(req, &state));
-    TRY(read_before(req, &before));
+    TRY(admin_read_before(req, &before));
     TRY(reply_read_page_size(req, ADMIN_REQUEST_PAGE_MAX, &size));
     return store_list_admin_requests(api_server(req)->db, access_staff_digest(req), state, before, size,
                                      api_call_ms(req), listed, req);

@@ -22,6 +22,8 @@ static struct json *account_json(struct request *req, const struct staff_account
     reply_put_time(req, row, "granted_at", account->granted_at_us);
     reply_put_time(req, row, "last_used_at", account->last_used_at_us);
     json_put_boolean(row, "unused", account->unused);
+    json_put_boolean(row, "locked", account->locked);
+    reply_put_time(req, row, "enrolment_until", account->enrolment_until_us);
     return row;
 }
 
@@ -47,7 +49,9 @@ static void listed(void *context, enum err err, const struct row *rows)
 enum err api_admin_staff_list(struct request *req)
 {
     struct api_server *server = api_server(req);
-    return store_list_staff(server->db, access_staff_digest(req), server->settings->staff_unused_days, api_call_ms(req),
+    const struct settings *settings = server->settings;
+    const struct staff_lock lock = {settings->staff_login_attempts, settings->staff_login_lock_s};
+    return store_list_staff(server->db, access_staff_digest(req), settings->staff_unused_days, &lock, api_call_ms(req),
                             listed, req);
 }
 

@@ -119,7 +119,12 @@ enum err api_portal_session_open(struct request *req);
 enum err api_portal_session_get(struct request *req);
 enum err api_portal_session_close(struct request *req);
 
-/* admin_price.c, admin_request.c, admin_staff.c */
+/* admin_platform.c, admin_price.c, admin_reads.c, admin_request.c, admin_staff.c */
+enum err api_admin_platforms(struct request *req);
+enum err api_admin_fee_versions(struct request *req);
+enum err api_admin_halts(struct request *req);
+enum err api_admin_calendar(struct request *req);
+enum err api_admin_texts(struct request *req);
 enum err api_admin_price_list(struct request *req);
 enum err api_admin_price_ask(struct request *req);
 enum err api_admin_requests(struct request *req);
@@ -128,6 +133,11 @@ enum err api_admin_approve(struct request *req);
 enum err api_admin_refuse(struct request *req);
 enum err api_admin_staff_list(struct request *req);
 enum err api_admin_staff_disable(struct request *req);
+
+/* audit.c, operations.c */
+enum err api_audit_list(struct request *req);
+enum err api_audit_get(struct request *req);
+enum err api_operations(struct request *req);
 
 /* staff_enrolment.c */
 enum err api_staff_enrol(struct request *req);

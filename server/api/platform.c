@@ -5,48 +5,10 @@
 #include "api/form.h"
 #include "api/handlers.h"
 #include "api/methods.h"
+#include "api/platform_rules.h"
 #include "api/quote.h"
 #include "api/rails.h"
 #include "api/reply.h"
-
-static struct json *texts(const char *const *list, unsigned count)
-{
-    struct json *array = json_new_array();
-    for (unsigned i = 0; i < count; i++)
-        json_append_text(array, list[i]);
-    return array;
-}
-
-static struct json *contact_json(const struct platform *platform)
-{
-    struct json *contact = json_new_object();
-    json_put_text(contact, "hotline", platform->contact.hotline);
-    json_put_text(contact, "qq", platform->contact.qq);
-    json_put_text(contact, "company", platform->contact.company);
-    return contact;
-}
-
-static struct json *client_json(const struct platform *platform)
-{
-    struct json *client = json_new_object();
-    json_put_text(client, "name", platform->client.name);
-    json_put_text(client, "minimum_version", platform->client.minimum_version);
-    json_put_text(client, "minimum_version_expired", platform->client.minimum_version_expired);
-    json_put_text(client, "download_url", platform->client.download_url);
-    return client;
-}
-
-static struct json *window_json(const struct platform *platform)
-{
-    struct json *window = json_new_object();
-    json_put_integer(window, "opens_days_before", platform->window.opens_days_before);
-    json_put_integer(window, "closes_days_after", platform->window.closes_days_after);
-    json_put_boolean(window, "unexpired", platform->window.unexpired);
-    json_put_boolean(window, "expired", platform->window.expired);
-    json_put_text(window, "elsewhere", platform->window.elsewhere_zh);
-    json_put_text(window, "elsewhere_en", platform->window.elsewhere_en);
-    return window;
-}
 
 static struct json *agreement_json(const struct platform_agreement *from)
 {
@@ -79,24 +41,6 @@ static struct json *review_json(const struct platform *platform)
     return review;
 }
 
-static struct json *proofs_json(const struct platform *platform)
-{
-    static const char *const names[] = {"current_key", "portal_account", "sms_code", "portal_token"};
-    struct json *proofs = json_new_array();
-    for (unsigned i = 0; i < platform->proofs_count; i++)
-        json_append_text(proofs, names[platform->proofs[i]]);
-    return proofs;
-}
-
-static struct json *invoice_json(const struct platform *platform)
-{
-    struct json *invoice = json_new_object();
-    json_put(invoice, "kinds", texts(platform->invoice_kinds, platform->invoice_kinds_count));
-    json_put_text(invoice, "moment", platform->invoice_moment);
-    json_put_boolean(invoice, "title_from_organisation", platform->invoice_title_from_organisation);
-    return invoice;
-}
-
 struct look {
     struct request *req;
     const struct platform *platform;
@@ -110,23 +54,23 @@ static struct json *platform_json(const struct look *look, const struct quote *q
     json_put_text(body, "name", platform->name_zh);
     json_put_text(body, "name_en", platform->name_en);
     json_put_text(body, "version", platform->version);
-    json_put(body, "contact", contact_json(platform));
-    json_put(body, "client", client_json(platform));
-    json_put(body, "window", window_json(platform));
-    json_put(body, "proofs", proofs_json(platform));
+    json_put(body, "contact", rules_contact(platform));
+    json_put(body, "client", rules_client(platform));
+    json_put(body, "window", rules_window(platform));
+    json_put(body, "proofs", rules_proofs(platform));
     for (enum agreement_kind kind = 0; kind < AGREEMENT_KINDS; kind++)
         json_put(body, agreement_kinds[kind], agreement_json(platform_agreement_of(platform, kind)));
     json_put(body, "terms", quote_terms_json(look->req, platform, quote, 0, NULL));
     reply_put_time(look->req, body, "prices_effective_from", quote->effective_from_us);
     json_put(body, "payment_methods", methods_json(api_server(look->req), platform));
-    json_put(body, "materials", texts(platform->materials, platform->materials_count));
-    json_put(body, "materials_expired", texts(platform->materials_expired, platform->materials_expired_count));
-    json_put(body, "identity_steps", texts(platform->identity_steps, platform->identity_steps_count));
+    json_put(body, "materials", rules_texts(platform->materials, platform->materials_count));
+    json_put(body, "materials_expired", rules_texts(platform->materials_expired, platform->materials_expired_count));
+    json_put(body, "identity_steps", rules_texts(platform->identity_steps, platform->identity_steps_count));
     json_put(body, "review", review_json(platform));
-    json_put(body, "invoice", invoice_json(platform));
+    json_put(body, "invoice", rules_invoice(platform));
     json_put_boolean(body, "recipient_required", platform->recipient_required);
     json_put(body, "form", form_blocks_json(platform));
-    json_put(body, "notices", texts(platform->notices_zh, platform->notices_zh_count));
+    json_put(body, "notices", rules_texts(platform->notices_zh, platform->notices_zh_count));
     return body;
 }
 

@@ -7,11 +7,13 @@
 #include "domain/renewal.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #define PAGE_SIZE_STANDARD 50
+#define DAY_LENGTH         10 /* 2026-11-21 */
 
 enum err reply_read_body(struct request *req, struct json **document, const struct json_field *fields, size_t count)
 {
@@ -45,6 +47,15 @@ enum err reply_read_page_size(struct request *req, int64_t maximum, int64_t *siz
     fault_field(request_fault(req), "size", "range", arena_format(arena, "应为1至%" PRId64 "的整数", maximum),
                 arena_format(arena, "Must be a whole number from 1 to %" PRId64, maximum));
     return ERR_FIELDS_INVALID;
+}
+
+void reply_check_day(struct request *req, const char *name, const char *text)
+{
+    char midnight[CLOCK_TEXT_SIZE];
+    int64_t unix_us;
+    snprintf(midnight, sizeof(midnight), "%.*s 00:00:00", DAY_LENGTH, text);
+    if (strlen(text) != DAY_LENGTH || !clock_parse_plain(midnight, &unix_us))
+        fault_field(request_fault(req), name, "date", "应为日期，如2026-11-21", "Must be a date like 2026-11-21");
 }
 
 bool reply_body_is_json(const struct request *req)

@@ -17,6 +17,9 @@ enum err reply_read_id(struct request *req, const char *part, enum err unknown, 
 /* The query's "size": 50 without one, at most maximum. ERR_FIELDS_INVALID. */
 enum err reply_read_page_size(struct request *req, int64_t maximum, int64_t *size) MUST_CHECK;
 
+/* Adds to the fault when a query's text is not a day (2026-11-21). */
+void reply_check_day(struct request *req, const char *name, const char *text);
+
 /* Where a route takes more than one kind of body: is this one JSON? */
 bool reply_body_is_json(const struct request *req);
 

@@ -7,9 +7,6 @@
 #include "base/clock.h"
 #include "store/review_queue.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #define DAY_LENGTH   10 /* 2026-11-21 */
 #define PERMYRIAD    10000
 #define DAYS_DEFAULT 30
@@ -19,7 +16,6 @@
 static void read_day(struct request *req, const char *name, int64_t days_ago, const char **out)
 {
     char midnight[CLOCK_TEXT_SIZE];
-    int64_t unix_us;
     const char *text = request_query(req, name);
     if (text == NULL) {
         clock_format_plain(clock_now_us() - days_ago * DAY_US, midnight);
@@ -27,9 +23,7 @@ static void read_day(struct request *req, const char *name, int64_t days_ago, co
         return;
     }
     *out = text;
-    snprintf(midnight, sizeof(midnight), "%.*s 00:00:00", DAY_LENGTH, text);
-    if (strlen(text) != DAY_LENGTH || !clock_parse_plain(midnight, &unix_us))
-        fault_field(request_fault(req), name, "date", "应为日期，如2026-11-21", "Must be a date like 2026-11-21");
+    reply_check_day(req, name, text);
 }
 
 /* -1 writes null: nothing happened that could be measured. */

@@ -6,6 +6,7 @@
 #include "base/offload.h"
 #include "base/settings.h"
 #include "domain/platform.h"
+#include "domain/template.h"
 #include "edge/edge.h"
 #include "edge/peer.h"
 #include "pki/certificate.h"
@@ -19,7 +20,8 @@
 struct api_server {
     const struct settings *settings;
     const struct platforms *platforms;
-    struct profiles *profiles; /* has the profile of every platform */
+    const struct templates *templates; /* shown, not filled in: jobs sends messages */
+    struct profiles *profiles;         /* has the profile of every platform */
     struct trust *trust;
     struct bytes issuing_certificate, root_certificate; /* DER */
     int64_t issuing_not_after_us;

@@ -123,6 +123,16 @@ enum err templates_load(struct arena *arena, const struct settings *settings, se
     return OK;
 }
 
+size_t templates_count(const struct templates *templates)
+{
+    return templates->count;
+}
+
+const struct template *template_at(const struct templates *templates, size_t index)
+{
+    return &templates->list[index];
+}
+
 const struct template *template_find(const struct templates *templates, const char *event)
 {
     for (size_t i = 0; i < templates->count; i++)

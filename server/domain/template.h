@@ -38,6 +38,8 @@ struct templates;
 /* Reports all faults like settings_load; ERR_SETTINGS_INVALID also when a needed event has no file. */
 enum err templates_load(struct arena *arena, const struct settings *settings, settings_report *report, void *context,
                         struct templates **out) MUST_CHECK;
+size_t templates_count(const struct templates *templates);
+const struct template *template_at(const struct templates *templates, size_t index);
 /* NULL when there is none. */
 const struct template *template_find(const struct templates *templates, const char *event);
 /* text with its placeholders filled in; organisation and reason are cut to what the SMS limit reckons with when sms is

@@ -16,8 +16,9 @@ struct rail {
     struct breakers *breakers;
     const char *name;
     struct breaker breaker;
-    const char *why;   /* of the last failure */
-    bool told, asking; /* the database knows; is being told */
+    const char *why;    /* of the last failure */
+    int64_t success_us; /* when it last answered; 0: not since our start */
+    bool told, asking;  /* the database knows; is being told */
 };
 
 struct breakers {
@@ -131,6 +132,7 @@ void breakers_answered(struct breakers *breakers, const char *name)
     struct rail *rail = find(breakers, name);
     if (rail == NULL)
         return;
+    rail->success_us = clock_now_us();
     if (rail->breaker.state == BREAKER_HALF_OPEN)
         rail->why = "";
     changed(rail, breaker_succeeded(&rail->breaker, &breakers->limits, clock_monotonic_ms()));
@@ -154,6 +156,7 @@ struct json *breakers_json(const struct breakers *breakers)
         json_put_text(row, "rail", rail->name);
         json_put_text(row, "state", breaker_text(rail->breaker.state));
         json_put_integer(row, "failures", rail->breaker.failures);
+        json_put_integer(row, "success_s", rail->success_us / CLOCK_SECOND_US);
         json_append(list, row);
     }
     return list;

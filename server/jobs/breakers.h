@@ -18,5 +18,5 @@ enum err breakers_admit(struct breakers *breakers, const char *rail) MUST_CHECK;
  * its. why: a code. */
 void breakers_answered(struct breakers *breakers, const char *rail);
 void breakers_failed(struct breakers *breakers, const char *rail, const char *why);
-/* [{"rail", "state", "failures"}] */
+/* [{"rail", "state", "failures", "success_s"}]; success_s 0: it has not answered since our start. */
 struct json *breakers_json(const struct breakers *breakers);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "store/housekeeping.h"
+#include "store/operations.h"
 #include "store/portal.h"
 #include "store/subject.h"
 
@@ -12,6 +13,7 @@
 #define EVERY_MS       60000
 #define FIRST_AFTER_MS 1000
 #define ERASE_BATCH    100         /* documents go with them */
+#define FUNNEL_EVERY_S 290         /* each fifth time */
 #define LATE_NOTICES_S (26 * 3600) /* a gateway repeats a notice for 25 hours */
 
 struct housekeeping {
@@ -74,6 +76,14 @@ static void portal_tidied(void *context, enum err err, const struct row *rows)
         log_warn("jobs", "housekeeping of the web hall: %s", err_code(err));
 }
 
+static void funnel_counted(void *context, enum err err, const struct row *rows)
+{
+    (void)context;
+    (void)rows;
+    if (err != OK)
+        log_warn("jobs", "counting the funnel: %s", err_code(err));
+}
+
 static void keep(void *context)
 {
     struct housekeeping *housekeeping = context;
@@ -82,6 +92,9 @@ static void keep(void *context)
     enum err err = store_tidy_portal(jobs->db, jobs->settings->database_call_ms, portal_tidied, NULL);
     if (err != OK)
         portal_tidied(NULL, err, NULL);
+    err = store_count_funnel(jobs->db, FUNNEL_EVERY_S, jobs->settings->database_call_ms, funnel_counted, NULL);
+    if (err != OK)
+        funnel_counted(NULL, err, NULL);
     if (store_keep_house(jobs->db, attempt_life_s, jobs->settings->database_call_ms, kept, housekeeping) != OK)
         loop_timer_start(housekeeping->timer, EVERY_MS);
 }

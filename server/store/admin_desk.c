@@ -11,9 +11,9 @@
 const struct db_statement staff_list = {
     .name = "staff_list",
     .kind = DB_READ,
-    .sql = "select outcome, " OVERVIEW " from xuqi.staff_list($1, $2)",
-    .params = "bi",
-    .columns = "ttttttiiztzzo",
+    .sql = "select outcome, " OVERVIEW ", locked, enrolment_until from xuqi.staff_list($1, $2, $3, $4)",
+    .params = "biii",
+    .columns = "ttttttiiztzzooz",
 };
 
 /* A write: that it was looked at is on the audit trail. */
@@ -79,17 +79,19 @@ const struct db_statement admin_requests = {
 
 /* -- accounts ---------------------------------------------------------------------------------------------------- */
 
-enum err store_list_staff(struct db *db, struct bytes token_digest, int64_t unused_days, int64_t deadline_ms,
-                          db_done *done, void *context)
+enum err store_list_staff(struct db *db, struct bytes token_digest, int64_t unused_days, const struct staff_lock *lock,
+                          int64_t deadline_ms, db_done *done, void *context)
 {
-    const struct db_param params[] = {db_bytes(token_digest), db_integer(unused_days)};
+    const struct db_param params[] = {db_bytes(token_digest), db_integer(unused_days), db_integer(lock->attempts),
+                                      db_integer(lock->within_s)};
     return db_call(db, &staff_list, params, deadline_ms, done, context);
 }
 
-static void read_account(const struct row *rows, size_t row, struct arena *arena, struct staff_account *out)
+static struct reader read_account(const struct row *rows, size_t row, struct arena *arena, struct staff_account *out)
 {
     struct reader reader = reader_at(rows, row, arena);
     next_text(&reader); /* the outcome: the same in every row */
+    *out = (struct staff_account){0};
     out->name = next_text(&reader);
     out->display_name = next_text(&reader);
     out->roles = next_text(&reader);
@@ -102,6 +104,7 @@ static void read_account(const struct row *rows, size_t row, struct arena *arena
     out->granted_at_us = next_time(&reader);
     out->last_used_at_us = next_time(&reader);
     out->unused = next_boolean(&reader);
+    return reader;
 }
 
 enum err store_list_staff_read(const struct row *rows, struct arena *arena, struct staff_accounts *out)
@@ -110,8 +113,11 @@ enum err store_list_staff_read(const struct row *rows, struct arena *arena, stru
     TRY(reader_expect(rows, arena, "ok", &reader));
     size_t count = row_count(rows);
     struct staff_account *items = arena_alloc(arena, count * sizeof(*items));
-    for (size_t i = 0; i < count; i++)
-        read_account(rows, i, arena, &items[i]);
+    for (size_t i = 0; i < count; i++) {
+        struct reader row = read_account(rows, i, arena, &items[i]);
+        items[i].locked = next_boolean(&row);
+        items[i].enrolment_until_us = next_time(&row);
+    }
     *out = (struct staff_accounts){items, count};
     return OK;
 }
@@ -124,9 +130,11 @@ enum err store_review_staff(struct db *db, int64_t unused_days, int64_t deadline
 
 enum err store_review_staff_read(const struct row *rows, struct arena *arena, struct staff_accounts *out)
 {
-    if (row_count(rows) > 0)
-        return store_list_staff_read(rows, arena, out);
-    *out = (struct staff_accounts){NULL, 0};
+    size_t count = row_count(rows);
+    struct staff_account *items = arena_alloc(arena, (count + 1) * sizeof(*items));
+    for (size_t i = 0; i < count; i++)
+        (void)read_account(rows, i, arena, &items[i]);
+    *out = (struct staff_accounts){items, count};
     return OK;
 }
 

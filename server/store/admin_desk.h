@@ -19,6 +19,9 @@ struct staff_account {
     const char *granted_by; /* "admin": the console; "request 12"; "enrolment" */
     int64_t granted_at_us, last_used_at_us;
     bool unused; /* for as many days as were asked about */
+    /* of the desk's list alone: */
+    bool locked;
+    int64_t enrolment_until_us; /* 0: nothing waits for its owner */
 };
 
 struct staff_accounts {
@@ -26,8 +29,13 @@ struct staff_accounts {
     size_t count;
 };
 
-enum err store_list_staff(struct db *db, struct bytes token_digest, int64_t unused_days, int64_t deadline_ms,
-                          db_done *done, void *context) MUST_CHECK;
+/* As staff_session_open counts failures. */
+struct staff_lock {
+    int64_t attempts, within_s;
+};
+
+enum err store_list_staff(struct db *db, struct bytes token_digest, int64_t unused_days, const struct staff_lock *lock,
+                          int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_list_staff_read(const struct row *rows, struct arena *arena, struct staff_accounts *out) MUST_CHECK;
 /* The same for xuqictl, as xuqi_admin. */
 enum err store_review_staff(struct db *db, int64_t unused_days, int64_t deadline_ms, db_done *done,

@@ -17,9 +17,11 @@ begin
                                    else loaded.outcome end;
     elsif in_request.kind = 'halt' then
         perform issuance_halt(in_request.reason);
+        update halt set halted_by = 'request ' || in_request.id where released_at is null;
         return null;
     elsif in_request.kind = 'release' then
         perform issuance_release();
+        update halt set released_by = 'request ' || in_request.id where released_at = now();
         return null;
     elsif in_request.kind = 'staff_add' then
         insert into staff (name, display_name, password_hash, totp_sealed, roles, platforms, status)

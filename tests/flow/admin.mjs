@@ -152,3 +152,59 @@ test('the access review lists who has what since when, and who does not use it',
   conforms('get', '/api/v1/admin/staff', listed);
   assert.equal(listed.json.staff.find((it) => it.name === idle.name).unused, true);
 });
+
+test('the pages of the administration read what is in force, and only read', async () => {
+  const seen = async (token, path, route = path.split('?')[0]) => {
+    const answer = await get(token, path);
+    assert.equal(answer.status, 200, answer.text);
+    conforms('get', route, answer);
+    return answer.json;
+  };
+  const { platforms } = await seen(finance, '/api/v1/admin/platforms');
+  const one = platforms.find((it) => it.platform === 'gd-drug');
+  assert.deepEqual([one.window.expired, one.client.minimum_version_expired, one.fee_version > 0], [true, '4.7.6', true]);
+  assert.match(one.rules_published_at, /\+08:00$/);
+  const { versions } = await seen(auditor, '/api/v1/admin/prices/pingan/versions?size=1', '/api/v1/admin/prices/{platform}/versions');
+  assert.equal(versions[0].changes.find((it) => it.becomes?.unit_fen === 12345)?.effective_on.length, 10);
+  assert.match(versions[0].request.asked_by, /^测试 /);
+  const { halted, halts } = await seen(ada, '/api/v1/admin/halts');
+  assert.deepEqual([halted, halts[0].reason, halts[0].release_reason], [false, '密钥疑似泄露', '已排除']);
+  assert.ok((await seen(ada, '/api/v1/admin/calendar?year=2026', '/api/v1/admin/calendar')).years.find((it) => it.year === 2026).days.some((it) => it.working));
+  const texts = await seen(auditor, '/api/v1/admin/texts');
+  assert.ok(texts.agreements.some((it) => it.platforms.includes('gpo')));
+  assert.ok(texts.templates.some((it) => it.event === 'approved' && it.sms.includes('{renewal_no}')));
+  for (const [path, field] of [['/api/v1/admin/calendar?year=1', 'year'], ['/api/v1/audit/events?from=2026-02-30', 'from'], ['/api/v1/audit/events?before=0', 'before'], ['/api/v1/audit/events?size=201', 'size']])
+    assert.equal(fieldsOf(await get(ada, path)), field);
+});
+
+test('the trail shows each event with its proof, and who administers nothing of a case', async () => {
+  const path = '/api/v1/audit/events';
+  const mine = await get(ada, `${path}?action=admin.&size=5`);
+  conforms('get', path, mine);
+  assert.equal(mine.json.events.length, 5);
+  const { id } = mine.json.events[4];
+  for (let i = 0; ; i++) { // sealed within a second, signed within a few more
+    const answer = await get(auditor, `${path}/${id}`);
+    conforms('get', `${path}/{id}`, answer);
+    if (answer.json.proof === 'witnessed' && answer.json.path.length > 0 && answer.json.checkpoint.includes(answer.json.size)) break;
+    assert.ok(i < 150, answer.text);
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
+  const of_case = sql(`select id from xuqi.audit_event where action = 'renewal.submit' order by id desc limit 1`);
+  if (of_case !== '') {
+    refused(await get(ada, `${path}/${of_case}`), 403, 'forbidden');
+    assert.equal((await get(auditor, `${path}/${of_case}`)).json.action, 'renewal.submit');
+  }
+  refused(await get(auditor, `${path}/x`), 404, 'event_unknown');
+  assert.equal((await call(demo.base_url, 'DELETE', `${path}/${id}`, { token: auditor })).status, 405);
+});
+
+test('operations are figures with their times', async () => {
+  const answer = await get(finance, '/api/v1/operations');
+  conforms('get', '/api/v1/operations', answer);
+  const of = (area, figure) => answer.json.figures.filter((it) => it.area === area && it.figure === figure);
+  assert.deepEqual(of('process', 'up').map((it) => [it.name, it.value]).sort(), [['issuer', 1], ['jobs', 1]]);
+  assert.equal(of('rail', 'breaker').length, 3);
+  assert.ok(of('certificate', 'days_left').every((it) => it.at !== null && it.level !== null));
+  assert.equal(of('issuer', 'lease')[0].level, 'good');
+});

@@ -75,6 +75,10 @@ const RIGHTS = {
   'POST /api/v1/finance/unknown/{number}/resolution': { who: 'F', body: { kind: 'payment', happened: false, evidence: 'x' } },
 
   'GET /api/v1/admin/staff': { who: 'UA' },
+  'GET /api/v1/admin/platforms': { who: 'FUA' },
+  'GET /api/v1/admin/halts': { who: 'UA' },
+  'GET /api/v1/admin/calendar': { who: 'UA' },
+  'GET /api/v1/admin/texts': { who: 'UA' },
   'POST /api/v1/admin/staff/{name}/disabling': { who: 'A', body: {} },
   'GET /api/v1/admin/requests': { who: 'FUA' },
   'POST /api/v1/admin/requests': { who: 'A', body: () => ({ key: fresh(), kind: 'staff_enrol', name: 'nobody-at-all', version: 1, reason: 'x' }) },
@@ -82,6 +86,11 @@ const RIGHTS = {
   'POST /api/v1/admin/requests/{id}/refusal': { who: 'A', body: {} },
   'GET /api/v1/admin/prices/{platform}': { who: 'FUA', object: 'platform' },
   'POST /api/v1/admin/prices/{platform}': { who: 'FA', object: 'platform', body: () => ({ key: fresh(), version: 0, effective_on: '2000-01-01', reason: 'x', terms: [{ months: 12, items: [{ name: 'a', unit_fen: 1, quantity: 1 }] }] }) },
+  'GET /api/v1/admin/prices/{platform}/versions': { who: 'FUA', object: 'platform' },
+
+  'GET /api/v1/audit/events': { who: 'UA' },
+  'GET /api/v1/audit/events/{id}': { who: 'UA' },
+  'GET /api/v1/operations': { who: 'SFUA' },
 };
 const ROLES = { R: 'reviewer', S: 'senior_reviewer', F: 'finance', U: 'auditor', A: 'administrator' };
 const fresh = () => randomBytes(12).toString('hex');

@@ -16,11 +16,16 @@ select same('web', callable('xuqi_web'), listed($$
     account_put
     admin_ask
     admin_decide
+    admin_platforms
     admin_requests
+    agreement_list
     agreement_publish
     application_form
+    audit_event_get
+    audit_list
     bank_search
     bill_upload
+    calendar_list
     certificate_acknowledge
     challenge_create
     clearing_explain
@@ -45,6 +50,7 @@ select same('web', callable('xuqi_web'), listed($$
     finance_requests
     identity_hurry
     identity_list
+    issuance_halts
     match_again
     match_list
     material_list
@@ -53,6 +59,7 @@ select same('web', callable('xuqi_web'), listed($$
     metrics_get
     notice_ask
     notice_refuse
+    operations_get
     order_invoice
     order_refunds
     payment_refresh
@@ -70,6 +77,7 @@ select same('web', callable('xuqi_web'), listed($$
     portal_token_present
     price_ask
     price_list
+    price_versions
     quote_get
     quote_missing
     phone_link_create
@@ -142,6 +150,7 @@ select same('web', callable('xuqi_web'), listed($$
     unknown_resolve
 $$));
 select same('jobs', callable('xuqi_jobs'), listed($$
+    funnel_count
     gateway_certificate_put
     gateway_certificates
     audit_seal
