@@ -116,6 +116,21 @@ const desks = [
   ['finance-reconciliation', 'finance', async () => '/finance/reconciliation', '清算户余额说明'],
   ['finance-differences', 'finance', async () => '/finance/differences?state=', '对账差异'],
   ['finance-unknown', 'finance', async () => '/finance/unknown', '结果未知'],
+  ['admin-platforms', 'administrator', async () => '/admin/platforms', '平台与价格'],
+  ['admin-platform', 'administrator', async () => '/admin/platforms/gd-drug', '价格版本与差异'],
+  ['admin-price', 'administrator', async () => '/admin/platforms/gpo', '价格版本与差异', async (page) => {
+    await page.getByRole('button', { name: '申请新价格' }).click();
+    await page.getByLabel('单价（元） 1', { exact: true }).fill('188.50');
+  }],
+  ['admin-staff', 'administrator', async () => '/admin/staff', '人员与角色'],
+  ['admin-staff-new', 'administrator', async () => '/admin/staff', '人员与角色', async (page) => { await page.getByRole('button', { name: '申请开户' }).click(); await page.getByRole('dialog').waitFor(); }],
+  ['admin-requests', 'administrator', async () => '/admin/requests?state=all', '管理申请'],
+  ['admin-issuance', 'administrator', async () => '/admin/issuance', '停发与恢复'],
+  ['admin-calendar', 'administrator', async () => '/admin/calendar', '节假日与调休'],
+  ['admin-texts', 'administrator', async () => '/admin/texts', '消息模板与协议'],
+  ['admin-audit', 'auditor', async () => '/admin/audit', '审计日志', async (page) => { await page.getByRole('link', { name: /^事件 #/ }).nth(2).click(); await page.getByText('叶哈希').waitFor(); }],
+  ['operations', 'auditor', async () => '/operations', '运行状况', async (page) => { await page.getByText('近 30 天漏斗').waitFor(); }],
+  ['enrol', null, async () => '/enrol#' + 'A'.repeat(43), '设置您的账号'],
 ];
 const people = new Map();
 const person = (role) => people.get(role) ?? people.set(role, hire([role])).get(role);

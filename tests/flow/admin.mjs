@@ -201,6 +201,7 @@ test('the trail shows each event with its proof, and who administers nothing of 
 
 test('operations are figures with their times', async () => {
   const answer = await get(finance, '/api/v1/operations');
+  assert.equal(answer.status, 200, answer.text);
   conforms('get', '/api/v1/operations', answer);
   const of = (area, figure) => answer.json.figures.filter((it) => it.area === area && it.figure === figure);
   assert.deepEqual(of('process', 'up').map((it) => [it.name, it.value]).sort(), [['issuer', 1], ['jobs', 1]]);

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 // The desks have an address of their own. Whoever calls names the installation by its subscribers' address; which path is
 // a desk's is known here alone.
 const desks = new Map();
-const DESK_PATH = /^\/api\/v1\/(staff|review|finance|admin|audit)(\/|$)/;
+const DESK_PATH = /^\/api\/v1\/(staff|review|finance|admin|audit|operations)(\/|$)/;
 export const deskAt = (base, staffUrl) => desks.set(base, staffUrl);
 export const addressOf = (base, path) => new URL(path, DESK_PATH.test(path) ? desks.get(base) ?? base : base);
 

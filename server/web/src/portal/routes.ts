@@ -10,6 +10,6 @@ export const router = createRouter({
     { path: '/apply/:platform', component: () => import('./pages/PlatformPage.vue'), props: true },
     { path: '/apply/:platform/form', component: () => import('./pages/ApplyPage.vue'), props: true },
     { path: '/order/:no', component: () => import('./pages/OrderPage.vue'), props: true },
-    { path: '/:path(.*)*', component: () => import('./pages/MissingPage.vue') },
+    { path: '/:path(.*)*', component: () => import('@/shared/components/MissingPage.vue') },
   ],
 });

@@ -6,6 +6,9 @@ import { has, type Role } from './session';
 const reviewers: Role[] = ['reviewer', 'senior_reviewer'];
 const finance: Role[] = ['finance'];
 const looking: Role[] = ['finance', 'auditor'];
+const administering: Role[] = ['administrator', 'auditor'];
+const pricing: Role[] = ['administrator', 'auditor', 'finance'];
+const operating: Role[] = ['senior_reviewer', 'finance', 'auditor', 'administrator'];
 
 const desks = [
   { name: 'desk_review', pages: [{ to: '/review', name: 'nav_queue', roles: reviewers }] },
@@ -22,6 +25,19 @@ const desks = [
       { to: '/finance/unknown', name: 'nav_unknown', roles: finance },
     ],
   },
+  {
+    name: 'desk_admin',
+    pages: [
+      { to: '/admin/platforms', name: 'nav_platforms', roles: pricing },
+      { to: '/admin/staff', name: 'nav_staff', roles: administering },
+      { to: '/admin/requests', name: 'nav_admin_requests', roles: pricing },
+      { to: '/admin/issuance', name: 'nav_issuance', roles: administering },
+      { to: '/admin/calendar', name: 'nav_calendar', roles: administering },
+      { to: '/admin/texts', name: 'nav_texts', roles: administering },
+      { to: '/admin/audit', name: 'nav_audit', roles: administering },
+    ],
+  },
+  { name: 'desk_operations', pages: [{ to: '/operations', name: 'nav_operations', roles: operating }] },
 ] as const;
 
 export const deskPages = () =>
