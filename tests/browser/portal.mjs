@@ -165,6 +165,32 @@ describe('order', () => {
     await page.getByText('发票信息已保存').or(page.getByText('纳税人识别号', { exact: false }).nth(1)).first().waitFor();
   });
 
+  test('a reload in the middle loses no transfer that was typed', async () => {
+    const { pay_url } = (await client.submit(demo, newSubscriber(), { platform: 'gd-drug', change: (it) => ({ ...it, invoice: { kind: 'paper_fixed' } }) })).json;
+    const page = await visit(pay_url);
+    await page.getByRole('radio', { name: '银行转账' }).check();
+    await page.getByLabel('付款账户名').fill('某某有限公司');
+    await page.getByLabel('转账金额（元）').fill('100.00');
+    await page.reload();
+    await page.getByRole('radio', { name: '银行转账' }).check();
+    assert.deepEqual([await page.getByLabel('付款账户名').inputValue(), await page.getByLabel('转账金额（元）').inputValue()], ['某某有限公司', '100.00']);
+  });
+
+  test('transfers whose answer was lost are declared once, however often they are sent', async () => {
+    const { pay_url } = (await client.submit(demo, newSubscriber(), { platform: 'gd-drug', change: (it) => ({ ...it, invoice: { kind: 'paper_fixed' } }) })).json;
+    const page = await visit(pay_url);
+    await page.getByRole('radio', { name: '银行转账' }).check();
+    for (const [label, value] of [['付款账号', '6222000011112222444'], ['付款账户名', '某某有限公司'], ['转账金额（元）', '100.00'], ['付款日期', today()]]) await page.getByLabel(label).fill(value);
+    await page.route('**/transfers', async (route) => { await route.fetch(); await route.abort(); }, { times: 1 });
+    await page.getByRole('button', { name: '核验转账信息' }).click();
+    await page.getByText('网络不通，服务器没有回答').waitFor();
+    assert.equal(await page.getByLabel('付款账户名').inputValue(), '某某有限公司');
+    await page.getByRole('button', { name: '核验转账信息' }).click();
+    await page.getByText('未到账', { exact: true }).waitFor();
+    assert.equal(await page.locator('.declared li').count(), 1);
+    await clean(page);
+  });
+
   test('what is wrong with the invoice is said beside the field', async () => {
     const renewal = await submitted();
     const page = await visit(renewal.pay_url);
@@ -291,6 +317,20 @@ describe('applying in the web hall', () => {
     await page.getByText(/费用已由/).waitFor();
     await page.getByRole('button', { name: '提交', exact: true }).click();
     await page.getByRole('heading', { name: '请上传材料后提交' }).waitFor();
+  });
+
+  test('submitted twice by a double click and once more because the answer was lost, it is one application', async () => {
+    const { page, mobile } = await loggedIn();
+    const certificate = await chosen(page);
+    await fill(page, certificate, mobile);
+    let posts = 0;
+    await page.route('**/api/v1/renewals', async (route) => { posts += 1; await route.fetch(); await route.abort(); }, { times: 1 });
+    await page.getByRole('button', { name: '提交', exact: true }).dblclick();
+    await page.getByText('网络不通，服务器没有回答').waitFor();
+    assert.equal(posts, 1);
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    await page.getByRole('heading', { name: '请上传材料后提交' }).waitFor();
+    assert.equal(sql(`select count(*) from xuqi.renewal where certificate_serial = '${certificate.serial}'`), '1');
   });
 
   test('without the three consents nothing can be submitted', async () => {

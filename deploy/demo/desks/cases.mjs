@@ -11,6 +11,11 @@ const wrong = [['agent.mobile', '手机号码是空号，请核对'], ['agent.em
 const corrections = { 'agent.mobile': (n) => ({ mobile: mobileOf(n + 30000) }), 'agent.email': (n) => ({ email: `correct${n}@example.com` }), 'agent.name': () => ({ name: '王小明' }) };
 const behave = (body) => wire.call(demo.citic.url, 'POST', '/sandbox/behave', { body });
 
+async function answers(it, office, words) {
+  const { refund_no } = await office.refundOf(it);
+  await wire.call(demo.alipay.url, 'POST', '/sandbox/control', { body: { number: it.form.attempt_no, about: refund_no, answers: words } });
+}
+
 export const steps = (office) => ({
   form: (it) => it.sealedForm(),
   identity: (it) => it.identity(),
@@ -42,12 +47,10 @@ export const steps = (office) => ({
   async refuseRefund(it) { await office.refuseRefund((await office.refundOf(it)).refund_no, '证书已制作，按协议不退'); },
   askRefund: (it) => office.askRefund(it, it.renewal.amount_fen, '客户来电，单位已注销，不再续期'),
   // The gateway does not answer about this refund: it stays unknown, and nothing is sent twice.
-  async silenceRefund(it) {
-    const { refund_no } = await office.refundOf(it), silence = Array(200).fill('silence');
-    const rail = it.recipe.method;
-    if (rail === 'alipay') await wire.call(demo.alipay.url, 'POST', '/sandbox/control', { body: { number: it.form.attempt_no, about: refund_no, answers: silence } });
-    else await wire.call(demo.unionpay.url, 'POST', '/sandbox/control', { body: { orderId: refund_no, answers: silence } });
-  },
+  silenceRefund: (it) => answers(it, office, Array(200).fill('silence')),
+  // It has not enough of our money, and then says that there is no such refund.
+  emptyGateway: (it) => answers(it, office, ['balance']),
+  isPaid: (it) => until('the transfer is on the statement', async () => (await it.status()) !== 'awaiting_payment', 120_000),
 
   failAccount: (it) => behave({ mode: 'fail', text: '账号户名不符', account: accountOf(it.recipe.n) }),
   async confirmAccount(it) {

@@ -39,7 +39,7 @@ const day = (before) => new Date(Date.now() + 8 * 3600e3 - before * 86400e3).toI
 async function bills(office) {
   for (const [index, rail] of ['alipay', 'unionpay', 'wechat'].entries())
     for (const before of [2, 3]) {
-      const rows = Array.from({ length: 2 }, (_, i) => ({ kind: 'payment', id: `${day(before).replaceAll('-', '')}2200${index}${i}${before}31415926`, attempt: `9${day(before).replaceAll('-', '')}0000${index}${i}${before}2718`, fen: 10000 * (1 + i), fee: 60000 * (1 + i), at: `${day(before)} 1${i}:20:00` }));
+      const rows = Array.from({ length: 2 }, (_, i) => ({ kind: 'payment', id: `${day(before).replaceAll('-', '')}2200${index}${i}${before}314159`, attempt: `9${day(before).replaceAll('-', '')}0000${index}${i}${before}2718`, fen: 10000 * (1 + i), fee: 60000 * (1 + i), at: `${day(before)} 1${i}:20:00` }));
       await once(`bill-${rail}-${day(before)}`, () => office.strangeBill(rail, day(before), rows));
     }
 }

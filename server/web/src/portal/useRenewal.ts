@@ -30,10 +30,16 @@ export function useRenewal(no: string, token: string) {
     problem.value = null;
   }
 
+  // The order is asked for beside the first event, not after it.
+  const first = token === '' ? Promise.resolve() : loadOrder().catch(refuse);
+  async function follow(news: Progress, isFirst: boolean) {
+    await first;
+    if (!isFirst || order.value?.status !== news.status) await loadOrder();
+  }
   const watch = {
     onProgress(news: Progress) {
+      follow(news, progress.value === null).catch(refuse);
       progress.value = news;
-      loadOrder().catch(refuse);
     },
     onLive: (is: boolean) => { live.value = is; },
     onRefused: (refusal: Problem) => { problem.value = refusal; },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A session of the web hall. Its token is a cookie that no script can read.
 import { shallowRef } from 'vue';
-import { ask, ofPage as inSession, send } from '@/shared/api/client';
+import { ask, type Call, ofPage as inSession, send } from '@/shared/api/client';
 import { Problem } from '@/shared/api/problem';
 import type { PortalSession } from '@/shared/api/types';
 
@@ -21,6 +21,16 @@ export async function resumeSession() {
     if (!(error instanceof Problem) || error.body.status !== 401) throw error;
     localStorage.removeItem(opened);
     session.value = null;
+  }
+}
+
+// Within the session. That it has ended is noticed, and asked for anew beside what was typed.
+export async function askInSession<T>(path: string, call: Call): Promise<T> {
+  try {
+    return await ask<T>(path, inSession(call));
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'unauthenticated') session.value = null;
+    throw error;
   }
 }
 

@@ -3,11 +3,11 @@
 // and to fetch the certificate.
 import { ask, type Call } from '@/shared/api/client';
 import type { Platform } from '@/shared/api/types';
-import { inSession } from './session';
+import { askInSession } from './session';
 
 export const isOfHall = (platform: Platform) => platform.proofs.some((proof) => proof === 'portal_account' || proof === 'sms_code');
 
 export const newNonce = async () => (await ask<{ nonce: string }>('/api/v1/challenges', { method: 'POST', json: {} })).nonce;
 
-export const asSubmitter = (renewalToken: string, call: Call): Call =>
-  inSession({ ...call, headers: { ...call.headers, 'X-Xuqi-Renewal': renewalToken } });
+export const askAsSubmitter = <T>(path: string, renewalToken: string, call: Call) =>
+  askInSession<T>(path, { ...call, headers: { ...call.headers, 'X-Xuqi-Renewal': renewalToken } });

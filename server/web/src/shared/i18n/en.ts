@@ -236,6 +236,7 @@ export const en: Record<Key, string> = {
   apply_title: 'Apply for a renewal',
   start_apply: 'Log in and apply',
   login: 'Log in',
+  login_again: 'The session has ended: log in again. What you typed is still there.',
   login_by_code: 'Code by SMS',
   login_by_account: 'Account and password',
   login_mobile: 'Mobile number',

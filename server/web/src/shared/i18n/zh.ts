@@ -234,6 +234,7 @@ export const zh = {
   apply_title: '申请续期',
   start_apply: '登录并申请',
   login: '登录',
+  login_again: '登录已失效，请重新登录。已填写的内容都还在，登录后继续。',
   login_by_code: '短信验证码',
   login_by_account: '账号密码',
   login_mobile: '手机号码',
