@@ -238,3 +238,62 @@ test('the queue and a case do not scroll sideways, light and dark, large and sma
       await page.context().close();
     }
 });
+
+test('two reviewers: the second sees what the first found good, document by document and field by field', async () => {
+  const it = await caseWithForm();
+  sql(`set session_replication_role = replica; update xuqi.renewal set reviews_required = 2 where renewal_no = '${it.renewal.renewal_no}'`); // as on a platform that asks for two
+  const page = await open(it);
+  await claim(page);
+  await page.locator('canvas[role="img"]:visible').waitFor();
+  await page.keyboard.press('y');
+  await page.locator('img[alt^="盖章申请表"]:visible').waitFor();
+  await page.keyboard.press('y');
+  await page.getByText('已核对 2 / 2').waitFor();
+  await page.getByRole('checkbox', { name: '姓名：与证据一致' }).check();
+  await clean(page);
+  await page.keyboard.press('a');
+  await page.getByText('确认所有材料清晰、一致、有效').waitFor();
+  await page.keyboard.press('Control+Enter');
+  await page.getByText(`${it.renewal.renewal_no} 初审通过`).waitFor();
+  assert.equal(sql(`select count(*) from xuqi.review_tick as t join xuqi.approval as a on a.id = t.approval_id where a.renewal_no = '${it.renewal.renewal_no}'`), '3');
+  const other = await open(it, second);
+  await other.getByText(/初审时核对了 3 项/).waitFor();
+  assert.equal(await other.getByText(/^✓ .*已核对$/).count(), 3);
+  await claim(other);
+  await clean(other);
+});
+
+test('a view of the queue is kept, used, renamed and removed', async () => {
+  const person = hire(['reviewer']);
+  const page = await seated(browser, person, '/review?tab=second&risk=high');
+  await page.getByRole('button', { name: '保存当前视图' }).click();
+  const dialog = page.getByRole('dialog', { name: '保存当前视图' });
+  await dialog.getByLabel('名称').fill('高风险复核');
+  await clean(page);
+  await dialog.getByRole('button', { name: '保存当前视图' }).click();
+  await page.getByRole('link', { name: '高风险复核' }).waitFor();
+  const elsewhere = await seated(browser, person, '/review');
+  await elsewhere.getByRole('link', { name: '高风险复核' }).click();
+  await elsewhere.waitForURL(/tab=second&risk=high/);
+  await elsewhere.getByRole('button', { name: '改名' }).click();
+  await elsewhere.getByRole('dialog').getByLabel('名称').fill('要紧的');
+  await elsewhere.getByRole('dialog').getByRole('button', { name: '改名' }).click();
+  await elsewhere.getByRole('link', { name: '要紧的' }).waitFor();
+  await clean(elsewhere);
+  await elsewhere.getByRole('button', { name: '删除' }).click();
+  await elsewhere.getByRole('button', { name: '保存当前视图' }).waitFor();
+  assert.equal(await elsewhere.getByRole('link', { name: '要紧的' }).count(), 0);
+});
+
+test('a senior reviewer gives a case away, whoever holds it', async () => {
+  const it = await caseWithForm();
+  const holding = await open(it);
+  await claim(holding);
+  const senior = await open(it, hire(['senior_reviewer']));
+  await senior.getByRole('button', { name: '转派' }).click();
+  await senior.getByLabel(/^转给/).fill(second.name);
+  await clean(senior);
+  await senior.keyboard.press('Control+Enter');
+  await senior.getByText(`${it.renewal.renewal_no} 已转给 ${second.name}`).waitFor();
+  assert.equal(sql(`select s.name from xuqi.renewal as r join xuqi.staff as s on s.id = r.claimed_by where r.renewal_no = '${it.renewal.renewal_no}'`), second.name);
+});

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which days the ledger shows, as its address says it, and what its accounts are called.
 import { shallowRef } from 'vue';
-import { ask } from '@/shared/api/client';
-import type { PlatformNames } from '@/shared/api/types';
 import { either } from '@/shared/i18n';
+import { queryText } from '../composables/useQueryState';
+import { read } from '../session';
+import { w } from '../words';
 import { dayBefore } from './desk';
-import type { LedgerBalance } from './types';
+import type { Figure, LedgerBalance } from './types';
 
 export interface Span { unit: string; at: string; to: string }
 export const standardSpan = () => ({ unit: 'month', at: dayBefore(0).slice(0, 7), to: '' });
@@ -41,19 +42,20 @@ export function inUnit(span: Span, unit: string): Span {
 
 export const accountName = (it: Pick<LedgerBalance, 'name' | 'name_en'>) => either(it.name, it.name_en);
 
-// What the platforms are called; asked for once by whoever first needs it.
-const platforms = shallowRef<PlatformNames['platforms']>([]);
+// The platforms that anything was paid on within a year: those one can ask about. Their names are the subscribers' pages' to
+// say; here they go by what their files are called.
+const platforms = shallowRef<string[]>([]);
 let asked: Promise<void> | null = null;
 export function usePlatforms() {
-  asked ??= ask<PlatformNames>('/api/v1/platforms').then((answer) => { platforms.value = answer.platforms; }, () => { asked = null; });
+  asked ??= read<{ figures: Figure[] }>(`/api/v1/finance/overview${queryText({ unit: 'month', from: dayBefore(365), to: dayBefore(0) })}`)
+    .then(({ figures }) => { platforms.value = [...new Set(figures.map((row) => row.platform).filter(Boolean))].sort(); }, () => { asked = null; });
   return platforms;
 }
-export const platformName = (id: string) => {
-  const found = platforms.value.find((it) => it.platform === id);
-  return found ? either(found.name, found.name_en) : id;
-};
 
 // The chart of accounts does not change while a page is open.
 export const chart = shallowRef(new Map<string, string>());
 export const keepChart = (rows: LedgerBalance[]) => { chart.value = new Map([...chart.value, ...rows.map((row) => [row.kind, accountName(row)] as const)]); };
 export const kindName = (kind: string) => chart.value.get(kind) ?? kind;
+
+// Whose account: a rail by its name, a payer's key, which says nothing to a person, by its beginning.
+export const ownerName = (owner: string) => (/^[0-9a-f]{64}$/.test(owner) ? `${owner.slice(0, 12)}…` : w.of('rail', owner));

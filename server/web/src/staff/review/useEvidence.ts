@@ -8,7 +8,8 @@ import type { MaterialPage } from './types';
 export interface View { zoom: number; turn: number; x: number; y: number }
 const fresh = (): View => ({ zoom: 1, turn: 0, x: 0, y: 0 });
 
-export function useEvidence(no: string, pages: Ref<MaterialPage[]>) {
+// content: the hash of what was applied for. A field that was found good is good in this content only.
+export function useEvidence(no: string, pages: Ref<MaterialPage[]>, content: () => string) {
   const kept = `xuqi-ticks-${no}`;
   const at = ref(0);
   const views = reactive(new Map<string, View>());
@@ -23,6 +24,14 @@ export function useEvidence(no: string, pages: Ref<MaterialPage[]>) {
   }
   const view = () => (page.value ? viewOf(page.value) : fresh());
   const isTicked = (of: MaterialPage) => ticks.has(keyOfPage(of));
+  const keyOfField = (name: string) => `fields/${name}@${content().slice(0, 12)}`;
+  const isFieldTicked = (name: string) => ticks.has(keyOfField(name));
+  const tickField = (name: string, good: boolean) => { if (good) ticks.add(keyOfField(name)); else ticks.delete(keyOfField(name)); };
+  // As the approval says it.
+  const found = () => [
+    ...pages.value.filter(isTicked).map((of) => `materials/${of.kind}/${of.page}/${of.sha256}`),
+    ...[...ticks].filter((key) => key.startsWith('fields/') && key.endsWith(`@${content().slice(0, 12)}`)).map((key) => key.split('@')[0]),
+  ];
   const unticked = computed(() => pages.value.filter((of) => !isTicked(of)).length);
 
   const show = (index: number) => { if (pages.value[index]) at.value = index; };
@@ -30,7 +39,7 @@ export function useEvidence(no: string, pages: Ref<MaterialPage[]>) {
   const tick = (of: MaterialPage, good = true) => { if (good) ticks.add(keyOfPage(of)); else ticks.delete(keyOfPage(of)); };
 
   return {
-    at, page, viewOf, isTicked, tick, unticked, show, zoom,
+    at, page, viewOf, isTicked, tick, isFieldTicked, tickField, found, unticked, show, zoom,
     step: (by: number) => show(at.value + by),
     turn: () => { const it = view(); it.turn = (it.turn + 90) % 360; },
     fit: () => Object.assign(view(), fresh()),
