@@ -58,4 +58,5 @@ export const keepChart = (rows: LedgerBalance[]) => { chart.value = new Map([...
 export const kindName = (kind: string) => chart.value.get(kind) ?? kind;
 
 // Whose account: a rail by its name, a payer's key, which says nothing to a person, by its beginning.
-export const ownerName = (owner: string) => (/^[0-9a-f]{64}$/.test(owner) ? `${owner.slice(0, 12)}…` : w.of('rail', owner));
+export const ownerName = (owner: string | null) =>
+  (owner === null ? '' : /^[0-9a-f]{64}$/.test(owner) ? `${owner.slice(0, 12)}…` : w.of('rail', owner));
