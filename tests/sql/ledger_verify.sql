@@ -152,6 +152,16 @@ select finds('a line and its reversal know each other', 'statement line 901', $$
     (id, collecting_account_id, import_id, line_key, booked_on, direction, amount_fen, reversed_by, fingerprint) overriding system value
     values (901, 901, 901, 'one', '2026-01-01', 'debit', 1, 902, story.digest('one'))$$);
 
+select finds('a statement line is used for what is written', 'line 901', $$insert into xuqi.statement_line
+    (id, collecting_account_id, import_id, line_key, booked_on, direction, amount_fen, taken_fen, fingerprint) overriding system value
+    values (901, 901, 901, 'one', '2026-01-01', 'debit', 1, 1, story.digest('one'))$$);
+
+-- What is put aside, paid out and verified.
+select finds('what is put aside for orders is there', 'account ' || :credit, format('update xuqi."order" set funded_fen = 1 where order_no = %L', :'unpaid_order'));
+select finds('a payout''s clearing is what its state says', 'payout P1', format('insert into xuqi.payout (client_id, purpose, renewal_no, number, amount_fen, state, bank, from_account, payee_index, sent_at)
+    values (''P1'', ''verification'', %L, 1, 1, ''sent'', ''bank'', ''ours'', story.digest(''payee''), now())', :'unpaid'));
+select finds('who waits for a certificate has a verified account', 'renewal ' || :'done', format('update xuqi.renewal set account_verification = ''always'' where renewal_no = %L', :'done'));
+
 -- One part at a time, the first places of each.
 select same('a part is checked alone', (select string_agg(distinct part, ' ' order by part) from unnest(array['accounts', 'postings', 'periods', 'business']) as part,
             lateral xuqi.ledger_verify(part, 10)), null);
@@ -164,4 +174,7 @@ select same('of each broken invariant as many places as are asked for, and how m
              lateral xuqi.ledger_verify(part, 1)),
             'business an order is the sum of its lines 4; periods a closed month has as many postings as were counted 3');
 rollback;
+select renewal_in('rejected', 'rejected') as rejected \gset
+select finds('a surplus or a rejection is refunded when its refund is', 'refund ' || refund_no, format('update xuqi.refund_due set state = ''refunded'' where renewal_no = %L', :'rejected'))
+  from xuqi.refund where renewal_no = :'rejected';
 select books_right();
