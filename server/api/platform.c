@@ -2,6 +2,7 @@
 /* GET /api/v1/platforms: where one may renew. GET /api/v1/platforms/{platform}: what a client needs to draw the form,
  * in the guide's own words. The prices are the database's, read each time: what is shown is what a submission would be
  * priced by. */
+#include "api/platform.h"
 #include "api/form.h"
 #include "api/handlers.h"
 #include "api/methods.h"
@@ -95,10 +96,10 @@ enum err api_platform_get(struct request *req)
     return store_get_quote(server->db, look->platform->id, api_call_ms(req), quoted, look);
 }
 
-enum err api_platform_list(struct request *req)
+struct json *platform_names_json(const struct api_server *server)
 {
-    const struct platforms *platforms = api_server(req)->platforms;
-    struct json *body = json_new_object(), *list = json_new_array();
+    const struct platforms *platforms = server->platforms;
+    struct json *list = json_new_array();
     for (size_t i = 0; i < platforms_count(platforms); i++) {
         const struct platform *platform = platform_at(platforms, i);
         struct json *row = json_new_object();
@@ -108,7 +109,13 @@ enum err api_platform_list(struct request *req)
         json_put_text(row, "hotline", platform->contact.hotline);
         json_append(list, row);
     }
-    json_put(body, "platforms", list);
+    return list;
+}
+
+enum err api_platform_list(struct request *req)
+{
+    struct json *body = json_new_object();
+    json_put(body, "platforms", platform_names_json(api_server(req)));
     request_reply_json(req, 200, body);
     return OK;
 }

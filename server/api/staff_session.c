@@ -6,6 +6,7 @@
 #include "api/access.h"
 #include "api/desk.h"
 #include "api/handlers.h"
+#include "api/platform.h"
 #include "api/reply.h"
 #include "api/server.h"
 #include "base/clock.h"
@@ -33,6 +34,7 @@ static struct json *session_json(struct request *req, const struct staff_session
     json_put_text(body, "display_name", session->display_name);
     reply_put_list(req, body, "roles", session->roles);
     reply_put_time(req, body, "expires_at", session->expires_at_us);
+    json_put(body, "platforms", platform_names_json(api_server(req)));
     json_put_text(body, "csrf_token", desk_csrf_token(request_arena(req), api_server(req)->access_key, token_digest));
     return body;
 }

@@ -18,6 +18,10 @@ const payout = (fen) => ({ amount_fen: fen, reference: `matrix${fen}`, arrived_o
 const RIGHTS = {
   'GET /api/v1/staff/sessions/current': { who: 'RSFUA' },
   'DELETE /api/v1/staff/sessions/current': { who: 'RSFUA' },
+  'GET /api/v1/staff/views': { who: 'RSFUA' },
+  'POST /api/v1/staff/views': { who: 'RSFUA', body: () => ({ name: fresh(), address: '/review?tab=second' }) },
+  'PUT /api/v1/staff/views/{id}': { who: 'RSFUA', body: () => ({ name: fresh() }) },
+  'DELETE /api/v1/staff/views/{id}': { who: 'RSFUA' },
 
   'GET /api/v1/review/cases': { who: 'RS' },
   'GET /api/v1/review/counts': { who: 'RS' },
@@ -64,6 +68,11 @@ const RIGHTS = {
   'GET /api/v1/finance/clearing/{rail}': { who: 'FU' },
   'GET /api/v1/finance/changes': { who: 'F' },
   'POST /api/v1/finance/changes/{id}/settlement': { who: 'F', body: () => ({ key: fresh(), decision: 'dismiss', reason: 'x' }) },
+  'GET /api/v1/finance/ledger': { who: 'FU', query: '?from=2026-01-01&to=2026-01-02' },
+  'GET /api/v1/finance/ledger/transfers': { who: 'FU', query: '?from=2026-01-01&to=2026-01-02&kind=gateway_clearing' },
+  'GET /api/v1/finance/ledger/postings/{id}': { who: 'FU' },
+  'GET /api/v1/finance/overview': { who: 'FU', query: '?from=2026-01-01&to=2026-01-02' },
+  'GET /api/v1/finance/payouts': { who: 'FU' },
   'POST /api/v1/finance/payouts/export': { who: 'F', body: () => ({ key: fresh() }) },
   'GET /api/v1/finance/reversals': { who: 'FU' },
   'POST /api/v1/finance/reversals': { who: 'F', body: () => ({ event_type: 'issue', event_key: fresh(), reason: 'x' }) },

@@ -43,6 +43,7 @@ static int setup(void **state)
     assert_non_null(mkdtemp(bench->folder));
     bench->settings = (struct settings){.folder = bench->folder,
                                         .bank_link = "citic",
+                                        .bank_repay_by = "link",
                                         .bank_remark = "网证通认证",
                                         .bank_call_ms = 20000,
                                         .citic_url = "http://10.1.2.3:6788",

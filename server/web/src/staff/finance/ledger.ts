@@ -2,11 +2,9 @@
 // Which days the ledger shows, as its address says it, and what its accounts are called.
 import { shallowRef } from 'vue';
 import { either } from '@/shared/i18n';
-import { queryText } from '../composables/useQueryState';
-import { read } from '../session';
 import { w } from '../words';
 import { dayBefore } from './desk';
-import type { Figure, LedgerBalance } from './types';
+import type { LedgerBalance } from './types';
 
 export interface Span { unit: string; at: string; to: string }
 export const standardSpan = () => ({ unit: 'month', at: dayBefore(0).slice(0, 7), to: '' });
@@ -41,16 +39,6 @@ export function inUnit(span: Span, unit: string): Span {
 }
 
 export const accountName = (it: Pick<LedgerBalance, 'name' | 'name_en'>) => either(it.name, it.name_en);
-
-// The platforms that anything was paid on within a year: those one can ask about. Their names are the subscribers' pages' to
-// say; here they go by what their files are called.
-const platforms = shallowRef<string[]>([]);
-let asked: Promise<void> | null = null;
-export function usePlatforms() {
-  asked ??= read<{ figures: Figure[] }>(`/api/v1/finance/overview${queryText({ unit: 'month', from: dayBefore(365), to: dayBefore(0) })}`)
-    .then(({ figures }) => { platforms.value = [...new Set(figures.map((row) => row.platform).filter(Boolean))].sort(); }, () => { asked = null; });
-  return platforms;
-}
 
 // The chart of accounts does not change while a page is open.
 export const chart = shallowRef(new Map<string, string>());
