@@ -165,7 +165,7 @@ describe('order', () => {
     await page.getByText('发票信息已保存').or(page.getByText('纳税人识别号', { exact: false }).nth(1)).first().waitFor();
   });
 
-  test('a reload in the middle loses no transfer that was typed', async () => {
+  test('a reload in the middle loses nothing that was typed', async () => {
     const { pay_url } = (await client.submit(demo, newSubscriber(), { platform: 'gd-drug', change: (it) => ({ ...it, invoice: { kind: 'paper_fixed' } }) })).json;
     const page = await visit(pay_url);
     await page.getByRole('radio', { name: '银行转账' }).check();
@@ -174,6 +174,11 @@ describe('order', () => {
     await page.reload();
     await page.getByRole('radio', { name: '银行转账' }).check();
     assert.deepEqual([await page.getByLabel('付款账户名').inputValue(), await page.getByLabel('转账金额（元）').inputValue()], ['某某有限公司', '100.00']);
+    const electronic = await visit((await submitted()).pay_url);
+    await electronic.getByLabel('发票抬头').fill('还没有保存的抬头');
+    await electronic.reload();
+    await electronic.getByRole('heading', { name: '请缴费' }).waitFor();
+    assert.equal(await electronic.getByLabel('发票抬头').inputValue(), '还没有保存的抬头');
   });
 
   test('transfers whose answer was lost are declared once, however often they are sent', async () => {

@@ -125,7 +125,7 @@ test('each wrong field is named with its rule', async () => {
 });
 
 test('finance sees what is unclear, ranked with reasons, and settles it once', async () => {
-  const who = payer('财务'), renewal = await apply(who.name), order = renewal.order_no;
+  const who = payer('往来比对'), renewal = await apply(who.name), order = renewal.order_no;
   const [line] = receive({ fen: 10000, account: '', name: `${who.name.slice(0, -4)}`, remark: '=1+2 续期款' });
   const list = await desk('GET', '/lines?state=open&size=200');
   assert.equal(list.status, 200, list.text);

@@ -123,13 +123,14 @@ test('jobs killed between the answer and the booking: asked again, booked once',
   const { renewal, form, attempt } = await opened();
   await unionpay.paidInSilence(demo, form);
   // Somebody holds the renewal, so that the booking waits while jobs is killed.
-  const holding = startAsOwner('psql', '-XAtq', '-c', `begin; select from xuqi.renewal where renewal_no = '${renewal.renewal_no}' for update; select pg_sleep(3); commit`,
+  const holding = startAsOwner('psql', '-XAtq', '-c', `begin; select from xuqi.renewal where renewal_no = '${renewal.renewal_no}' for update; select pg_sleep(20) /* until jobs is dead */; commit`,
     `host=${sockets} dbname=xuqi user=postgres`);
   await unionpay.control(demo, form, {});
   askNow(attempt);
-  await until('the booking waits', () => sql(`select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%payment_settle%'`) === '1', 3);
+  await until('the booking waits', () => sql(`select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%payment_settle%'`) === '1', 18);
   execFileSync('kill', ['-9', execFileSync('pgrep', ['-f', `xuqid --supervised --config ${folder}/xuqid.yaml --role jobs`], { encoding: 'utf8' }).trim()]);
-  await holding;
+  sql("select pg_cancel_backend(pid) from pg_stat_activity where state = 'active' and query like '%until jobs is dead%' and pid <> pg_backend_pid()");
+  await holding.catch(() => {});
   sql(`update xuqi.outbox set lease_until = now() where event = '${attempt}' and state = 'leased'`);
   await isPaid(renewal);
   await until('the question is done', () => sql(`select count(*) from xuqi.outbox where event = '${attempt}'`) === '0', 20);

@@ -49,7 +49,7 @@ export const status = async (renewal) => (await client.progress(demo, renewal)).
 export const booked = (attempt) => sql(`select count(*) from xuqi.posting p join xuqi.payment_notice n on n.posting_id = p.id where n.attempt_no = '${attempt}'`);
 export const state = (attempt) => sql(`select state from xuqi.payment_attempt where attempt_no = '${attempt}'`);
 export const lastWord = (attempt) => sql(`select last_word from xuqi.payment_attempt where attempt_no = '${attempt}'`);
-export const isPaid = (renewal) => until('it is paid', async () => (await status(renewal)) === 'awaiting_review');
+export const isPaid = (renewal) => until('it is paid', async () => (await status(renewal)) === 'awaiting_review', 40);
 export const booksRight = () => assert.equal(sql('select count(*) from xuqi.ledger_check()'), '0');
 // Has the gateway asked now, not at its time.
 export const askNow = (attempt) => sql(`update xuqi.outbox set run_at = now() where event = '${attempt}' and state = 'ready'`);

@@ -7,7 +7,8 @@ export function keepTyped<State extends object>(key: string, state: State, isTyp
   const known = sessionStorage.getItem(kept);
   if (known !== null) Object.assign(state, JSON.parse(known));
   const forget = () => sessionStorage.removeItem(kept);
-  watch(state, () => { if (isTyped(state)) sessionStorage.setItem(kept, JSON.stringify(state)); else forget(); }, { deep: true });
+  // A form may learn that it was touched only after its field has changed.
+  watch([state, () => isTyped(state)], () => { if (isTyped(state)) sessionStorage.setItem(kept, JSON.stringify(state)); else forget(); }, { deep: true });
   // After what clears the form has been noticed.
   return { isKnown: known !== null, forget: () => void nextTick(forget) };
 }
