@@ -46,8 +46,10 @@ static bool read_timestamp(const char *text, int64_t *seconds)
     return true;
 }
 
+/* A serial number may come with the zero that fills its first octet; no public key's id begins with one. */
 static const struct wechat_key *find_key(const struct wechat *wechat, const char *serial, int64_t now_us)
 {
+    serial += strspn(serial, "0");
     for (size_t i = 0; i < wechat->key_count; i++) {
         const struct wechat_key *key = &wechat->keys[i];
         if (strcasecmp(key->serial, serial) == 0)
