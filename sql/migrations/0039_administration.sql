@@ -10,7 +10,7 @@ comment on column xuqi.halt.halted_by is 'admin: the console; request N: two adm
 
 create table xuqi.funnel (
     platform   text primary key,
-    submitted  bigint not null check (submitted >= 0),
+    submitted  bigint not null,
     paid       bigint not null check (paid between 0 and submitted),
     approved   bigint not null check (approved between 0 and paid),
     issued     bigint not null check (issued between 0 and approved),

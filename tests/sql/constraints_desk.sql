@@ -107,3 +107,22 @@ select breaks('review_pass_stop_ended_by_fkey', 'review_pass_stop', 'ended_by = 
 select doubles('review_pass_stop_pkey', 'review_pass_stop', '{"platform": "q"}');
 select doubles('review_pass_stop_one', 'review_pass_stop', '{"id": 99}');
 select refused('a stop that vanishes', 'delete from xuqi.review_pass_stop');
+
+-- What staff keep for themselves, what an approval found good, and the counted funnel.
+select claim('ann', :'no'), approve('ann', :'no') \g /dev/null
+set session_replication_role = replica;
+insert into xuqi.staff_view (staff_id, name, address) select id, 'mine', '/review' from xuqi.staff where name = 'ann';
+insert into xuqi.review_tick (approval_id, item) select id, 'fields/agent.name' from xuqi.approval where renewal_no = :'no';
+insert into xuqi.funnel (platform, submitted, paid, approved, issued, installed, counted_at) values ('p', 5, 4, 3, 2, 1, now());
+set session_replication_role = origin;
+select breaks('staff_view_name_check', 'staff_view', format('name = %L', name)) from unnest(array['', repeat('x', 41)]) as name;
+select breaks('staff_view_address_check', 'staff_view', format('address = %L', address)) from unnest(array['/', 'review', '//elsewhere', '/' || repeat('x', 1000)]) as address;
+select breaks('staff_view_staff_id_fkey', 'staff_view', 'staff_id = 999999');
+select doubles('staff_view_pkey', 'staff_view', '{"name": "other"}');
+select doubles('staff_view_once', 'staff_view', '{"id": 999999}');
+select breaks('review_tick_item_check', 'review_tick', format('item = %L', item)) from unnest(array['fields/', 'materials/agent_id/1/short', 'other/agent.name']) as item;
+select breaks('review_tick_approval_id_fkey', 'review_tick', 'approval_id = 999999');
+select doubles('review_tick_pkey', 'review_tick');
+select breaks('funnel_check' || number, 'funnel', change) from (values
+    ('', 'paid = 6'), ('1', 'approved = 5'), ('2', 'issued = 4'), ('3', 'installed = 3')) as v (number, change);
+select doubles('funnel_pkey', 'funnel');
