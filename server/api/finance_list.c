@@ -4,10 +4,10 @@
 #include "api/access.h"
 #include "api/reply.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "documents/csv_write.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define DAY_US     86400000000
@@ -32,10 +32,8 @@ static enum err read_number(struct request *req, const char *name, int64_t least
     *out = standard;
     if (text == NULL)
         return OK;
-    char *end = NULL;
-    long long value = strtoll(text, &end, 10);
-    bool digits = strspn(text, "0123456789") == strlen(text) && *text != '\0' && strlen(text) <= 18;
-    if (!digits || value < least || value > most)
+    int64_t value = 0;
+    if (!text_number(text, &value) || value < least || value > most)
         return wrong(req, name, "range", "应为允许范围内的整数", "Must be a whole number within its range");
     *out = value;
     return OK;

@@ -124,9 +124,6 @@ begin
 end
 $$;
 
--- Planned once, where every payment planned anew what its case is found to be.
-alter function xuqi.review_enters() set plan_cache_mode = force_generic_plan;
-
 -- It answers for several renewals in one call now.
 drop function if exists xuqi.message_facts;
 
