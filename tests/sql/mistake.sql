@@ -25,6 +25,7 @@ select submit_as('b', 'r', 0) as b, submit_as('c', 'r', 0) as c, submit_as('d', 
 select same('clean cases pass', status(:'a') || ' ' || status(:'d'), 'awaiting_install awaiting_install');
 select same('what was right is nobody''s', judge(:'a', 'right') || ' ' || mistakes('sam'), 'looked empty');
 select same('what was wrong is open', judge(:'b', 'wrong') || ' ' || mistakes('sam'), 'looked CN=b none');
+select same('found by its number', (select outcome || ' ' || (renewal_no = :'b') from xuqi.mistake_list(token('sam'), 'open', 9)), 'ok true');
 select same('again', judge(:'b', 'wrong') || ' ' || mistakes('ann'), 'looked CN=b none');
 select same('it is on the audit trail', (select string_agg(actor || ' ' || object, ' ') from xuqi.audit_event where action = 'review.mistake'), 'staff:ann ' || :'b');
 select same('others do not see it', mistakes('cleo') || ' ' || closes('cleo', :'b', 'x') || ' ' || gives('cleo', :'b', 'ann'), 'forbidden forbidden forbidden');
@@ -34,7 +35,7 @@ select same('one in four is not too many', status(:'e'), 'awaiting_install');
 
 -- An owner.
 select same('a reviewer does not give it away', gives('ann', :'b', 'bob'), 'forbidden');
-select same('a senior one does', gives('sam', :'b', 'bob') || gives('sam', :'b', 'bob') || ' ' || mistakes('ann'), 'assignedassigned CN=b:bob none');
+select same('a senior one does', gives('sam', :'b', 'bob') || ' ' || gives('sam', :'b', 'bob') || ' ' || mistakes('ann'), 'assigned assigned CN=b:bob none');
 select same('to a reviewer', gives('sam', :'b', 'cleo') || ' ' || gives('sam', :'b', 'nobody'), 'staff_unknown staff_unknown');
 select same('of what was not wrong there is none', gives('sam', :'a', 'bob') || ' ' || closes('sam', :'a', 'x') || ' ' || closes('sam', '01000000000000000', 'x'),
             'mistake_unknown mistake_unknown mistake_unknown');

@@ -91,9 +91,13 @@ export const UNSEEN = {
   'review_list place_unknown': 'a walk reads the first page: desk.sql',
 };
 
+// What the few walks of the short form do not come to.
+export const SELDOM = ['clearing_explain', 'portal_renewals', 'subject_erase'];
+
 // Procedures that are no operation here: the story that tells each of their outcomes (main.mjs looks whether it names the
 // procedure and every outcome), and why it is not walked.
 const READS = 'reads a list of the desk; what it lists is walked';
+const VIEW = 'one\'s own addresses of lists; nothing else moves with them';
 const CONSOLE = 'an operator loads a file; nothing else moves with it';
 const LINK = 'fetches pages from a bank; what they bring is taken over as a file\'s lines are, which is walked';
 const DESK = 'who works here and with which rights; whoever it is does what is walked';
@@ -108,6 +112,9 @@ export const NOT_MODELLED = {
   finance_candidates: ['finance', READS], finance_lines: ['finance', READS], finance_matches: ['finance', READS], finance_order_candidates: ['finance', READS],
   finance_orders: ['finance', READS], finance_requests: ['finance', READS],
   finance_change_ask: ['statement_change', 'settles what an import raised; what is accepted is booked as any import, which is walked'],
+  finance_overview: ['books', READS], finance_payouts: ['books', READS], ledger_balances: ['books', READS], ledger_evidence: ['books', READS], ledger_legs: ['books', READS],
+  ledger_posting: ['books', READS], ledger_transfers: ['books', READS],
+  staff_view_add: ['books', VIEW], staff_view_list: ['books', VIEW], staff_view_remove: ['books', VIEW], staff_view_rename: ['books', VIEW],
   finance_changes: ['statement_change', READS], reversal_list: ['reversal', READS],
   payout_export: ['repayment', 'hands repayments to a person; what becomes of them is walked (payout_decide)'],
   payout_line: ['repayment', 'reads a payout\'s end off the statement; the ends themselves are walked (payout_word, payout_decide)'],
