@@ -7,31 +7,14 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as client from '../support/client.mjs';
 import * as alipay from '../support/alipay.mjs';
-import * as unionpay from '../support/unionpay.mjs';
-import { ask, approve, finance, invoice, list, lookNow, orderPage, payOut, postings, refundIs, refundNo, refundState, refuse, refusedWith, retry, sentBefore } from '../support/refund.mjs';
+import { ask, approve, finance, invoice, list, lookNow, orderPage, paidBy, payOut, postings, refundIs, refundNo, refundState, refuse, refusedWith, retry, wechat } from '../support/refund.mjs';
 import { ctl, demo, paidRenewal, sql } from '../support/world.mjs';
-import { booksRight, isPaid, opened, status, toGateway, until } from '../support/unionpay.mjs';
+import { booksRight, opened, status, toGateway, until } from '../support/unionpay.mjs';
 import { conforms } from '../support/openapi.mjs';
 
 const { Formatter, Rsa } = createRequire(import.meta.url)('wechatpay-axios-plugin');
-const wechat = async (number, wish = {}) => (await client.call(demo.wechat.url, 'POST', '/sandbox/control', { body: { number, ...wish } })).json;
 const clearing = (gateway) => BigInt(sql(`select coalesce(sum(case when t.debit_id = a.id then t.amount else -t.amount end), 0) from xuqi.account a left join xuqi.transfer t on a.id in (t.debit_id, t.credit_id) where a.kind = 'gateway_clearing' and a.owner_key = '${gateway}'`));
 
-// Paid at the stand-ins themselves, so that they know what they give back.
-async function paidBy(method) {
-  const it = await opened({ method: method === 'wechat' ? 'alipay' : method });
-  if (method === 'wechat') {
-    sql(`set session_replication_role = replica; update xuqi.renewal set payment_methods = '{wechat,alipay}' where renewal_no = '${it.renewal.renewal_no}'`);
-    it.attempt = (await client.pay(demo, it.renewal, 'wechat')).json.attempt_no;
-    await wechat(it.attempt, { pay: true, push: {} });
-  } else {
-    await toGateway(it.form);
-    if (method === 'alipay') await alipay.control(it.attempt, { state: 'TRADE_SUCCESS', push: {} });
-    else await unionpay.press(demo, it.form, 'pay');
-  }
-  await isPaid(it.renewal);
-  return { ...it, no: refundNo(it.attempt) };
-}
 // Cancelled after payment, and approved.
 async function cancelled(method) {
   const it = await paidBy(method);

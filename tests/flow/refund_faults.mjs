@@ -7,29 +7,16 @@ import { execFileSync } from 'node:child_process';
 import * as client from '../support/client.mjs';
 import * as alipay from '../support/alipay.mjs';
 import * as unionpay from '../support/unionpay.mjs';
-import { approve, finance, lookNow, postings, refundIs, refundNo, refundState, refundWord, refusedWith, resolve, retry, sentBefore } from '../support/refund.mjs';
+import { approve, finance, lookNow, paidBy, postings, refundNo, refundState, refundWord, refusedWith, resolve, retry, sentBefore, wechat } from '../support/refund.mjs';
 import { post, refundNoticeOf } from '../support/wechat_sandbox.mjs';
 import { demo, folder, sql } from '../support/world.mjs';
-import { booksRight, isPaid, opened, toGateway, until } from '../support/unionpay.mjs';
-
-const wechat = async (number, wish = {}) => (await client.call(demo.wechat.url, 'POST', '/sandbox/control', { body: { number, ...wish } })).json;
+import { booksRight, until } from '../support/unionpay.mjs';
 
 // Paid, cancelled, and not approved yet: the sandbox can be told how it will answer about the refund.
 async function waiting(method) {
-  const it = await opened({ method: method === 'wechat' ? 'alipay' : method });
-  if (method === 'wechat') {
-    sql(`set session_replication_role = replica; update xuqi.renewal set payment_methods = '{wechat,alipay}' where renewal_no = '${it.renewal.renewal_no}'`);
-    it.attempt = (await client.pay(demo, it.renewal, 'wechat')).json.attempt_no;
-    await wechat(it.attempt, { pay: true, push: {} });
-  } else {
-    await toGateway(it.form);
-    if (method === 'alipay') await alipay.control(it.attempt, { state: 'TRADE_SUCCESS', push: {} });
-    else await unionpay.press(demo, it.form, 'pay');
-  }
-  await isPaid(it.renewal);
-  const no = refundNo(it.attempt);
+  const it = await paidBy(method);
   await client.cancel(demo, it.renewal);
-  return { ...it, no };
+  return it;
 }
 const answers = {
   alipay: (it, modes) => alipay.control(it.attempt, { about: it.no, answers: modes }),

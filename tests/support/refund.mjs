@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Refunds: who asks and who approves, and what tests look at.
 import assert from 'node:assert/strict';
+import * as alipay from './alipay.mjs';
 import * as client from './client.mjs';
+import * as unionpay from './unionpay.mjs';
 import { demo, sql } from './world.mjs';
-import { until } from './unionpay.mjs';
+import { isPaid, opened, toGateway, until } from './unionpay.mjs';
 
 let desk;
 // Two of finance, logged in once for all tests of a process.
@@ -22,6 +24,25 @@ export const payOut = (token, no, bank_account, bank_reference) => call(token, '
 export const invoice = (token, order, state, number) => call(token, 'PUT', `orders/${order}/invoice`, { state, number });
 export const resolve = (token, number, body) => call(token, 'POST', `unknown/${number}/resolution`, body);
 export const orderPage = async (renewal) => (await client.call(demo.base_url, 'GET', `/api/v1/renewals/${renewal.renewal_no}/order`, { token: renewal.access_token })).json;
+
+// What the stand-in of WeChat Pay knows of a payment or refund, and how it shall go on with it.
+export const wechat = async (number, wish = {}) => (await client.call(demo.wechat.url, 'POST', '/sandbox/control', { body: { number, ...wish } })).json;
+
+// Paid at the stand-ins themselves, so that they know what they give back.
+export async function paidBy(method) {
+  const it = await opened({ method: method === 'wechat' ? 'alipay' : method });
+  if (method === 'wechat') {
+    sql(`set session_replication_role = replica; update xuqi.renewal set payment_methods = '{wechat,alipay}' where renewal_no = '${it.renewal.renewal_no}'`);
+    it.attempt = (await client.pay(demo, it.renewal, 'wechat')).json.attempt_no;
+    await wechat(it.attempt, { pay: true, push: {} });
+  } else {
+    await toGateway(it.form);
+    if (method === 'alipay') await alipay.control(it.attempt, { state: 'TRADE_SUCCESS', push: {} });
+    else await unionpay.press(demo, it.form, 'pay');
+  }
+  await isPaid(it.renewal);
+  return { ...it, no: refundNo(it.attempt) };
+}
 
 // The first refund of the order that an attempt belongs to.
 export const refundNo = (attempt, n = 1) => `${attempt.slice(0, 26)}R${String(n).padStart(3, '0')}`;
