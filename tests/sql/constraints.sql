@@ -204,6 +204,7 @@ select breaks('issuance_renewal_no_fkey', 'issuance', 'renewal_no = ''none''');
 select breaks('abandoned_serial_issuance_id_fkey', 'abandoned_serial', 'issuance_id = 999999');
 select refused('an issuance that has ended is changed', 'update xuqi.issuance set ended_at = now() where state = ''abandoned''');
 select doubles('issuer_lease_pkey', 'issuer_lease');
+select breaks('halt_halted_by_check', 'halt', 'halted_by = ''''');
 select doubles('halt_pkey', 'halt', '{"released_at": "2026-01-01"}');
 select doubles('halt_one', 'halt', '{"id": 999999}');
 select doubles('issuance_pkey', 'issuance');

@@ -15,6 +15,8 @@ insert into xuqi.statement_line (id, collecting_account_id, import_id, line_key,
     overriding system value values (903, 901, 901, 'three', '2026-01-01', 'credit', 100, 901, digest('three'));
 insert into xuqi.statement_change (id, collecting_account_id, import_id, reason, line_id, content, fingerprint)
     overriding system value values (901, 901, 901, 'changed', 901, '{}', digest('changed')), (902, 901, 901, 'unexpected', null, '{}', digest('unexpected')), (903, 901, 901, 'missing', 901, null, digest('missing'));
+insert into xuqi.statement_change (id, collecting_account_id, import_id, reason, line_id, content, fingerprint, state, settled_by, settled_at, accepted_line_id)
+    overriding system value values (904, 901, 901, 'changed', 901, '{}', digest('accepted'), 'accepted', 'me', now(), 903);
 insert into xuqi.statement_upload (id, collecting_account_id, source, format, begun_by) overriding system value values (901, 901, 'file', 'csv', 'story');
 insert into xuqi.statement_chunk values (901, 1, '{1}', '{a}', '{1}', '{1}', '{1}', '{1}', '{a}', '{a}', '{a}', '{a}', '{a}', '{a}', '{a}');
 set session_replication_role = origin;
@@ -60,6 +62,7 @@ select breaks('statement_change_check1', 'statement_change', 'content = null', '
 select breaks('statement_change_accepted', 'statement_change', 'state = ''accepted'', settled_by = ''me'', settled_at = now()', 'id = 903');
 select breaks('statement_change_line', 'statement_change', 'accepted_line_id = 901', 'id = 901');
 select breaks('statement_change_accepted_line_id_fkey', 'statement_change', 'state = ''accepted'', settled_by = ''me'', settled_at = now(), accepted_line_id = 999999', 'id = 901');
+select doubles('statement_change_accepted_line_id_key', 'statement_change', '{"id": 999999, "fingerprint": "\\x0000000000000000000000000000000000000000000000000000000000000000"}', 'accepted_line_id is not null');
 select breaks('statement_line_replaces', 'statement_line', 'replaces_line = 901', 'id = 902');
 select breaks('statement_line_replaces_line_fkey', 'statement_line', 'replaces_line = 999999', 'id = 901');
 select doubles('statement_line_replaces_line_key', 'statement_line', '{"id": 999999, "line_key": "other"}', 'id = 903');
