@@ -1,108 +1,131 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What the server can say about a case without a person: one row for each check, passed, found (with words for what) or
--- open (nobody can say). Of fields that were corrected the warnings of the application say nothing any more. Internal;
--- called as the case comes to the desk, with the renewal as it is about to be.
-create or replace function xuqi.review_findings(in_renewal xuqi.renewal, in_risk_fen bigint)
-returns table (name text, result text, source text, detail text)
-language plpgsql stable rows 12 set search_path = xuqi, pg_temp as $$
+-- What the server can say about cases without a person, as review_look keeps it: the checks that apply to each, with words for
+-- what was found ('' passed) or why nobody can say (unsaid), and by when it is to be decided. Of fields that were corrected the
+-- warnings of the application say nothing any more. Internal; called as cases come to the desk, with the renewals as they are
+-- about to be: one question for all of them, each looked up by index whatever is known of the tables.
+create or replace function xuqi.review_findings(in_renewals xuqi.renewal[])
+returns table (renewal_no text, round bigint, names text[], sources text[], details text[], unsaid text[],
+               due_at timestamptz, order_at timestamptz)
+language plpgsql stable rows 10 set search_path = xuqi, pg_temp
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 declare
-    no        constant text := in_renewal.renewal_no;
-    content   renewal_content;
-    due       "order";
-    agent     bytea;
-    warned    text[];
-    corrected text[];
-    person    bigint := identity_person(in_renewal.renewal_no);
-    earlier   text;
+    three_days constant timestamptz := working_days_after(now(), 3);
 begin
-    select * into content from renewal_content where renewal_no = no;
-    select * into due from "order" where order_no = in_renewal.order_no;
-    select coalesce((select c.agent_id_index from correction as c where c.renewal_no = no order by c.number desc limit 1),
-                    content.agent_id_index) into agent;
-    corrected := array(select distinct f.name from correction_field as f where f.renewal_no = no and f.changed);
-    warned := array(select w.field || ':' || w.code from unnest(content.warning_fields, content.warning_codes) as w (field, code)
-                     where not w.field = any (corrected));
-    select c.renewal_no into earlier from certificate as c
-     where c.fingerprint = in_renewal.certificate_fingerprint and c.renewal_no is not null;
-
     return query
-    select judged.name, case when judged.open <> '' then 'open' when judged.found <> '' then 'found' else 'passed' end,
-           judged.source, concat_ws(' ', nullif(judged.open, ''), nullif(judged.found, ''))
-      from (
-        select 'window' as name, 'server' as source, '' as open,
-               concat_ws(' ',
-                   case when in_renewal.not_after <= now() then 'promise_over' end,
-                   case when exists (select from certificate as c where c.fingerprint = in_renewal.certificate_fingerprint
-                                        and c.revoked_at is not null) then 'revoked' end) as found
-        union all
-        select 'payment', coalesce(due.paid_gateway, 'server'), case when due.state <> 'paid' then due.state else '' end,
-               concat_ws(' ', case when in_renewal.payment_disputed then 'disputed' end,
-                   case when exists (select from surplus as s where s.renewal_no = no and s.order_no = due.order_no)
+    with known as materialized (
+        select r.renewal_no as no, r.returns, r.platform_version, r.organisation, r.subject, r.not_after, r.amount_fen,
+               r.payment_disputed, r.certificate_fingerprint, r.invoice_tax_id, r.required_identity_steps as steps,
+               due.order_no, due.state, due.paid_gateway, rule.promised_days, coalesce(rule.risk_fen, 0) as risk_fen,
+               latest.version as latest, coalesce(fixed.agent_id_index, content.agent_id_index) as agent,
+               c.revoked_at, c.renewal_no as earlier,
+               case when r.returns > 0 then identity_person(r.renewal_no) else 0 end as person,
+               array(select distinct f.name from correction_field as f
+                      where r.returns > 0 and f.renewal_no = r.renewal_no and f.changed) as corrected,
+               content.warning_fields, content.warning_codes
+          from unnest(in_renewals) as r
+          left join renewal_content as content on content.renewal_no = r.renewal_no
+          left join "order" as due on due.order_no = r.order_no
+          left join review_rule as rule on rule.platform = r.platform and rule.version = r.platform_version
+          left join certificate as c on c.fingerprint = r.certificate_fingerprint
+          left join lateral (select l.version from review_rule as l where l.platform = r.platform
+                              order by l.id desc limit 1) as latest on true
+          left join lateral (select n.agent_id_index from correction as n
+                              where r.returns > 0 and n.renewal_no = r.renewal_no
+                              order by n.number desc limit 1) as fixed on true),
+    promise as materialized (
+        select days, working_days_after(now(), days) as at
+          from (select distinct k.promised_days as days from known as k where k.promised_days > 0) as asked),
+    judged as (
+        select k.*,
+               concat_ws(' ', case when k.not_after <= now() then 'promise_over' end,
+                              case when k.revoked_at is not null then 'revoked' end) as "window",
+               concat_ws(' ', nullif(case when k.state <> 'paid' then k.state end, ''),
+                   case when k.payment_disputed then 'disputed' end,
+                   case when exists (select from surplus as s where s.renewal_no = k.no and s.order_no = k.order_no)
                         then 'surplus' end,
-                   case when exists (select from payment_attempt as a where a.order_no = due.order_no
-                                        and a.state = 'unknown') then 'attempt_unknown' end,
-                   case when exists (select from transfer_match as m where m.order_no = due.order_no
-                                        and m.undone_at is null and m.rule = 'finance') then 'matched_by_person' end)
-        union all
-        select 'amount', 'platform', '',
-               case when in_risk_fen > 0 and in_renewal.amount_fen >= in_risk_fen then 'large' else '' end
-        union all
-        select 'identity_numbers', 'form',
-               (select coalesce(string_agg('corrected:' || c, ' ' order by c), '') from unnest(corrected) as c
-                 where c in ('organisation.id_number', 'basic_account.bank_code', 'invoice.tax_id')),
-               (select coalesce(string_agg(w, ' ' order by w), '') from unnest(warned) as w where w like '%check\_digit')
-        union all
-        select 'organisation', 'form',
-               (select coalesce(string_agg('corrected:' || c, ' ' order by c), '') from unnest(corrected) as c
-                 where c in ('organisation.name', 'organisation.id_number', 'basic_account.name')),
-               (select coalesce(string_agg(w, ' ' order by w), '') from unnest(warned) as w where w like '%:differs\_from\_%')
-        union all
-        select step.kind, coalesce(k.provider, 'server'), case when k.id is null then 'missing' else '' end,
-               case when k.state = 'manual' then k.reason else '' end
-          from unnest(array['liveness', 'telecom']) as step (kind)
-          left join lateral (select * from identity_check as c
-                              where c.renewal_no = no and c.kind = step.kind and c.person = person
-                                and c.state in ('passed', 'manual')
-                              order by c.id desc limit 1) as k on true
-         where step.kind = any (in_renewal.required_identity_steps)
-        union all
-        select 'duplicate_key', 'server', '',
+                   case when exists (select from payment_attempt as a where a.order_no = k.order_no and a.state = 'unknown')
+                        then 'attempt_unknown' end,
+                   case when exists (select from transfer_match as m where m.order_no = k.order_no
+                                        and m.undone_at is null and m.rule = 'finance') then 'matched_by_person' end) as payment,
+               case when k.risk_fen > 0 and k.amount_fen >= k.risk_fen then 'large' else '' end as amount,
+               liveness.id as liveness_id, coalesce(liveness.provider, 'server') as liveness_source,
+               case when liveness.id is null then 'missing' when liveness.state = 'manual' then liveness.reason else '' end as liveness,
+               telecom.id as telecom_id, coalesce(telecom.provider, 'server') as telecom_source,
+               case when telecom.id is null then 'missing' when telecom.state = 'manual' then telecom.reason else '' end as telecom,
                coalesce((select 'renewed_before' from renewal as other
-                          where other.certificate_fingerprint = in_renewal.certificate_fingerprint
-                            and other.renewal_no <> no and other.paid_at is not null
-                            and other.status not in ('rejected', 'cancelled', 'closed') limit 1), '')
-        union all
-        select 'duplicate_subject', 'server', '',
+                          where other.certificate_fingerprint = k.certificate_fingerprint
+                            and other.renewal_no <> k.no and other.paid_at is not null
+                            and other.status not in ('rejected', 'cancelled', 'closed') limit 1), '') as duplicate_key,
                coalesce((select 'open_as_well' from renewal as other
-                          where in_renewal.organisation <> '' and other.organisation = in_renewal.organisation
-                            and other.subject = in_renewal.subject and other.renewal_no <> no
-                            and other.status not in ('completed', 'rejected', 'cancelled', 'closed') limit 1), '')
-        union all
-        -- One who acts for many organisations in a short time, as far as his last applications show.
-        select 'duplicate_agent', 'server', '',
+                          where k.organisation <> '' and other.organisation = k.organisation
+                            and other.subject = k.subject and other.renewal_no <> k.no
+                            and other.status not in ('completed', 'rejected', 'cancelled', 'closed') limit 1), '') as duplicate_subject,
+               -- One who acts for many organisations in a short time, as far as his last applications show.
                case when (select count(distinct others.organisation)
-                            from (select c.renewal_no from renewal_content as c where c.agent_id_index = agent
-                                   order by c.renewal_no desc limit 20) as last
+                            from (select n.renewal_no from renewal_content as n where n.agent_id_index = k.agent
+                                   order by n.renewal_no desc limit 20) as last
                             join renewal as others on others.renewal_no = last.renewal_no
-                           where others.organisation <> in_renewal.organisation
+                           where others.organisation <> k.organisation
                              and others.paid_at > now() - interval '30 days') > 3
-                    then 'many_organisations' else '' end
-        union all
-        select 'last_renewal', 'server', '',
-               concat_ws(' ',
-                   case when was.organisation <> in_renewal.organisation then 'organisation' end,
-                   case when was.subject <> in_renewal.subject then 'subject' end,
+                    then 'many_organisations' else '' end as duplicate_agent,
+               case when old.renewal_no is not null then concat_ws(' ',
+                   case when was.organisation <> k.organisation then 'organisation' end,
+                   case when was.subject <> k.subject then 'subject' end,
                    -- Of two keyed hashes only those under the same key can be compared.
-                   case when old.agent_id_index <> agent and left(encode(old.agent_id_index, 'hex'), 8) = left(encode(agent, 'hex'), 8)
-                        then 'agent' end,
-                   case when was.invoice_tax_id <> in_renewal.invoice_tax_id then 'invoice' end)
-          from renewal as was join renewal_content as old on old.renewal_no = was.renewal_no
-         where was.renewal_no = earlier
-        union all
-        select 'form_version', 'platform', '',
-               case when latest.version <> in_renewal.platform_version then 'platform_changed' else '' end
-          from (select version from review_rule where platform = in_renewal.platform order by id desc limit 1) as latest
-      ) as judged;
+                   case when old.agent_id_index <> k.agent
+                             and left(encode(old.agent_id_index, 'hex'), 8) = left(encode(k.agent, 'hex'), 8) then 'agent' end,
+                   case when was.invoice_tax_id <> k.invoice_tax_id then 'invoice' end) end as last_renewal,
+               case when k.latest is null then null
+                    when k.latest <> k.platform_version then 'platform_changed' else '' end as form_version,
+               (select coalesce(string_agg('corrected:' || n, ' ' order by n), '') from unnest(k.corrected) as n
+                 where n in ('organisation.id_number', 'basic_account.bank_code', 'invoice.tax_id')) as numbers_corrected,
+               (select coalesce(string_agg('corrected:' || n, ' ' order by n), '') from unnest(k.corrected) as n
+                 where n in ('organisation.name', 'organisation.id_number', 'basic_account.name')) as names_corrected,
+               warned.numbers as numbers_warned, warned.names as names_warned
+          from known as k
+          left join renewal as was on was.renewal_no = k.earlier
+          left join renewal_content as old on old.renewal_no = was.renewal_no
+          left join lateral (select i.* from identity_check as i
+                              where 'liveness' = any (k.steps) and i.renewal_no = k.no and i.kind = 'liveness'
+                                and i.person = k.person and i.state in ('passed', 'manual')
+                              order by i.id desc limit 1) as liveness on true
+          left join lateral (select i.* from identity_check as i
+                              where 'telecom' = any (k.steps) and i.renewal_no = k.no and i.kind = 'telecom'
+                                and i.person = k.person and i.state in ('passed', 'manual')
+                              order by i.id desc limit 1) as telecom on true
+          cross join lateral (
+              select coalesce(string_agg(w.said, ' ' order by w.said) filter (where w.said like '%check\_digit'), '') as numbers,
+                     coalesce(string_agg(w.said, ' ' order by w.said) filter (where w.said like '%:differs\_from\_%'), '') as names
+                from (select p.field || ':' || p.code as said
+                        from unnest(k.warning_fields, k.warning_codes) as p (field, code)
+                       where not p.field = any (k.corrected)) as w) as warned)
+    select j.no, j.returns,
+           array['window', 'payment', 'amount', 'identity_numbers', 'organisation', 'duplicate_key', 'duplicate_subject',
+                 'duplicate_agent']
+           || case when 'liveness' = any (j.steps) then '{liveness}'::text[] end
+           || case when 'telecom' = any (j.steps) then '{telecom}'::text[] end
+           || case when j.last_renewal is not null then '{last_renewal}'::text[] end
+           || case when j.form_version is not null then '{form_version}'::text[] end,
+           array['server', coalesce(j.paid_gateway, 'server'), 'platform', 'form', 'form', 'server', 'server', 'server']
+           || case when 'liveness' = any (j.steps) then array[j.liveness_source] end
+           || case when 'telecom' = any (j.steps) then array[j.telecom_source] end
+           || case when j.last_renewal is not null then '{server}'::text[] end
+           || case when j.form_version is not null then '{platform}'::text[] end,
+           array[j."window", j.payment, j.amount, concat_ws(' ', nullif(j.numbers_corrected, ''), nullif(j.numbers_warned, '')),
+                 concat_ws(' ', nullif(j.names_corrected, ''), nullif(j.names_warned, '')),
+                 j.duplicate_key, j.duplicate_subject, j.duplicate_agent]
+           || case when 'liveness' = any (j.steps) then array[j.liveness] end
+           || case when 'telecom' = any (j.steps) then array[j.telecom] end
+           || case when j.last_renewal is not null then array[j.last_renewal] end
+           || case when j.form_version is not null then array[j.form_version] end,
+           '{}'::text[]
+           || case when j.state <> 'paid' then '{payment}'::text[] end
+           || case when j.numbers_corrected <> '' then '{identity_numbers}'::text[] end
+           || case when j.names_corrected <> '' then '{organisation}'::text[] end
+           || case when 'liveness' = any (j.steps) and j.liveness_id is null then '{liveness}'::text[] end
+           || case when 'telecom' = any (j.steps) and j.telecom_id is null then '{telecom}'::text[] end,
+           p.at, coalesce(p.at, three_days)
+      from judged as j left join promise as p on p.days = j.promised_days;
 end
 $$;
