@@ -56,16 +56,19 @@ comment on view xuqi.review_check is 'A row for each check of each look';
 -- What was paid twice is asked of every order that is paid.
 create index surplus_order on xuqi.surplus (order_no);
 
--- It looks only where nobody has looked for it before in this transaction's portion (renewals_move).
+-- It writes only what nobody has written for it before in this transaction (review_prepare).
 create or replace function xuqi.review_enters() returns trigger
 language plpgsql set search_path = xuqi, pg_temp as $$
 declare
     rule review_rule;
     look review_look;
+    told boolean;
 begin
     if new.status = 'awaiting_review' then
         select * into look from review_look where renewal_no = new.renewal_no and round = new.returns;
-        if not found then
+        if found then
+            told := exists (select from review_step where renewal_no = new.renewal_no and kind = 'wait' and version = old.version + 1);
+        else
             select * into strict look from review_look_add(array[new]);
         end if;
         new.review_since := now();
@@ -82,8 +85,10 @@ begin
         if old.status = 'awaiting_payment' and new.risk = 'high' and rule.risk_reviews > new.reviews_required then
             new.reviews_required := rule.risk_reviews;
         end if;
-        insert into review_step (renewal_no, kind, version)
-        values (new.renewal_no, case old.status when 'returned' then 'correct' else 'wait' end, old.version + 1);
+        if told is not true then
+            insert into review_step (renewal_no, kind, version)
+            values (new.renewal_no, case old.status when 'returned' then 'correct' else 'wait' end, old.version + 1);
+        end if;
     else
         new.held_until := null;
         new.held_by := null;
@@ -107,7 +112,7 @@ begin
     if old.status in ('awaiting_review', 'returned') then
         delete from review_tail where renewal_no = new.renewal_no;
     end if;
-    if new.status in ('awaiting_review', 'returned') then
+    if new.status in ('awaiting_review', 'returned') and not exists (select from review_tail where renewal_no = new.renewal_no) then
         insert into review_tail (tail, renewal_no)
         select distinct right(known.text, 4), new.renewal_no
           from renewal_personal(new.renewal_no) as p,
@@ -118,6 +123,29 @@ begin
 end
 $$;
 
+-- -- matching ------------------------------------------------------------------------------------------------------------
+-- Only these are matched without a person. As a view it becomes part of the query that asks it of every line of an import.
+create view xuqi.free_line as
+select l.* from xuqi.statement_line as l
+ where l.direction = 'credit' and l.kind = 'ordinary' and l.reversed_by is null and l.taken_fen = 0
+   and not exists (select from xuqi.transfer_match as m where m.line_id = l.id);
+comment on view xuqi.free_line is
+    'Receipts of which nothing has been used, sent back or put into suspense, and which nobody has taken away from an order before';
+drop function if exists xuqi.line_is_free(xuqi.statement_line);
+
+-- A renewal whose order is paid and which still awaits its payment is about to move: that is its change.
+create or replace function xuqi.renewals_touched() returns trigger
+language plpgsql set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan as $$
+begin
+    update renewal as r set version = version
+     where r.renewal_no in (select t.renewal_no from touched as t)
+       and not (r.status = 'awaiting_payment'
+                and exists (select from "order" as o where o.order_no = r.order_no and o.state = 'paid'));
+    return null;
+end
+$$;
+
+drop function if exists xuqi.statement_match(bigint, text, bigint, bigint); -- it takes where to end as well
 drop function if exists xuqi.review_findings(xuqi.renewal, bigint); -- it answers for many now
 
 insert into xuqi.schema_migration (number, name, sha256) values (45, 'portions', :'sha256');

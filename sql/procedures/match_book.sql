@@ -9,6 +9,7 @@ language plpgsql set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
     touched bigint;
+    ready   text[];
 begin
     update statement_line as l set taken_fen = l.taken_fen + it.fen
       from (select line_id, sum(fen)::bigint as fen from unnest(in_line_ids, in_fens) as m (line_id, fen)
@@ -20,6 +21,19 @@ begin
         raise exception 'a line of % is no receipt that can be used', in_line_ids using errcode = '23514';
     end if;
 
+    -- Before the matches, so that a renewal that moves now is touched by that alone (renewals_touched).
+    with funded as (
+        update "order" as o
+           set funded_fen = least(o.amount_fen, o.funded_fen + it.fen),
+               state = case when o.funded_fen + it.fen >= o.amount_fen then 'paid' else o.state end,
+               paid_at = case when o.funded_fen + it.fen >= o.amount_fen then now() end,
+               paid_gateway = case when o.funded_fen + it.fen >= o.amount_fen then 'bank_transfer' end
+          from (select order_no, sum(fen)::bigint as fen from unnest(in_order_nos, in_fens) as m (order_no, fen)
+                 group by order_no) as it, renewal as r
+         where o.order_no = it.order_no and o.order_no = any (in_order_nos) and o.state = 'unpaid'
+           and r.renewal_no = o.renewal_no and r.status = 'awaiting_payment' and r.order_no = o.order_no
+        returning o.order_no, o.state)
+    select array_agg(order_no) into ready from funded where state = 'paid';
     select array_agg(nextval('transfer_match_sequence') order by place) into match_ids
       from generate_series(1, cardinality(in_line_ids)) as place;
     with found as (
@@ -53,11 +67,6 @@ begin
       join "order" as o on o.order_no = found.order_no
       join renewal as r on r.renewal_no = o.renewal_no;
 
-    update "order" as o set funded_fen = least(o.amount_fen, o.funded_fen + it.fen)
-      from (select order_no, sum(fen)::bigint as fen from unnest(in_order_nos, in_fens) as m (order_no, fen)
-             group by order_no) as it, renewal as r
-     where o.order_no = it.order_no and o.state = 'unpaid' and r.renewal_no = o.renewal_no
-       and r.status = 'awaiting_payment' and r.order_no = o.order_no;
     insert into audit_event (actor, action, object, detail)
     select in_actor, 'transfer.match', m.renewal_no, format('match %s line %s %s fen: %s', m.id, m.line_id, m.fen, m.rule)
       from transfer_match as m where m.id = any (match_ids);
@@ -65,6 +74,9 @@ begin
     perform account_proven_by_transfer(m.renewal_no, format('match %s', m.id), in_actor)
        from transfer_match as m join renewal as r on r.renewal_no = m.renewal_no
       where m.id = any (match_ids) and m.proves and r.status = 'awaiting_account';
-    orders_paid := orders_settle((select array_agg(distinct order_no) from unnest(in_order_nos) as order_no), in_actor);
+    orders_paid := coalesce(cardinality(ready), 0);
+    if orders_paid > 0 then
+        perform orders_book(ready, in_actor);
+    end if;
 end
 $$;

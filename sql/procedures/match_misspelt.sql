@@ -2,7 +2,7 @@
 -- Lines whose remark holds a number with one or two slips, of a payer whose name or account agrees and who owes just this
 -- amount; the nearest number must be alone. Letters that look like digits are read as such. Internal.
 create or replace function xuqi.match_misspelt(in_lines bigint[], out matched bigint, out paid bigint)
-language plpgsql set search_path = xuqi, pg_temp as $$
+language plpgsql set search_path = xuqi, pg_temp set jit = off as $$
 #variable_conflict use_column
 declare
     found_rows record;
@@ -10,9 +10,9 @@ begin
     with written as materialized (
         select l.id as line_id, l.amount_fen as fen, l.payer_name_normal, l.payer_account_digits, l.booked_on,
                translate(run[1], 'OIL', '011') as number
-          from statement_line as l
+          from free_line as l
          cross join lateral regexp_matches(remark_normal(l.remark), '[0-9OIL]{16,27}', 'g') as run
-         where l.id = any (in_lines) and remark_digits(l.remark) >= 16 and line_is_free(l)),
+         where l.id = any (in_lines) and remark_digits(l.remark) >= 16),
     payer as (
         select w.line_id, o.order_no
           from written as w join "order" as o on o.payer_name_normal = w.payer_name_normal and o.state = 'unpaid'

@@ -4,14 +4,14 @@
 -- these payers within 90 days are weighed, not only those given: the first half may have come before. Lines that name an
 -- order, or hold another long number, are about something. Internal.
 create or replace function xuqi.match_sums(in_lines bigint[], out matched bigint, out paid bigint)
-language plpgsql set search_path = xuqi, pg_temp as $$
+language plpgsql set search_path = xuqi, pg_temp set jit = off as $$
 #variable_conflict use_column
 declare
     found_rows record;
 begin
     with fresh as materialized (
         select l.id, l.payer_name_normal, l.payer_account_digits, l.booked_on
-          from statement_line as l where l.id = any (in_lines) and line_is_free(l)),
+          from free_line as l where l.id = any (in_lines)),
     -- A payer is known by what his orders call him.
     by_name as materialized (
         select distinct f.payer_name_normal as payer
@@ -48,8 +48,8 @@ begin
     received as materialized (
         select c.payer, array_agg(l.id order by l.id) as lines, array_agg(l.amount_fen order by l.id) as fens,
                array_agg(l.booked_on order by l.id) as days
-          from came as c join statement_line as l on l.id = c.id
-         where line_is_free(l) and l.booked_on >= beijing(now())::date - 90
+          from came as c join free_line as l on l.id = c.id
+         where l.booked_on >= beijing(now())::date - 90
            and remark_normal(l.remark) !~ '[0-9]{12}'
          group by c.payer),
     chosen as (

@@ -1,11 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
--- renewal_move for many whose payment has come, in one statement, after the desk has looked at all of them; one by one only those
+-- renewal_move for many whose payment has come, in one statement, after what the desk writes about all of them; one by one only those
 -- that go on without a reviewer. The caller holds the rows' locks. Internal.
 create or replace function xuqi.renewals_move(in_renewal_nos text[]) returns void
 language plpgsql set search_path = xuqi, pg_temp as $$
 begin
-    perform review_look_add(array(select r from renewal as r
-                                   where r.renewal_no = any (in_renewal_nos) and r.status = 'awaiting_payment'));
+    perform review_prepare(array(select r from renewal as r
+                                  where r.renewal_no = any (in_renewal_nos) and r.status = 'awaiting_payment'));
     update renewal
        set status = 'awaiting_review', paid_at = now(), unpaid_close_at = null
      where renewal_no = any (in_renewal_nos) and status = 'awaiting_payment';

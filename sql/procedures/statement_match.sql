@@ -2,9 +2,9 @@
 -- Automatic matching of an import's lines, a batch at a time in the order of their ids; each phase over all lines before the
 -- next: numbers (what the remark says), misspelt (a number with a slip, where the payer agrees), sums (what adds up exactly,
 -- where the payer agrees). Never the amount alone, and nothing that can be explained in two ways. Safe to call again and
--- at the same time. Answers the last line looked at and what was done; looked < in_batch: the phase is over.
+-- at the same time, also two of one phase on different lines. in_until: the last line that is looked at, if not all. Answers the last line looked at and what was done; looked < in_batch: the phase is over.
 create or replace function xuqi.statement_match(
-    in_import_id bigint, in_phase text, in_after bigint, in_batch bigint,
+    in_import_id bigint, in_phase text, in_after bigint, in_batch bigint, in_until bigint default null,
     out last_line bigint, out looked bigint, out matched bigint, out paid bigint)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
@@ -13,7 +13,8 @@ declare
 begin
     select array_agg(id order by id), coalesce(max(id), in_after), count(*) into lines, last_line, looked
       from (select l.id from statement_line as l
-             where l.import_id = in_import_id and l.id > in_after order by l.id limit in_batch) as batch;
+             where l.import_id = in_import_id and l.id > in_after and (in_until is null or l.id <= in_until)
+             order by l.id limit in_batch) as batch;
     matched := 0;
     paid := 0;
     if looked = 0 then

@@ -9,7 +9,7 @@ create temporary table reviewer as select id, row_number() over (order by id) as
 
 create temporary table definition as
 select indexdef, indexname from pg_indexes as i
- where schemaname = 'xuqi' and tablename in ('renewal', 'renewal_content', 'order', 'review_step', 'review_check')
+ where schemaname = 'xuqi' and tablename in ('renewal', 'renewal_content', 'order', 'review_step', 'review_look')
    and not exists (select from pg_constraint where conindid = format('xuqi.%I', indexname)::regclass);
 select format('drop index xuqi.%I', indexname) from definition \gexec
 
@@ -51,8 +51,8 @@ select distinct right(known.text, 4), r.renewal_no
 insert into xuqi.review_step (renewal_no, staff_id, kind, at, version, waited_from, claimed_at, due_at)
 select no, reviewer.id, 'approve', at + interval '1 hour', 5, at, at + interval '50 min', at + interval '3 days'
   from copy join reviewer on reviewer.n = case when copy.n % 10 = 0 then 1 else 1 + copy.n % 50 end where status = 'completed';
-insert into xuqi.review_check (renewal_no, round, name, result, source)
-select no, 0, name, 'passed', 'server' from copy, unnest(array['window', 'payment', 'organisation']) as name where status <> 'completed';
+insert into xuqi.review_look (renewal_no, round, names, sources, details, unsaid, order_at)
+select no, 0, '{window,payment,organisation}', '{server,server,server}', '{"","",""}', '{}', now() from copy where status <> 'completed';
 set session_replication_role = origin;
 select indexdef from definition \gexec
 analyze;

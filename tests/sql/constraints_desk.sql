@@ -45,14 +45,16 @@ select breaks('renewal_held_by_fkey', 'renewal', 'held_until = now(), held_reaso
 select breaks('renewal_second_claimed_by_fkey', 'renewal', 'second_claimed_by = 999999, second_claimed_at = now(), second_claimed_until = now()');
 select breaks('staff_person', 'staff', format('%s = null', place), 'name = ''ann''') from unnest(array['person_sealed', 'person_id_index', 'person_mobile_index']) as place;
 
-select breaks('review_check_name_check', 'review_check', 'name = ''weather''');
-select breaks('review_check_result_check', 'review_check', 'result = ''perhaps'', detail = ''x''');
-select breaks('review_check_source_check', 'review_check', 'source = ''''');
-select breaks('review_check_said', 'review_check', 'result = ''found'', detail = ''''');
-select breaks('review_check_round_check', 'review_check', format('round = %s', round)) from unnest(array[-1, 100]) as round;
-select breaks('review_check_renewal_no_fkey', 'review_check', 'renewal_no = ''none''');
-select doubles('review_check_pkey', 'review_check');
-select refused('a check changed', 'update xuqi.review_check set result = ''passed''');
+select breaks('review_look_names_check', 'review_look', 'names[1] = ''weather''');
+select breaks('review_look_once', 'review_look', 'names[2] = names[1]');
+select breaks('review_look_whole', 'review_look', change) from unnest(array[
+    'sources = sources[2:]', 'details = details[2:]', 'names = names[2:]', 'details[1] = null', 'sources[1] = null']) as change;
+select breaks('review_look_sources_check', 'review_look', 'sources[1] = ''''');
+select breaks('review_look_unsaid_check', 'review_look', 'unsaid = ''{weather}''');
+select breaks('review_look_round_check', 'review_look', format('round = %s', round)) from unnest(array[-1, 100]) as round;
+select breaks('review_look_renewal_no_fkey', 'review_look', 'renewal_no = ''none''');
+select doubles('review_look_pkey', 'review_look');
+select refused('a check changed', 'update xuqi.review_look set details[1] = ''large''');
 
 select breaks('review_step_kind_check', 'review_step', 'kind = ''sleep''', 'id = 99');
 select breaks('review_step_key_check', 'review_step', format('request_key = %L', key), 'id = 99') from unnest(array['short', repeat('k', 65)]) as key;

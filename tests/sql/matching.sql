@@ -143,6 +143,38 @@ select same('each line is used once', (select count(*) || ' ' || count(distinct 
               from xuqi.transfer_match m join xuqi.statement_line l on l.id = m.line_id where l.import_id = :race_file), '20 20 20');
 select books_right();
 
+-- What one order writes, each order of a portion has written.
+create function story.written(no text) returns text language sql as $$
+    select concat_ws(' ', r.status, r.version, r.risk, r.review_order > now(),
+               (select string_agg(kind || ' ' || version, ', ' order by id) from xuqi.review_step where renewal_no = no),
+               (select string_agg(name || '=' || result || ':' || detail, ',' order by name) from xuqi.review_check where renewal_no = no and round = 0),
+               (select count(*) = 1 from xuqi.review_look where renewal_no = no),
+               (select string_agg(tail, ',' order by tail) = string_agg(distinct right(t, 4), ',' order by right(t, 4)) from xuqi.review_tail,
+                       unnest(array[r.renewal_no, r.certificate_serial, c.agent_mobile_masked]) as t where review_tail.renewal_no = no),
+               (select string_agg(action || ' ' || actor, ', ' order by id) from xuqi.audit_event where object = no and action ~ '^(transfer|payment)'),
+               (select string_agg(event, ',') from xuqi.outbox where renewal_no = no),
+               (select count(*) from xuqi.posting as p where p.event_type = 'credit_use' and p.event_key = r.order_no))
+      from xuqi.renewal as r join xuqi.renewal_content as c using (renewal_no) where r.renewal_no = no
+$$;
+select ordered('alone', '河源市单独有限公司') as alone, count(ordered('several' || n, format('河源市一批%s号有限公司', n))) as several from generate_series(1, 3) as n \gset
+select line(20000, '6222000000006001', '河源市单独有限公司') \gset
+select match() \g /dev/null
+select import() as several_file \gset
+select count(line(20000, '62220000000' || (61000 + n), format('河源市一批%s号有限公司', n), import_id => :several_file)) as lines from generate_series(1, 3) as n \gset
+select match() \g /dev/null
+select same('a portion writes what an order alone writes', string_agg(distinct written(renewal_no), ' / '), written(:'alone'))
+  from xuqi.renewal where organisation like '河源市一批%';
+select same('a case comes to the desk once', (select count(*) || ' ' || count(distinct renewal_no) from xuqi.review_step as s join xuqi.renewal as r using (renewal_no)
+             where r.organisation like '河源市一批%'), '3 3');
+select same('and by one change, not two', (select string_agg(distinct version::text, ',') from xuqi.renewal where organisation like '河源市一批%'),
+            (select version::text from xuqi.review_step where renewal_no = :'alone'));
+select books_right();
+select ordered('part paid', '河源市分次有限公司') as part_paid \gset
+select version as part_version from xuqi.renewal where renewal_no = :'part_paid' \gset
+select line(5000, '6222000000006002', '河源市分次有限公司', remark => :'part_paid') \gset
+select match() \g /dev/null
+select same('what is paid in part stays, and is told', (select status || ' ' || (version - :part_version) from xuqi.renewal where renewal_no = :'part_paid'), 'awaiting_payment 1');
+
 -- A waiting page is told of a match by its row alone.
 begin;
 select m.renewal_no as touched, r.version as before from xuqi.transfer_match as m join xuqi.renewal as r using (renewal_no) where m.undone_at is null order by m.id limit 1 \gset

@@ -45,7 +45,7 @@ select same('on the audit trail', (select actor || ' ' || object || ' ' || detai
 select same('the attempt stays paid here', (select state || ' ' || last_word from xuqi.payment_attempt where attempt_no = of('denies')), 'paid not_found CODE');
 select renewal_no as denied_no from xuqi.match_difference where gateway_id = 't-denies' \gset
 select hire('ann') \g /dev/null
-select same('the case says so', (select max(said) from xuqi.review_findings((select r from xuqi.renewal as r where r.renewal_no = :'denied_no'), 0) as f (name, state, source, said) where f.name = 'payment'), 'disputed');
+select same('the case says so', (select f.details[array_position(f.names, 'payment')] from xuqi.review_findings(array(select r from xuqi.renewal as r where r.renewal_no = :'denied_no')) as f), 'disputed');
 select claim('ann', :'denied_no'), approve('ann', :'denied_no') \g /dev/null
 select same('no certificate for it, also where it is approved', begin_issue(:'denied_no') || ' ' || (intend(:'denied_no')).outcome, 'payment_disputed payment_disputed');
 select same('nor an issuance', (select count(*) from xuqi.issuance where renewal_no = :'denied_no')::text, '0');
