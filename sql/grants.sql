@@ -215,6 +215,7 @@ begin
                 statement_link_fault
                 statement_link_page
                 statement_match
+                statement_portions
                 payment_query_begin
                 payment_query_end
                 payment_settle

@@ -30,7 +30,8 @@ static const struct topic topics[] = {
     {"message", message_send, 64, 0},
     {"sms_code", sms_code_send, 32, 0},
     {"payment_query", payment_query, 32, 0},
-    {"statement_imported", statement_match_run, 1, 0}, /* imports match one after the other */
+    {"statement_imported", statement_match_run, 1,
+     900}, /* imports match one after the other; a million lines take minutes */
     {"statement_link", statement_link_run, 1, 0},
     {"payout", payout_run, 16, 0},
     {"bill_fetch", bill_fetch, 2, BILL_LEASE_S},

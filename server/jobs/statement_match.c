@@ -11,18 +11,29 @@
 #include <string.h>
 
 #define WAITING_BATCH 100
-#define LINE_BATCH    5000  /* a second or two of one transaction */
+#define LINE_BATCH    5000 /* a second of one transaction, at most */
+#define MATCHERS_MOST 16
 #define BATCH_MS      60000 /* jobs' own statement time-out */
 
 static const char *const phases[] = {"numbers", "misspelt", "sums"};
+
+struct matching;
+
+/* One of several at the same time, on a connection and lines of its own. */
+struct matcher {
+    struct matching *it;
+};
 
 struct matching {
     struct job *job;
     int64_t import_id;
     struct waiting_transfers waiting;
-    size_t next;   /* of waiting */
-    int64_t after; /* the last declared transfer, then the last line */
-    size_t phase;
+    size_t next;   /* of waiting, then of portions */
+    int64_t after; /* the last declared transfer */
+    struct statement_portions_list portions;
+    struct matcher matchers[MATCHERS_MOST];
+    size_t phase, under_way;
+    enum err err; /* of the first that failed: the others end what they have begun */
     int64_t verified, matched, paid;
 };
 
@@ -38,7 +49,8 @@ static void fail(struct matching *it, enum err err)
 
 /* -- lines -------------------------------------------------------------------------------------------------------- */
 
-static void match_batch(struct matching *it);
+static void match_next(struct matching *it, struct matcher *matcher);
+static void match_phase(struct matching *it);
 
 static void payouts_found(void *context, enum err err, const struct statement_payouts_found *found)
 {
@@ -55,34 +67,82 @@ static void payouts_found(void *context, enum err err, const struct statement_pa
             arena_format(job_arena(it->job), "%" PRId64 " declared, %" PRId64 " matched", it->verified, it->matched));
 }
 
-static void batch_matched(void *context, enum err err, const struct row *rows)
+static void portion_matched(void *context, enum err err, const struct row *rows)
 {
-    struct matching *it = context;
+    struct matching *it = ((struct matcher *)context)->it;
     struct statement_matching done = {0};
     if (err == OK)
         err = store_match_statement_read(rows, &done);
+    if (it->err == OK)
+        it->err = err;
+    it->under_way--;
+    it->matched += done.matched;
+    it->paid += done.paid;
+    match_next(it, context);
+}
+
+static enum err match_portion(struct matching *it, struct matcher *matcher)
+{
+    int64_t after = it->next == 0 ? 0 : it->portions.until[it->next - 1];
+    TRY(store_match_statement(job_jobs(it->job)->db, it->import_id, phases[it->phase], after,
+                              it->portions.until[it->next], LINE_BATCH, BATCH_MS, portion_matched, matcher));
+    it->next++;
+    it->under_way++;
+    return OK;
+}
+
+/* The last to end says what comes after: a phase begins when the one before is over for all lines. */
+static void portions_over(struct matching *it)
+{
+    if (it->err != OK) {
+        fail(it, it->err);
+        return;
+    }
+    it->phase++;
+    it->next = 0;
+    match_phase(it);
+}
+
+static void match_next(struct matching *it, struct matcher *matcher)
+{
+    if (it->err == OK && it->next < it->portions.count)
+        it->err = match_portion(it, matcher);
+    if (it->under_way == 0)
+        portions_over(it);
+}
+
+static void match_phase(struct matching *it)
+{
+    size_t matchers = (size_t)job_jobs(it->job)->settings->bank_matchers;
+    if (it->phase == ARRAY_SIZE(phases) || it->portions.count == 0) {
+        statement_payouts(it->job, it->import_id, payouts_found, it);
+        return;
+    }
+    for (size_t i = 0; i < matchers && it->err == OK && it->next < it->portions.count; i++) {
+        it->matchers[i].it = it;
+        it->err = match_portion(it, &it->matchers[i]);
+    }
+    if (it->under_way == 0)
+        portions_over(it);
+}
+
+static void portions_listed(void *context, enum err err, const struct row *rows)
+{
+    struct matching *it = context;
+    if (err == OK)
+        err = store_list_statement_portions_read(rows, job_arena(it->job), &it->portions);
     if (err != OK) {
         fail(it, err);
         return;
     }
-    it->matched += done.matched;
-    it->paid += done.paid;
-    it->after = done.last_line;
-    if (done.looked < LINE_BATCH) {
-        it->phase++;
-        it->after = 0;
-    }
-    match_batch(it);
+    it->next = 0;
+    match_phase(it);
 }
 
-static void match_batch(struct matching *it)
+static void list_portions(struct matching *it)
 {
-    if (it->phase == ARRAY_SIZE(phases)) {
-        statement_payouts(it->job, it->import_id, payouts_found, it);
-        return;
-    }
-    enum err err = store_match_statement(job_jobs(it->job)->db, it->import_id, phases[it->phase], it->after, LINE_BATCH,
-                                         BATCH_MS, batch_matched, it);
+    enum err err = store_list_statement_portions(job_jobs(it->job)->db, it->import_id, LINE_BATCH, BATCH_MS,
+                                                 portions_listed, it);
     if (err != OK)
         fail(it, err);
 }
@@ -129,8 +189,7 @@ static void verify_next(struct matching *it)
         if (it->waiting.count == WAITING_BATCH) {
             list_waiting(it);
         } else {
-            it->after = 0;
-            match_batch(it);
+            list_portions(it);
         }
         return;
     }

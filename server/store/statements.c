@@ -209,6 +209,7 @@ const struct db_statement *const jobs_statements[] = {
     &statement_link_fault,
     &statement_link_page,
     &statement_match,
+    &statement_portions,
     &payment_query_begin,
     &payment_query_end,
     &payment_settle,

@@ -250,6 +250,7 @@ extern const struct db_statement statement_link_page;
 extern const struct db_statement statement_links;
 extern const struct db_statement statement_list;
 extern const struct db_statement statement_match;
+extern const struct db_statement statement_portions;
 extern const struct db_statement subject_erase;
 extern const struct db_statement subject_export;
 extern const struct db_statement telecom_begin;

@@ -63,11 +63,19 @@ const struct db_statement transfer_verify = {
     .columns = "t",
 };
 
+const struct db_statement statement_portions = {
+    .name = "statement_portions",
+    .kind = DB_READ,
+    .sql = "select until from xuqi.statement_portions($1, $2)",
+    .params = "ii",
+    .columns = "i",
+};
+
 const struct db_statement statement_match = {
     .name = "statement_match",
     .kind = DB_WRITE,
-    .sql = "select last_line, looked, matched, paid from xuqi.statement_match($1, $2, $3, $4)",
-    .params = "itii",
+    .sql = "select last_line, looked, matched, paid from xuqi.statement_match($1, $2, $3, $4, $5)",
+    .params = "itiii",
     .columns = "iiii",
 };
 
@@ -254,10 +262,29 @@ enum err store_verify_transfer_read(const struct row *rows, struct arena *arena,
     return OK;
 }
 
-enum err store_match_statement(struct db *db, int64_t import_id, const char *phase, int64_t after, int64_t batch,
-                               int64_t deadline_ms, db_done *done, void *context)
+enum err store_list_statement_portions(struct db *db, int64_t import_id, int64_t size, int64_t deadline_ms,
+                                       db_done *done, void *context)
 {
-    const struct db_param params[] = {db_integer(import_id), db_text(phase), db_integer(after), db_integer(batch)};
+    const struct db_param params[] = {db_integer(import_id), db_integer(size)};
+    return db_call(db, &statement_portions, params, deadline_ms, done, context);
+}
+
+enum err store_list_statement_portions_read(const struct row *rows, struct arena *arena,
+                                            struct statement_portions_list *out)
+{
+    size_t count = row_count(rows);
+    int64_t *until = arena_alloc(arena, count * sizeof(*until));
+    for (size_t i = 0; i < count; i++)
+        until[i] = row_integer(rows, i, 0);
+    *out = (struct statement_portions_list){until, count};
+    return OK;
+}
+
+enum err store_match_statement(struct db *db, int64_t import_id, const char *phase, int64_t after, int64_t until,
+                               int64_t batch, int64_t deadline_ms, db_done *done, void *context)
+{
+    const struct db_param params[] = {db_integer(import_id), db_text(phase), db_integer(after), db_integer(batch),
+                                      db_integer(until)};
     return db_call(db, &statement_match, params, deadline_ms, done, context);
 }
 

@@ -93,7 +93,19 @@ struct statement_matching {
     int64_t last_line, looked, matched, paid;
 };
 
-/* One batch of a phase: "numbers", "misspelt", "sums". Safe to call again. */
-enum err store_match_statement(struct db *db, int64_t import_id, const char *phase, int64_t after, int64_t batch,
-                               int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+/* The last line of each portion of an import, in order: what matchers at the same time divide among themselves. */
+struct statement_portions_list {
+    const int64_t *until;
+    size_t count;
+};
+
+enum err store_list_statement_portions(struct db *db, int64_t import_id, int64_t size, int64_t deadline_ms,
+                                       db_done *done, void *context) MUST_CHECK;
+enum err store_list_statement_portions_read(const struct row *rows, struct arena *arena,
+                                            struct statement_portions_list *out) MUST_CHECK;
+
+/* A phase ("numbers", "misspelt", "sums") over the lines after one until another, batch of them at most. Safe to call
+ * again. */
+enum err store_match_statement(struct db *db, int64_t import_id, const char *phase, int64_t after, int64_t until,
+                               int64_t batch, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_match_statement_read(const struct row *rows, struct statement_matching *out) MUST_CHECK;

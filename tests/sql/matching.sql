@@ -175,6 +175,17 @@ select line(5000, '6222000000006002', '河源市分次有限公司', remark => :
 select match() \g /dev/null
 select same('what is paid in part stays, and is told', (select status || ' ' || (version - :part_version) from xuqi.renewal where renewal_no = :'part_paid'), 'awaiting_payment 1');
 
+-- Portions, and two matchers that have one each.
+select same('portions are every line, once and in order', (select string_agg(until || '', ' ' order by n) from xuqi.statement_portions(:several_file, 2) with ordinality as p (until, n)),
+            (select format('%s %s', (array_agg(id order by id))[2], max(id)) from xuqi.statement_line where import_id = :several_file));
+select same('of an import without lines there is none', (select count(*) from xuqi.statement_portions(0, 2))::text, '0');
+select count(ordered('halves' || n, format('河源市两半%s号有限公司', n))) as orders from generate_series(1, 4) as n \gset
+select import() as halves_file \gset
+select count(line(20000, '62220000000' || (62000 + n), format('河源市两半%s号有限公司', n), import_id => :halves_file)) as lines from generate_series(1, 4) as n \gset
+select (array_agg(until order by until))[1] as half from xuqi.statement_portions(:halves_file, 2) \gset
+select same('a portion ends where it is told to', (select concat_ws(' ', last_line = :half, looked, matched, paid) from xuqi.statement_match(:halves_file, 'sums', 0, 1000, :half)), 't 2 2 2');
+select same('the next begins there', (select concat_ws(' ', looked, matched, paid) from xuqi.statement_match(:halves_file, 'sums', :half, 1000)), '2 2 2');
+
 -- A waiting page is told of a match by its row alone.
 begin;
 select m.renewal_no as touched, r.version as before from xuqi.transfer_match as m join xuqi.renewal as r using (renewal_no) where m.undone_at is null order by m.id limit 1 \gset

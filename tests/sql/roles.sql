@@ -212,6 +212,7 @@ select same('jobs', callable('xuqi_jobs'), listed($$
     statement_link_fault
     statement_link_page
     statement_match
+    statement_portions
     payment_query_begin
     payment_query_end
     payment_settle
