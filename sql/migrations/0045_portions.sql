@@ -145,6 +145,39 @@ begin
 end
 $$;
 
+-- -- importing -----------------------------------------------------------------------------------------------------------
+-- What is compared is made as each chunk comes, by several at the same time, not by the one that takes the upload over.
+alter table xuqi.statement_chunk
+    add column payer_digits text[],
+    add column payer_normal text[],
+    add column fingerprints bytea[];
+do $$
+begin
+    if exists (select from xuqi.statement_chunk) then -- of a database whose procedures are there
+        execute $q$ update xuqi.statement_chunk as c
+                       set payer_digits = made.digits, payer_normal = made.normal, fingerprints = made.fingerprints
+                      from (select upload_id, number,
+                                   array_agg(xuqi.account_digits(account) order by n) as digits,
+                                   array_agg(xuqi.party_name_normal(name) order by n) as normal,
+                                   array_agg(sha256(convert_to(concat_ws(E'\x1f', day, time_us, movement, balance, account, name, bank,
+                                                                         remark, ref, kind), 'UTF8')) order by n) as fingerprints
+                              from xuqi.statement_chunk,
+                                   unnest(days, times_us, movements_fen, balances_fen, payer_accounts, payer_names, payer_banks,
+                                          remarks, bank_refs, kinds) with ordinality
+                                       as line (day, time_us, movement, balance, account, name, bank, remark, ref, kind, n)
+                             group by upload_id, number) as made
+                     where made.upload_id = c.upload_id and made.number = c.number $q$;
+    end if;
+end
+$$;
+alter table xuqi.statement_chunk
+    alter payer_digits set not null, alter payer_normal set not null, alter fingerprints set not null,
+    alter payer_digits set storage external, alter payer_normal set storage external, alter fingerprints set storage external,
+    add constraint statement_chunk_made check (cardinality(payer_digits) = cardinality(places) and cardinality(payer_normal) = cardinality(places)
+                                               and cardinality(fingerprints) = cardinality(places));
+comment on column xuqi.statement_chunk.payer_digits is 'account_digits of each of payer_accounts; payer_normal: party_name_normal of payer_names';
+comment on column xuqi.statement_chunk.fingerprints is 'SHA-256 over what the bank said of each line';
+
 drop function if exists xuqi.statement_match(bigint, text, bigint, bigint); -- it takes where to end as well
 drop function if exists xuqi.review_findings(xuqi.renewal, bigint); -- it answers for many now
 

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Books matches that were found without locks: locks their renewals, then their lines, each in order, drops whatever has
--- changed meanwhile together with all that depends on it (one group), and books the rest. Internal. Two matchers on one
--- line: the second finds it taken.
+-- changed meanwhile together with all that depends on it (one group), and books the rest: together, or where the database refuses
+-- something of it, each group by itself. Internal. Two matchers on one line: the second finds it taken.
 create or replace function xuqi.match_take(
     in_groups bigint[], in_line_ids bigint[], in_order_nos text[], in_fens bigint[], in_owed_fens bigint[],
     in_rules text[], in_reasons text[], out matched bigint, out paid bigint)
@@ -29,17 +29,23 @@ begin
           join statement_line as l on l.id = w.line_id
          where l.taken_fen <> 0 or l.reversed_by is not null
             or w.owed_fen is distinct from case o.state when 'unpaid' then o.amount_fen - o.funded_fen end)
-    select array_agg(line_id) as lines, array_agg(order_no) as orders, array_agg(fen) as fens, array_agg(rule) as rules,
-           array_agg(reason) as reasons
+    select array_agg(grp) as groups, array_agg(line_id) as lines, array_agg(order_no) as orders, array_agg(fen) as fens,
+           array_agg(rule) as rules, array_agg(reason) as reasons
       into chosen
       from wanted where grp not in (select grp from broken);
     if chosen.lines is null then
         return;
     end if;
-    select b.orders_paid into paid
-      from match_book(chosen.lines, chosen.orders, chosen.fens,
-                      array_fill(null::bigint, array[cardinality(chosen.lines)]), chosen.rules, chosen.reasons,
-                      'matcher') as b;
-    matched := cardinality(chosen.lines);
+    begin
+        select b.orders_paid into paid
+          from match_book(chosen.lines, chosen.orders, chosen.fens,
+                          array_fill(null::bigint, array[cardinality(chosen.lines)]), chosen.rules, chosen.reasons,
+                          'matcher') as b;
+        matched := cardinality(chosen.lines);
+    exception when integrity_constraint_violation then
+        raise warning 'matching: % lines are booked one by one: %', cardinality(chosen.lines), sqlerrm;
+        select t.matched, t.paid into matched, paid
+          from match_singly(chosen.groups, chosen.lines, chosen.orders, chosen.fens, chosen.rules, chosen.reasons) as t;
+    end;
 end
 $$;

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- The lines of an upload as rows of the temporary table statement_staged, made ready for comparison: numbers and names in
--- their compared form, the fingerprint, and keys that stand in it more than once numbered by content, so that the order
--- of a file does not matter. Internal, inside statement_take's transaction.
+-- The lines of an upload as rows of the temporary table statement_staged, made ready for comparison: keys that stand in it more
+-- than once are numbered by content, so that the order of a file does not matter. Internal, inside statement_take's transaction.
 create or replace function xuqi.statement_stage(in_upload_id bigint) returns void
 language plpgsql set search_path = xuqi, pg_temp as $$
 begin
@@ -17,15 +16,14 @@ begin
            case when time_us <> -9223372036854775808
                 then timestamptz 'epoch' + time_us * interval '1 microsecond' end,
            case when movement_fen > 0 then 'credit' else 'debit' end, abs(movement_fen),
-           nullif(balance_fen, -9223372036854775808), payer_account, account_digits(payer_account), payer_name,
-           party_name_normal(payer_name), payer_bank, remark, bank_ref, kind, taken_back,
-           sha256(convert_to(concat_ws(E'\x1f', day, time_us, movement_fen, balance_fen, payer_account, payer_name,
-                                       payer_bank, remark, bank_ref, kind), 'UTF8'))
+           nullif(balance_fen, -9223372036854775808), payer_account, digits, payer_name, normal, payer_bank, remark,
+           bank_ref, kind, taken_back, mark
       from statement_chunk as c,
            unnest(c.places, c.line_keys, c.days, c.times_us, c.movements_fen, c.balances_fen, c.payer_accounts,
-                  c.payer_names, c.payer_banks, c.remarks, c.bank_refs, c.kinds, c.reverses)
+                  c.payer_names, c.payer_banks, c.remarks, c.bank_refs, c.kinds, c.reverses, c.payer_digits, c.payer_normal,
+                  c.fingerprints)
                as line (place, line_key, day, time_us, movement_fen, balance_fen, payer_account, payer_name,
-                        payer_bank, remark, bank_ref, kind, taken_back)
+                        payer_bank, remark, bank_ref, kind, taken_back, digits, normal, mark)
      where c.upload_id = in_upload_id;
     with repeated as (
         select place, row_number() over (partition by line_key order by direction, amount_fen, fingerprint, place) as nth

@@ -18,7 +18,7 @@ insert into xuqi.statement_change (id, collecting_account_id, import_id, reason,
 insert into xuqi.statement_change (id, collecting_account_id, import_id, reason, line_id, content, fingerprint, state, settled_by, settled_at, accepted_line_id)
     overriding system value values (904, 901, 901, 'changed', 901, '{}', digest('accepted'), 'accepted', 'me', now(), 903);
 insert into xuqi.statement_upload (id, collecting_account_id, source, format, begun_by) overriding system value values (901, 901, 'file', 'csv', 'story');
-insert into xuqi.statement_chunk values (901, 1, '{1}', '{a}', '{1}', '{1}', '{1}', '{1}', '{a}', '{a}', '{a}', '{a}', '{a}', '{a}', '{a}');
+insert into xuqi.statement_chunk values (901, 1, '{1}', '{a}', '{1}', '{1}', '{1}', '{1}', '{a}', '{a}', '{a}', '{a}', '{a}', '{a}', '{a}', '{1}', '{a}', array[digest('chunk')]);
 set session_replication_role = origin;
 
 select breaks('collecting_account_bank_check', 'collecting_account', 'bank = ''''');
@@ -78,9 +78,10 @@ select breaks('statement_upload_collecting_account_id_fkey', 'statement_upload',
 select doubles('statement_upload_pkey', 'statement_upload');
 select breaks('statement_chunk_number_check', 'statement_chunk', 'number = 0');
 select breaks('statement_chunk_places_check', 'statement_chunk', 'places = ''{}'', line_keys = ''{}'', days = ''{}'', times_us = ''{}'', movements_fen = ''{}'', balances_fen = ''{}'',
-    payer_accounts = ''{}'', payer_names = ''{}'', payer_banks = ''{}'', remarks = ''{}'', bank_refs = ''{}'', kinds = ''{}'', reverses = ''{}''');
+    payer_accounts = ''{}'', payer_names = ''{}'', payer_banks = ''{}'', remarks = ''{}'', bank_refs = ''{}'', kinds = ''{}'', reverses = ''{}'', payer_digits = ''{}'', payer_normal = ''{}'', fingerprints = ''{}''');
 select breaks('statement_chunk_check', 'statement_chunk', format('%I = ''{}''', name))
   from unnest(array['line_keys', 'days', 'times_us', 'movements_fen', 'balances_fen', 'payer_accounts', 'payer_names', 'payer_banks', 'remarks', 'bank_refs', 'kinds', 'reverses']) as name;
+select breaks('statement_chunk_made', 'statement_chunk', format('%I = ''{}''', name)) from unnest(array['payer_digits', 'payer_normal', 'fingerprints']) as name;
 select breaks('statement_chunk_upload_id_fkey', 'statement_chunk', 'upload_id = 999999');
 select doubles('statement_chunk_pkey', 'statement_chunk');
 select refused('emptying ' || name, format('delete from xuqi.%I', name)) from unnest(array['collecting_account', 'statement_import', 'statement_line', 'statement_change']) as name;

@@ -186,6 +186,26 @@ select (array_agg(until order by until))[1] as half from xuqi.statement_portions
 select same('a portion ends where it is told to', (select concat_ws(' ', last_line = :half, looked, matched, paid) from xuqi.statement_match(:halves_file, 'sums', 0, 1000, :half)), 't 2 2 2');
 select same('the next begins there', (select concat_ws(' ', looked, matched, paid) from xuqi.statement_match(:halves_file, 'sums', :half, 1000)), '2 2 2');
 
+-- One order that the books refuse does not take the others of its portion along.
+select count(ordered('refused' || n, format('河源市拒绝%s号有限公司', n))) as orders from generate_series(1, 3) as n \gset
+select import() as refused_file \gset
+select count(line(20000, '62220000000' || (63000 + n), format('河源市拒绝%s号有限公司', n), import_id => :refused_file)) as lines from generate_series(1, 3) as n \gset
+begin;
+set local client_min_messages = error;
+set local session_replication_role = replica;
+update xuqi.balance set debits = 0 where account_id = (select receivable_id from xuqi."order" where payer_name_normal = xuqi.party_name_normal('河源市拒绝2号有限公司'));
+set local session_replication_role = origin;
+select same('two of three are paid', (select concat_ws(' ', matched, paid) from xuqi.statement_match(:refused_file, 'sums', 0, 1000)), '2 2');
+select same('the third is as it was', (select concat_ws(' ', r.status, o.state, o.funded_fen, (select count(*) from xuqi.transfer_match as m where m.order_no = o.order_no),
+            (select taken_fen from xuqi.statement_line as l where l.payer_name = r.organisation), (select count(*) from xuqi.review_look as k where k.renewal_no = r.renewal_no),
+            (select count(*) from xuqi.posting as p where p.event_key = o.order_no and p.event_type = 'credit_use'))
+              from xuqi.renewal as r join xuqi."order" as o on o.order_no = r.order_no where r.organisation = '河源市拒绝2号有限公司'), 'awaiting_payment unpaid 0 0 0 0 0');
+select same('and the trail says why', (select string_agg(e.actor || ' ' || e.action || ' ' || (e.detail like '%no_overdraft%'), ', ') from xuqi.audit_event as e
+              join xuqi.renewal as r on r.renewal_no = e.object where r.organisation like '河源市拒绝%' and e.action = 'transfer.refused'), 'matcher transfer.refused true');
+rollback;
+select same('when the books agree again, all three are', (select concat_ws(' ', matched, paid) from xuqi.statement_match(:refused_file, 'sums', 0, 1000)), '3 3');
+select books_right();
+
 -- A waiting page is told of a match by its row alone.
 begin;
 select m.renewal_no as touched, r.version as before from xuqi.transfer_match as m join xuqi.renewal as r using (renewal_no) where m.undone_at is null order by m.id limit 1 \gset
