@@ -7,6 +7,7 @@
 static const struct files_document subscribers[] = {
     {"/", "portal.html"},
     {"/apply", "portal.html"},
+    {"/mine", "portal.html"},
     {"/order", "portal.html"},
     {"/m", "m.html"},
 };
