@@ -7,11 +7,13 @@ static const struct ctl_command commands[] = {
      "Checks all configuration: settings, platforms, agreements, message templates, certificate profiles"},
     {"config show platform", "ID", "config", ctl_config_show_platform, "显示一个平台的全部规则",
      "Shows all rules of a platform"},
-    {"platform load", "[PLATFORM…]", "config yes! dry-run!", ctl_platform_load,
-     "把平台文件中的收费标准导入数据库：先显示差异，确认后生效；--yes 不询问，--dry-run 只显示",
+    {"platform load", "[PLATFORM…]", "config yes! dry-run! changed! take-back!", ctl_platform_load,
+     "把平台文件中的收费标准导入数据库：先显示差异，确认后生效；--yes 不询问，--dry-run 只显示，--changed "
+     "只看上次导入后"
+     "改过的文件，--take-back 取消管理台已决定而文件中没有的价格",
      "Loads the prices of platform files into the database: shows the differences, asks, then loads; --yes does not "
-     "ask, "
-     "--dry-run only shows"},
+     "ask, --dry-run only shows, --changed looks only at files that are not those loaded last, --take-back takes back "
+     "prices that were decided at the desk and are not in the file"},
     {"staff add", "", "config name display role password-file totp-file", ctl_staff_add,
      "新增人员：口令取自文件，动态码密钥写入新文件；多个角色以逗号分隔",
      "Adds a member of staff: the password comes from a file, the TOTP secret goes to a new one; roles by commas"},

@@ -39,6 +39,11 @@ write_private() {
     as_user sh -c 'umask 077; cat > "$1.new" && mv "$1.new" "$1"' sh "$1"
 }
 
+# Shall the desks be filled, or have they been? A build given by XUQI_BUILD is a test's, whose desks are empty unless XUQI_DEMO=1.
+wants_desks() {
+    [ -e "$VAR/demo/desks.jsonl" ] || [ "${XUQI_DEMO:-$([ -z "${XUQI_BUILD:-}" ] && echo 1 || echo 0)}" = 1 ]
+}
+
 install_program() {
     local build=$1
     as_user mkdir -p "$VAR/bin" "$VAR/config" "$VAR/spool" "$VAR/keys" "$VAR/demo" "$VAR/ca" "$VAR/token/tokens"
@@ -52,6 +57,7 @@ install_program() {
     [ ! -e "$build/web/portal.html" ] || cp -rT "$build/web" "$VAR/web"
     for name in sms faceid unionpay wechat alipay citic tsa; do install -m 644 "$ROOT/tests/support/${name}_sandbox.mjs" "$VAR/bin/"; done
     install -m 644 "$ROOT/tests/support/bills.mjs" "$VAR/bin/"
+    ! wants_desks || cp "$ROOT"/deploy/demo/platforms/*.yaml "$VAR/config/platforms/"
     # More platforms than the demonstration's, for tests.
     [ -z "${XUQI_PLATFORMS:-}" ] || cp "$XUQI_PLATFORMS"/*.yaml "$VAR/config/platforms/"
 }
@@ -350,7 +356,7 @@ prepare_var() {
     make_tsa
     write_settings
     demo_ca init --out "$VAR/ca" >/dev/null
-    ctl platform load --yes >"$VAR/prices.log" 2>&1 || { cat "$VAR/prices.log" >&2; die "收费标准导入失败 (the prices were not loaded)"; }
+    ctl platform load --changed --yes >"$VAR/prices.log" 2>&1 || { cat "$VAR/prices.log" >&2; die "收费标准导入失败 (the prices were not loaded)"; }
     make_subscribers
     make_all_staff
     load_banks
@@ -376,15 +382,16 @@ print_welcome() {
   游览 a tour:
     1 网厅，全程在浏览器中 wholly in a browser: 用户地址选“深圳CA网上营业厅”，任意手机号码，验证码见短信沙箱 any mobile, the code
       is at the SMS sandbox；序列号 serial ${SZCA_SERIAL}，企业名称 organisation 深圳市诚信（招标）工程有限公司
+      以后登录“我的业务单”接着办 later: log in under “我的业务单”
     2 其他平台由客户端签名提交 the client signs for the others; 这里代为提交 this plays it:
         ./deploy/run --apply gd-drug-inside      银行转账、支付宝 transfer, Alipay      --apply gd-drug-expired   盖章申请表 sealed form
         ./deploy/run --apply gpo-inside          银联 UnionPay                           --apply inside            深圳耗材
         ./deploy/run --apply pingan-inside       平安，由门户送来 sent on by the portal
       被拒绝并说明原因 refused, and why: --apply not-yet、expired、gpo-not-yet、gpo-expired
     3 工作人员 staff: ./deploy/run --login NAME   显示密码和当前动态码 shows the password and the code of now
-        reviewer、reviewer-2      审核 review: 领取、退回、挂起；一人不能两次审核同一件 nobody decides twice
+        reviewer、reviewer-2      审核 review: 领取、退回、挂起；“演示平台”要两人审核，一人不能审两次 two decide, nobody twice
         senior                    高级审核 senior review: 转派、抽检 reassigns, samples
-        finance、finance-2        财务 finance: 匹配流水、退款、对账差异；申请与批准不能是同一人 who asks does not approve
+        finance、finance-2        财务 finance: 匹配流水、退款、对账差异、账簿；申请与批准不能是同一人 who asks does not approve
         auditor                   审计 audit          administrator、administrator-2  管理 administration: 双人改价 prices by two
     4 ./deploy/run --walkthrough  走完一次完整续期 one whole renewal, step by step
 

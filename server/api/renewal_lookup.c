@@ -20,6 +20,7 @@ static struct json *renewal_json(struct request *req, const struct found_renewal
     json_put_text(row, "renewal_no", renewal->renewal_no);
     reply_put_state(row, renewal->status);
     json_put_text(row, "platform", renewal->platform);
+    json_put_text(row, "organisation", renewal->organisation);
     reply_put_time(req, row, "submitted_at", renewal->submitted_at_us);
     reply_put_time(req, row, "not_after", renewal->not_after_us);
     json_put_text(row, "access_token", token);

@@ -136,6 +136,23 @@ static unsigned check_begun(const struct platform *platform, const struct loaded
     return faults;
 }
 
+unsigned fee_difference_decided(const struct platform *platform, const struct loaded_fees *loaded,
+                                const struct loaded_fees *wanted)
+{
+    unsigned faults = 0;
+    for (size_t i = 0; i < loaded->count; i++) {
+        const struct loaded_fee *row = &loaded->fees[i];
+        if (row->begun || !row->decided || !first_of_day(loaded, i) ||
+            same_day(day_of(loaded, row->effective_on), day_of(wanted, row->effective_on)))
+            continue;
+        faults++;
+        refuse(platform, row->effective_on,
+               "起的收费标准由两位工作人员在管理台决定，文件中没有；请写入文件，或加 --take-back 取消",
+               "was decided by two persons at the desk and is not in the file; write it there, or add --take-back");
+    }
+    return faults;
+}
+
 unsigned fee_difference_check(const struct platform *platform, const struct loaded_fees *loaded,
                               const struct loaded_fees *wanted, int64_t now_us)
 {

@@ -11,6 +11,9 @@ void fee_rows(struct arena *arena, const struct platform *platform, struct loade
 /* Prints each difference that would change what is or was in force, with file and line and what to do; counts them. */
 unsigned fee_difference_check(const struct platform *platform, const struct loaded_fees *loaded,
                               const struct loaded_fees *wanted, int64_t now_us);
+/* Prints each table that was decided at the desk, has not begun and would be taken back or changed; counts them. */
+unsigned fee_difference_decided(const struct platform *platform, const struct loaded_fees *loaded,
+                                const struct loaded_fees *wanted);
 /* Prints the table of what changes and the notes of the tables that come; how many fee tables are added, changed or
  * taken back. */
 unsigned fee_difference_print(struct arena *arena, const struct platform *platform, const struct loaded_fees *loaded,

@@ -56,16 +56,43 @@ static enum err compare(struct loads *loads, struct load *load)
     return OK;
 }
 
-/* All are looked at before any is loaded. */
+/* A file that is the one loaded last says nothing new: what the desk has decided since stays. */
+static bool is_known(const struct loads *loads, const struct load *load)
+{
+    bool known = ctl_option(loads->ctl, "changed") != NULL &&
+                 strcmp(load->loaded.last_file, load->platform->version) == 0;
+    if (known)
+        printf("%s: 文件没有变化 the file is the one loaded last\n", load->platform->id);
+    return known;
+}
+
+/* What two persons have decided is not taken back in passing. */
+static enum err check_decided(const struct loads *loads)
+{
+    unsigned decided = 0;
+    if (ctl_option(loads->ctl, "take-back") != NULL)
+        return OK;
+    for (size_t i = 0; i < loads->count; i++)
+        decided += fee_difference_decided(loads->list[i].platform, &loads->list[i].loaded, &loads->list[i].wanted);
+    return decided == 0 ? OK : ERR_SETTINGS_INVALID; /* it has said why */
+}
+
+/* All are looked at before any is loaded; those that are known leave the list. */
 static enum err compare_all(struct loads *loads)
 {
     unsigned faults = 0;
+    size_t count = 0;
     for (size_t i = 0; i < loads->count; i++) {
         struct load *load = &loads->list[i];
         TRY(compare(loads, load));
+        if (is_known(loads, load))
+            continue;
+        loads->list[count++] = *load;
         faults += fee_difference_check(load->platform, &load->loaded, &load->wanted, clock_now_us());
     }
+    loads->count = count;
     ENSURE(faults == 0, ERR_FEES_BEGUN);
+    TRY(check_decided(loads));
     for (size_t i = 0; i < loads->count; i++) {
         struct load *load = &loads->list[i];
         load->changes = fee_difference_print(loads->ctl->arena, load->platform, &load->loaded, &load->wanted);

@@ -22,10 +22,10 @@ const struct db_statement quote_missing = {
 const struct db_statement platform_fees = {
     .name = "platform_fees",
     .kind = DB_READ,
-    .sql = "select version, file_sha256, effective_on, begun, months, name, unit_fen, quantity"
-           " from xuqi.platform_fees($1)",
+    .sql = "select version, file_sha256, effective_on, begun, months, name, unit_fen, quantity, decided,"
+           " last_file from xuqi.platform_fees($1)",
     .params = "t",
-    .columns = "ittoitii",
+    .columns = "ittoitiiot",
 };
 
 const struct db_statement platform_load = {
@@ -100,12 +100,15 @@ enum err store_get_fees(struct db *db, const char *platform, int64_t deadline_ms
 
 enum err store_get_fees_read(const struct row *rows, struct arena *arena, struct loaded_fees *out)
 {
+    enum { LAST_FILE = 9 }; /* column */
     size_t count = row_count(rows);
-    struct loaded_fees fees = {.file_sha256 = "", .fees = arena_alloc(arena, (count + 1) * sizeof(*fees.fees))};
+    struct loaded_fees fees = {
+        .file_sha256 = "", .last_file = "", .fees = arena_alloc(arena, (count + 1) * sizeof(*fees.fees))};
     for (size_t i = 0; i < count; i++) {
         struct reader reader = reader_at(rows, i, arena);
         fees.version = next_integer(&reader);
         fees.file_sha256 = next_text(&reader);
+        fees.last_file = row_text(rows, i, LAST_FILE, arena);
         if (row_is_null(rows, i, reader.column)) /* a version without any table */
             break;
         struct loaded_fee *fee = &fees.fees[fees.count++];
@@ -115,6 +118,7 @@ enum err store_get_fees_read(const struct row *rows, struct arena *arena, struct
         fee->item.name = next_text(&reader);
         fee->item.unit_fen = next_integer(&reader);
         fee->item.quantity = next_integer(&reader);
+        fee->decided = next_boolean(&reader);
     }
     *out = fees;
     return OK;

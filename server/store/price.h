@@ -40,13 +40,15 @@ enum err store_get_unpriced_read(const struct row *rows, struct arena *arena, co
 struct loaded_fee {
     const char *effective_on; /* yyyy-mm-dd */
     bool begun;               /* may not change any more */
+    bool decided;             /* by two persons at the desk, not by a file */
     int64_t months;
     struct quote_item item;
 };
 
 struct loaded_fees {
-    int64_t version; /* 0: never loaded */
-    const char *file_sha256;
+    int64_t version;         /* 0: never loaded */
+    const char *file_sha256; /* of the last version */
+    const char *last_file;   /* of the last version that came from a file, else "" */
     struct loaded_fee *fees; /* by date, term and line */
     size_t count;
 };

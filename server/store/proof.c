@@ -15,9 +15,10 @@ const struct db_statement portal_certificate = {
 const struct db_statement portal_renewals = {
     .name = "portal_renewals",
     .kind = DB_WRITE,
-    .sql = "select outcome, renewal_no, status, platform, submitted_at, not_after from xuqi.portal_renewals($1)",
+    .sql = "select outcome, renewal_no, status, platform, organisation, submitted_at, not_after "
+           "from xuqi.portal_renewals($1)",
     .params = "b",
-    .columns = "ttttzz",
+    .columns = "tttttzz",
 };
 
 const struct db_statement portal_token_present = {

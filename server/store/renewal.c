@@ -27,9 +27,10 @@ const struct db_statement renewal_eligibility = {
 const struct db_statement renewal_lookup = {
     .name = "renewal_lookup",
     .kind = DB_WRITE,
-    .sql = "select outcome, renewal_no, status, platform, submitted_at, not_after from xuqi.renewal_lookup($1, $2, $3)",
+    .sql = "select outcome, renewal_no, status, platform, organisation, submitted_at, not_after "
+           "from xuqi.renewal_lookup($1, $2, $3)",
     .params = "bbb",
-    .columns = "ttttzz",
+    .columns = "tttttzz",
 };
 
 const struct db_statement renewal_cancel = {
@@ -193,6 +194,7 @@ static struct found_renewal read_found(const struct row *rows, size_t row, struc
     found.renewal_no = next_text(&reader);
     found.status = next_text(&reader);
     found.platform = next_text(&reader);
+    found.organisation = next_text(&reader);
     found.submitted_at_us = next_time(&reader);
     found.not_after_us = next_time(&reader);
     return found;

@@ -100,7 +100,7 @@ struct renewal_lookup {
 };
 
 struct found_renewal {
-    const char *renewal_no, *status, *platform;
+    const char *renewal_no, *status, *platform, *organisation; /* "" where the certificate names none */
     int64_t submitted_at_us, not_after_us;
 };
 

@@ -5,8 +5,8 @@
 -- rows with outcome found.
 create or replace function xuqi.renewal_lookup(
     in_nonce_digest bytea, in_evidence_sha256 bytea, in_certificate_fingerprint bytea)
-returns table (outcome text, renewal_no text, status text, platform text, submitted_at timestamptz,
-               not_after timestamptz)
+returns table (outcome text, renewal_no text, status text, platform text, organisation text,
+               submitted_at timestamptz, not_after timestamptz)
 language plpgsql rows 2 security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 
@@ -23,7 +23,8 @@ begin
         when (select revoked_at from certificate where fingerprint = in_certificate_fingerprint) is not null
             then 'certificate_revoked' end;
     if refusal is not null then
-        return query select refusal, null::text, null::text, null::text, null::timestamptz, null::timestamptz;
+        return query
+        select refusal, null::text, null::text, null::text, null::text, null::timestamptz, null::timestamptz;
         return;
     end if;
     if nonce.used_at is null then
@@ -32,12 +33,13 @@ begin
         values ('applicant', 'renewal.lookup', 'certificate:' || encode(in_certificate_fingerprint, 'hex'));
     end if;
     return query
-    select 'found'::text, r.renewal_no, r.status::text, r.platform, r.submitted_at, r.not_after
+    select 'found'::text, r.renewal_no, r.status::text, r.platform, r.organisation, r.submitted_at, r.not_after
       from renewal as r
      where r.certificate_fingerprint = in_certificate_fingerprint
      order by r.submitted_at desc, r.renewal_no desc limit 50;
     if not found then
-        return query select 'empty'::text, null::text, null::text, null::text, null::timestamptz, null::timestamptz;
+        return query
+        select 'empty'::text, null::text, null::text, null::text, null::text, null::timestamptz, null::timestamptz;
     end if;
 end
 $$;

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import * as client from '../support/client.mjs';
 import { clean, launch, phone, visitor } from '../support/browser.mjs';
-import { choose, enterCode, fill, logIn, type } from '../support/hall_page.mjs';
+import { choose, endSessions, enterCode, fill, logIn, type } from '../support/hall_page.mjs';
 import { picture } from '../support/phone.mjs';
 import * as portal from '../support/portal.mjs';
 import { hire, seat } from '../support/staff.mjs';
@@ -225,6 +225,30 @@ async function paidByScan(page) {
   await telephone.context().close();
 }
 
+// A reviewer gives a field back; what is typed to mend it outlives a fault, a reload and the end of the session.
+async function corrected(page, renewal, mobile) {
+  const returned = await client.giveBack(demo, reviewer, renewal, ['agent.email']);
+  assert.equal(returned.status, 200, returned.text);
+  await headed(page, '申请被退回，请补正');
+  await end(page);
+  await type(page, 'agent.email', 'not an address');
+  await page.getByRole('button', { name: '提交更正' }).click();
+  await page.locator('[data-field="agent.email"] em').waitFor();
+  await type(page, 'agent.email', 'ma@example.com');
+  await page.reload();
+  const typed = page.locator('[data-field="agent.email"] input');
+  await typed.waitFor();
+  assert.equal(await typed.inputValue(), 'ma@example.com');
+  endSessions();
+  await page.getByRole('button', { name: '提交更正' }).click();
+  await enterCode(page, mobile);
+  await typed.waitFor();
+  assert.equal(await typed.inputValue(), 'ma@example.com');
+  await page.getByRole('button', { name: '提交更正' }).click();
+  await isPaid(page);
+  page.said.length = 0; // what was refused is said there too
+}
+
 // The code of the 0.01 yuan, as the company reads it on its bank's page.
 async function remarked(organisation) {
   const paid = async () => (await client.call(demo.citic.url, 'GET', '/?json')).json.payments.find((it) => it.name === organisation && it.state === 'paid');
@@ -258,6 +282,7 @@ test('数字证书网厅: logged in by SMS, form, photos, WeChat, 0.01 yuan and 
   await page.getByRole('button', { name: '提交申请' }).click();
   await headed(page, '请缴费');
   await paidByScan(page);
+  await corrected(page, renewal, mobile);
   await approved(page, renewal, '等待金融认证');
 
   const remark = await remarked(organisation);
@@ -268,5 +293,8 @@ test('数字证书网厅: logged in by SMS, form, photos, WeChat, 0.01 yuan and 
   await page.getByLabel('选择证书请求文件').setInputFiles(subscriber.csr);
   await page.getByText('证书已签发，请全部下载。').waitFor();
   await verified(page, subscriber, renewal);
+  await end(page);
+  await page.getByRole('link', { name: '我的业务单' }).click();
+  await page.getByRole('region', { name: '已结束' }).getByRole('listitem').filter({ hasText: organisation }).getByText('已完成').waitFor();
   await end(page);
 });

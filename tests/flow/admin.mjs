@@ -130,6 +130,16 @@ test('a price takes two people, and shows what it changes before', async () => {
   refused(await get(finance, '/api/v1/admin/prices/nowhere'), 404, 'platform_unknown');
 });
 
+test('what two people have decided is not taken back by a load in passing', async () => {
+  const load = (...options) => { try { return ctl('platform', 'load', 'pingan', '--yes', ...options); } catch (problem) { return `${problem.stdout}${problem.stderr}`; } };
+  const items = async () => (await get(finance, '/api/v1/admin/prices/pingan')).json.items.length;
+  const before = await items();
+  assert.match(load(), /was decided by two persons at the desk and is not in the file/);
+  assert.match(load('--changed'), /pingan: .*the file is the one loaded last/);
+  assert.equal(await items(), before);
+  assert.match(load('--take-back', '--dry-run'), /取消 taken back/);
+});
+
 test('what leaves the system by export is on the audit trail before it does', async () => {
   assert.equal((await get(finance, '/api/v1/finance/exports/lines?state=all')).status, 200);
   assert.match(events('export', 1)[0], /^staff:test-\S+ list:lines state=all$/);

@@ -24,10 +24,11 @@ after(() => {
   load(ORIGINAL, '--yes');
 });
 
+// What others have decided at the desk meanwhile goes.
 function load(text, ...options) {
   writeFileSync(FILE, text);
   try {
-    return { ok: true, out: ctl('platform', 'load', 'gpo', ...options) };
+    return { ok: true, out: ctl('platform', 'load', 'gpo', '--take-back', ...options) };
   } catch (error) {
     return { ok: false, out: error.stdout, err: error.stderr };
   }

@@ -79,7 +79,7 @@ select same('another one of the same account as well', opens('ann', 'one', 'n2')
 select same('another account is told before', (select taken::text from named('bea', 'one', 'n3')), 'true');
 select same('and gets nothing when it submits all the same', tries('n3', 'one'), 'busy');
 select same('nor with the nonce of the first', (select taken::text from named('bea', 'one', 'n1')), 'true');
-select same('the account finds its renewals', (select string_agg(outcome || ' ' || status, ', ') from xuqi.portal_renewals(digest('seat ann'))), 'found awaiting_payment');
+select same('the account finds its renewals', (select string_agg(outcome || ' ' || status || ' ' || organisation, ', ') from xuqi.portal_renewals(digest('seat ann'))), 'found awaiting_payment ' || (select organisation from xuqi.renewal join xuqi.renewal_portal using (renewal_no)));
 select same('another one its own', (select string_agg(outcome, ', ') from xuqi.portal_renewals(digest('seat bea'))), 'empty');
 select same('nobody none', (select string_agg(outcome, ', ') from xuqi.portal_renewals(digest('seat nobody'))), 'unauthenticated');
 select same('a renewal submitted with the key is nobody''s', (select outcome from submit('two', 'key nonce')) || ' ' || (select taken from named('ann', 'two')), 'created true');

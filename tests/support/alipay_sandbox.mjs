@@ -162,12 +162,12 @@ export class Gateway {
     return encoded({ ...notice, sign: signature(this.key, joined(notice, ['sign', 'sign_type'])) });
   }
 
-  // state: WAIT_BUYER_PAY, TRADE_SUCCESS.
-  become(number, state) {
+  // state: WAIT_BUYER_PAY, TRADE_SUCCESS; paidAt: of a payment whose notice comes late.
+  become(number, state, paidAt = beijing()) {
     const order = this.fresh(this.orders.get(number));
     if (!order || order.state === 'TRADE_CLOSED' || order.state === 'TRADE_SUCCESS') return order;
     const digest = createHash('sha256').update(number).digest('hex');
-    Object.assign(order, { state, trade_no: `2026112122001${BigInt(`0x${digest.slice(0, 12)}`).toString().padStart(15, '0')}`, made_at: order.made_at ?? beijing(), ...(state === 'TRADE_SUCCESS' ? { paid_at: beijing() } : {}) });
+    Object.assign(order, { state, trade_no: `2026112122001${BigInt(`0x${digest.slice(0, 12)}`).toString().padStart(15, '0')}`, made_at: order.made_at ?? beijing(), ...(state === 'TRADE_SUCCESS' ? { paid_at: paidAt } : {}) });
     this.save();
     return order;
   }
@@ -282,7 +282,7 @@ async function serve(gateway, req, res) {
     const wish = JSON.parse(raw);
     if (wish.bill) gateway.bills.wish(wish.bill);
     if (wish.answers) gateway.queues.set(wish.about ?? wish.number, [...wish.answers]); // about: a refund's number, or "close <number>"
-    const order = wish.state ? gateway.become(wish.number, wish.state) : gateway.fresh(gateway.orders.get(wish.number));
+    const order = wish.state ? gateway.become(wish.number, wish.state, wish.paid_at) : gateway.fresh(gateway.orders.get(wish.number));
     if (wish.refund) gateway.refund({ out_trade_no: wish.number, trade_no: order.trade_no, ...wish.refund }); // made in the console
     const answers = wish.push ? await gateway.push(order, wish.push) : wish.tell ? [(await post(order.notify_url, gateway.refundNotice(order, wish.tell))).text] : [];
     const asked = gateway.asked.filter((it) => JSON.parse(it.fields.biz_content).out_trade_no === wish.number);

@@ -129,7 +129,7 @@ export class Bills {
   next(day) { return this.wishes.get(day)?.answers?.shift(); }
   rows(day) {
     const wish = this.wishes.get(day) ?? {}, drop = wish.drop ?? [];
-    return [...this.paid(day), ...(wish.rows ?? [])].filter((row) => !drop.includes(row.id));
+    return [...this.paid(day).filter((row) => !drop.includes(row.id)), ...(wish.rows ?? [])];
   }
   file(day, mode) {
     const rows = this.rows(day);

@@ -21,7 +21,7 @@ export async function until(what, check, ms = 20_000) {
 }
 
 const windows = {
-  'gd-drug': ['-330 days', '+35 days'], gpo: ['-300 days', '+65 days'], 'sz-consumables': ['-335 days', '+30 days'], pingan: ['-200 days', '+165 days'],
+  'gd-drug': ['-330 days', '+35 days'], gpo: ['-300 days', '+65 days'], 'demo-two': ['-300 days', '+65 days'], 'sz-consumables': ['-335 days', '+30 days'], pingan: ['-200 days', '+165 days'],
   expired: ['-400 days', '-35 days'],
 };
 
@@ -127,6 +127,15 @@ export class Applicant {
     await until(`${method} is booked`, async () => (await this.status()) !== 'awaiting_payment');
   }
 
+  // Paid some days ago: the notice comes late.
+  async payEarlier(days) {
+    const { attempt_no } = await this.open('alipay');
+    this.paid = { day: dayBefore(days), at: `${dayBefore(days)} 1${this.recipe.n % 10}:20:00` };
+    const told = await wire.call(demo.alipay.url, 'POST', '/sandbox/control', { body: { number: attempt_no, state: 'TRADE_SUCCESS', paid_at: this.paid.at, push: {} } });
+    this.trade = expect(told, 200).order;
+    await until('the late notice is booked', async () => (await this.status()) !== 'awaiting_payment');
+  }
+
   // What the payer says he has transferred, and what arrives at the bank: fen may differ, 0 has not come yet.
   async transfer({ said = this.renewal.amount_fen, came = said, remark = true, name = this.subscriber.organisation } = {}) {
     const account = accountOf(this.recipe.n), on = new Date(Date.now() + 8 * 3600e3).toISOString().slice(0, 10);
@@ -139,6 +148,9 @@ export class Applicant {
     await wire.acknowledge(demo, this.renewal);
   }
 }
+
+// A day in Beijing.
+export const dayBefore = (days) => new Date(Date.now() + 8 * 3600e3 - days * 86400e3).toISOString().slice(0, 10);
 
 // Money on our account at the bank.
 export const arrives = (movement) => wire.call(demo.citic.url, 'POST', '/sandbox/receive', { body: { bank: '中国工商银行广州某支行', ...movement } });

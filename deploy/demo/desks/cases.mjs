@@ -9,11 +9,21 @@ import { accountOf, mobileOf } from './people.mjs';
 const onHold = ['等待门户核实单位名称', '已致电经办人，等待回复', '营业执照正在变更，等待新照'];
 const wrong = [['agent.mobile', '手机号码是空号，请核对'], ['agent.email', '邮箱收不到通知，请更换'], ['agent.name', '与身份证号码不符，请核对']];
 const corrections = { 'agent.mobile': (n) => ({ mobile: mobileOf(n + 30000) }), 'agent.email': (n) => ({ email: `correct${n}@example.com` }), 'agent.name': () => ({ name: '王小明' }) };
+const earliest = 16; // days ago
+const bills = ['billShort', 'billAmount', 'billState', 'billFee'];
 const behave = (body) => wire.call(demo.citic.url, 'POST', '/sandbox/behave', { body });
 
 async function answers(it, office, words) {
   const { refund_no } = await office.refundOf(it);
   await wire.call(demo.alipay.url, 'POST', '/sandbox/control', { body: { number: it.form.attempt_no, about: refund_no, answers: words } });
+}
+
+// The 0.01 yuan with its remark, on the account of the applicant.
+async function cameToAccount(it) {
+  const paid = async () => (await wire.call(demo.citic.url, 'GET', '/?json')).json.payments.find((row) => row.account === accountOf(it.recipe.n) && row.state === 'paid');
+  const payment = await until('0.01 yuan', paid, 60_000);
+  await until('it may be confirmed', async () => (await wire.progress(demo, it.renewal)).json.account_verification?.state === 'confirming', 60_000);
+  return payment;
 }
 
 export const steps = (office) => ({
@@ -33,6 +43,11 @@ export const steps = (office) => ({
   transferUnnamed: (it) => it.transfer({ said: 0, came: it.renewal.amount_fen, remark: false }),
 
   claim: (it) => office.claim(it),
+  payEarlier: (it) => it.payEarlier(earliest - it.recipe.place * 4 - bills.indexOf(it.recipe.state)).then(() => office.oddBill(it)),
+  claimOther: (it) => office.claim({ ...it, isSecond: true }),
+  holdOther: (it) => office.hold({ ...it, isSecond: true }, 2, '初审记录与营业执照不一致，向初审人核实'),
+  giveBackOther: (it) => office.giveBack({ ...it, isSecond: true }, [wrong[it.recipe.n % wrong.length]]),
+  approveOther: (it) => office.approve({ ...it, isSecond: true }),
   approve: (it) => office.approve(it),
   reject: (it) => office.reject(it, 'organisation_mismatch', '申请单位与证书单位不一致，请重新申请'),
   hold: (it) => office.hold(it, 1 + it.recipe.n % 3, onHold[it.recipe.n % onHold.length]),
@@ -53,10 +68,16 @@ export const steps = (office) => ({
   isPaid: (it) => until('the transfer is on the statement', async () => (await it.status()) !== 'awaiting_payment', 120_000),
 
   failAccount: (it) => behave({ mode: 'fail', text: '账号户名不符', account: accountOf(it.recipe.n) }),
+  // The bank's front end does not answer, and the money was not sent or was; or it says for long that it is at it.
+  loseAccount: (it) => behave({ mode: 'silent_lost', account: accountOf(it.recipe.n) }),
+  delayAccount: (it) => behave({ mode: 'pending', account: accountOf(it.recipe.n) }),
+  async mistypeAccount(it) {
+    const { remark } = await cameToAccount(it);
+    const code = `${remark.slice(0, 5)}${(Number(remark[5]) + 1) % 10}`;
+    expect(await it.call('POST', '/account/confirmation', { body: { code } }), 409, 422);
+  },
   async confirmAccount(it) {
-    const paid = async () => (await wire.call(demo.citic.url, 'GET', '/?json')).json.payments.find((row) => row.account === accountOf(it.recipe.n) && row.state === 'paid');
-    const { remark } = await until('0.01 yuan', paid, 60_000);
-    await until('it may be confirmed', async () => (await wire.progress(demo, it.renewal)).json.account_verification?.state === 'confirming', 60_000);
+    const { remark } = await cameToAccount(it);
     expect(await it.call('POST', '/account/confirmation', { body: { code: remark } }), 200);
   },
   install: (it) => it.install(),

@@ -5,7 +5,7 @@
 // interrupted one goes on, and one after a finished one is not needed.
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { folder } from '../../../tests/support/installation.mjs';
-import { arrives, Refused } from './applicant.mjs';
+import { arrives, dayBefore as day, Refused } from './applicant.mjs';
 import { make, steps } from './cases.mjs';
 import { Office } from './office.mjs';
 import { accountOf, organisationOf } from './people.mjs';
@@ -35,18 +35,24 @@ async function once(id, act) {
 const strangers = () => Promise.all(Array.from({ length: 12 }, (_, i) => once(`stranger-${i}`, () =>
   arrives({ fen: 10000 + (i % 4) * 5000, account: accountOf(7000 + i), name: organisationOf('gpo', 300 + i), remark: ['货款', '服务费', '', '续期'][i % 4] }))));
 
-const day = (before) => new Date(Date.now() + 8 * 3600e3 - before * 86400e3).toISOString().slice(0, 10);
 async function bills(office) {
   for (const [index, rail] of ['alipay', 'unionpay', 'wechat'].entries())
-    for (const before of [2, 3]) {
+    for (const before of [2, 3 + index * 6, 20 + index]) {
       const rows = Array.from({ length: 2 }, (_, i) => ({ kind: 'payment', id: `${day(before).replaceAll('-', '')}2200${index}${i}${before}314159`, attempt: `9${day(before).replaceAll('-', '')}0000${index}${i}${before}2718`, fen: 10000 * (1 + i), fee: 60000 * (1 + i), at: `${day(before)} 1${i}:20:00` }));
       await once(`bill-${rail}-${day(before)}`, () => office.strangeBill(rail, day(before), rows));
     }
 }
+// A statement file that finance has imported by hand, of the account without a link: money of weeks that nobody has claimed.
+const agoOf = (i) => 45 - i * 4;
+async function agedStatement(office) {
+  await once('statement', () => office.importStatement('7799000000000000017', Array.from({ length: 11 }, (_, i) => (
+    { day: day(agoOf(i)), fen: 25000 + (i % 3) * 12500, account: accountOf(8000 + i), name: organisationOf('demo-two', 400 + i), remark: ['续期', '', 'CA证书', '货款'][i % 4] }))));
+}
 async function explained(office) {
   await once('assigned', async () => {
     const open = await office.differences();
-    for (const difference of open.slice(0, 2)) await office.assign(difference.id ?? difference.difference_id, 'finance');
+    for (const { id } of open.slice(0, 3)) await office.assign(id, 'finance');
+    for (const { id } of open.filter((it) => it.class === 'match_long').slice(0, 2)) await office.explain(id, '渠道测试交易，已与渠道核对，次日冲回');
   });
 }
 
@@ -59,6 +65,7 @@ async function fill() {
   const known = steps(office), all = recipes();
   await strangers();
   await bills(office);
+  await agedStatement(office);
   let next = 0, done = 0;
   const worker = async () => {
     while (next < all.length) {

@@ -2,6 +2,7 @@
 // What colleagues do at the desks: review, give back, put on hold, approve and refuse refunds, explain differences.
 import { demo } from '../../../tests/support/installation.mjs';
 import * as wire from '../../../tests/support/wire.mjs';
+import { yuan } from '../../../tests/support/bills.mjs';
 import { expect } from './applicant.mjs';
 import { colleague } from './people.mjs';
 
@@ -15,8 +16,8 @@ export class Office {
     return it;
   }
 
-  async #decide({ renewal, recipe }, rest, body) {
-    const token = this.reviewers[recipe.n % 2], path = `/api/v1/review/cases/${renewal.renewal_no}`;
+  async #decide({ renewal, recipe, isSecond }, rest, body) {
+    const token = this.reviewers[(recipe.n + (isSecond ? 1 : 0)) % 2], path = `/api/v1/review/cases/${renewal.renewal_no}`;
     expect(await call(token, 'POST', `${path}/claim`, {}), 200);
     const seen = expect(await call(token, 'GET', path), 200);
     return rest === null ? seen : expect(await call(token, 'POST', `${path}${rest}`, body(seen)), 200);
@@ -45,11 +46,35 @@ export class Office {
   async ask(kind, values) { expect(await call(this.finance[0], 'POST', '/api/v1/finance/requests', { kind, ...values }), 200, 202); }
   async lines(query) { return expect(await call(this.finance[0], 'GET', `/api/v1/finance/lines?${query}`), 200); }
 
-  // A day's bill at a gateway holds money that is not in our books: the difference is for somebody to explain.
-  async strangeBill(rail, day, rows) {
-    await wire.call(demo[rail].url, 'POST', '/sandbox/control', { body: { bill: { day, rows } } });
+  // As CITIC's net bank exports it, the balances leading on (config/banks/citic.yaml).
+  async importStatement(account, lines) {
+    let balance = 500000;
+    const rows = lines.map((it, i) => [it.day, '10:20:00', it.account, it.name, '', '', yuan(it.fen), yuan(balance += it.fen), '转账', '', '', `D${it.day.replaceAll('-', '')}${i}`, it.remark, '人民币', ''].join(','));
+    const file = `账户明细\n交易日期,交易时间,对方账号,对方账户名称,对方账号开户网点名称,借方发生额,贷方发生额,账户余额,摘要,退汇标识,退汇日期,柜员交易号,附言,币种,交易账号\n${rows.join('\n')}\n合计,,,\n`;
+    expect(await wire.call(demo.base_url, 'POST', `/api/v1/finance/statements?account=${account}&file_name=citic.csv`, { token: this.finance[0], body: Buffer.from(file), type: 'text/csv' }), 200, 201);
+  }
+
+  // The bill of the day on which this was paid has it otherwise than our books: not at all, with another amount or fee, or
+  // with a refund that we know nothing of.
+  async oddBill({ recipe, trade, paid, form }) {
+    const fen = Math.round(Number(trade.total_amount) * 100), row = { kind: 'payment', id: trade.trade_no, attempt: form.attempt_no, fen, fee: fen * 6, at: paid.at };
+    const odd = {
+      billShort: { drop: [row.id] },
+      billAmount: { drop: [row.id], rows: [{ ...row, id: `${row.id}`, fen: fen - 100 }] },
+      billState: { rows: [{ kind: 'refund', id: '', original: row.id, attempt: row.attempt, refundNo: `CONSOLE${row.id.slice(-8)}`, fen: 5000, fee: 0, at: paid.at }] },
+      billFee: { drop: [row.id], rows: [{ ...row, fee: fen * 16 }] },
+    }[recipe.state];
+    await this.#bill('alipay', paid.day, odd);
+  }
+
+  async #bill(rail, day, wish) {
+    await wire.call(demo[rail].url, 'POST', '/sandbox/control', { body: { bill: { day, ...wish } } });
     expect(await call(this.finance[0], 'POST', `/api/v1/finance/reconciliation/${day}/${rail}/run`, {}), 200, 202);
   }
+
+  // A day's bill at a gateway holds money that is not in our books: the difference is for somebody to explain.
+  strangeBill(rail, day, rows) { return this.#bill(rail, day, { rows }); }
   async differences() { return expect(await call(this.finance[0], 'GET', '/api/v1/finance/differences'), 200).differences; }
+  async explain(id, reason) { expect(await call(this.finance[1], 'POST', `/api/v1/finance/differences/${id}/resolution`, { reason }), 200); }
   async assign(id, owner) { expect(await call(this.finance[0], 'POST', `/api/v1/finance/differences/${id}/assignment`, { owner }), 200); }
 }

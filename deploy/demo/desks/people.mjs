@@ -7,7 +7,7 @@ import * as wire from '../../../tests/support/wire.mjs';
 
 const cities = ['广州市', '深圳市', '佛山市', '东莞市', '中山市', '珠海市', '惠州市', '江门市', '汕头市', '肇庆市', '湛江市'];
 const words = ['康泰', '瑞华', '恒信', '百益', '同仁', '华康', '安达', '博济', '中科', '鼎盛', '嘉禾', '利民', '众合', '明德', '新源', '天和', '永信', '宏图', '德邦', '金桥'];
-const trades = { 'gd-drug': '药业', gpo: '医药', 'sz-consumables': '医疗器械', 'szca-bidding': '建设工程', pingan: '商贸' };
+const trades = { 'gd-drug': '药业', gpo: '医药', 'demo-two': '医药', 'sz-consumables': '医疗器械', 'szca-bidding': '建设工程', pingan: '商贸' };
 export const organisationOf = (platform, n) => `${cities[(n * 7) % cities.length]}${words[(n * 3 + Math.floor(n / 20)) % words.length]}${trades[platform]}有限公司`;
 
 const surnames = '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗', given = ['敏', '静', '丽', '强', '磊', '军', '洋', '勇', '艳', '杰', '娟', '涛', '明', '霞', '平', '刚'];

@@ -6,6 +6,12 @@ const until = {
   cancelled: ['cancel'],
   paid: ['pay'],
   claimed: ['pay', 'claim'],
+  // of a platform where two decide; the second one is another colleague
+  second: ['pay', 'approve'],
+  secondClaimed: ['pay', 'approve', 'claimOther'],
+  secondHeld: ['pay', 'approve', 'holdOther'],
+  secondReturned: ['pay', 'approve', 'giveBackOther'],
+  secondDone: ['pay', 'approve', 'approveOther'],
   held: ['pay', 'hold'],
   returned: ['pay', 'giveBack'],
   corrected: ['pay', 'giveBack', 'correct'],
@@ -21,6 +27,11 @@ const until = {
   refundToPayOut: ['transfer', 'isPaid', 'cancel', 'approveRefund'],
   refundByStaff: ['pay', 'askRefund'],
   payFailed: ['payFails'],
+  // paid days ago, and the day's bill of the gateway says otherwise
+  billShort: ['payEarlier'],
+  billAmount: ['payEarlier'],
+  billState: ['payEarlier'],
+  billFee: ['payEarlier'],
   transferred: ['transfer'],
   transferAnnounced: ['transferAnnounced'],
   transferShort: ['transferShort'],
@@ -32,17 +43,19 @@ const until = {
 const counts = {
   'gd-drug': { unpaid: 5, cancelled: 2, paid: 14, claimed: 2, held: 2, returned: 3, corrected: 2, rejected: 2, approved: 3, completed: 8, refundAsked: 2, refundDone: 2, refundUnknown: 1, refundToPayOut: 2, transferred: 8, transferAnnounced: 3, transferShort: 3, transferOver: 3, transferUnnamed: 6 },
   gpo: { unpaid: 5, cancelled: 2, paid: 16, claimed: 2, held: 2, returned: 3, corrected: 2, rejected: 1, rejectedRefunded: 1, approved: 4, completed: 10, refundAsked: 2, refundDone: 2, refundRefused: 2, payFailed: 3 },
-  'sz-consumables': { unpaid: 6, cancelled: 3, paid: 18, claimed: 2, held: 2, returned: 3, corrected: 2, rejected: 2, rejectedRefunded: 1, approved: 4, completed: 12, refundAsked: 3, refundDone: 3, refundRefused: 1, refundUnknown: 1, refundFailed: 2, refundByStaff: 2, payFailed: 2 },
+  'sz-consumables': { unpaid: 6, cancelled: 3, paid: 18, claimed: 2, held: 2, returned: 3, corrected: 2, rejected: 2, rejectedRefunded: 1, approved: 4, completed: 12, refundAsked: 3, refundDone: 3, refundRefused: 1, refundUnknown: 1, refundFailed: 2, refundByStaff: 2, payFailed: 2, billShort: 3, billAmount: 3, billState: 2, billFee: 2 },
+  'demo-two': { unpaid: 2, paid: 6, claimed: 1, held: 1, second: 8, secondClaimed: 2, secondHeld: 2, secondReturned: 2, secondDone: 4 },
   pingan: { unpaid: 4, cancelled: 1, paid: 10, held: 1, returned: 2, corrected: 1, rejected: 1, approved: 2, completed: 8, refundAsked: 1, refundDone: 1, payFailed: 1 },
 };
 const expired = { 'gd-drug': { draft: 3, paid: 6, returned: 1, completed: 2 } };
 // A question about a certificate by its serial number is allowed thirty times an hour from one address: fewer than that.
-const hall = { draft: 3, unpaid: 2, paid: 5, returned: 2, account: 3, accountFailed: 2, completed: 3, refundAsked: 1, rejected: 1 };
-const hallSteps = { ...until, account: ['pay', 'approve'], accountFailed: ['pay', 'failAccount', 'approve'], completed: ['pay', 'approve', 'confirmAccount', 'installHere'] };
+const hall = { draft: 2, unpaid: 2, paid: 4, returned: 2, account: 2, accountMistyped: 2, accountFailed: 2, accountUnknown: 1, accountPending: 1, completed: 3, refundAsked: 1, rejected: 1 };
+const hallSteps = { ...until, account: ['pay', 'approve'], accountFailed: ['pay', 'failAccount', 'approve'], accountMistyped: ['pay', 'approve', 'mistypeAccount'],
+  accountUnknown: ['pay', 'loseAccount', 'approve'], accountPending: ['pay', 'delayAccount', 'approve'], completed: ['pay', 'approve', 'confirmAccount', 'installHere'] };
 
-const methods = { 'gd-drug': ['alipay', 'unionpay'], gpo: ['unionpay'], 'sz-consumables': ['alipay', 'unionpay'], pingan: ['unionpay', 'alipay'], 'szca-bidding': ['wechat'] };
-// The stand-in of this gateway can be told to be silent about one refund, and to have no money for it.
-const byAlipay = ['refundUnknown', 'refundFailed'];
+const methods = { 'demo-two': ['unionpay'], 'gd-drug': ['alipay', 'unionpay'], gpo: ['unionpay'], 'sz-consumables': ['alipay', 'unionpay'], pingan: ['unionpay', 'alipay'], 'szca-bidding': ['wechat'] };
+// The stand-in of this gateway can be told to be silent about one refund, to have no money for it, and when it was paid.
+const byAlipay = ['refundUnknown', 'refundFailed', 'billShort', 'billAmount', 'billState', 'billFee'];
 
 export function recipes() {
   const all = [];
@@ -50,7 +63,7 @@ export function recipes() {
   const add = (platform, state, number, more) => {
     for (let i = 0; i < number; i += 1) {
       n += 1;
-      all.push({ id: `${platform}-${more.suffix ?? ''}${state}-${i + 1}`, platform, n, months: n % 3 === 0 ? 24 : 12, method: byAlipay.includes(state) ? 'alipay' : methods[platform][n % methods[platform].length], ...more });
+      all.push({ id: `${platform}-${more.suffix ?? ''}${state}-${i + 1}`, platform, state, place: i, n, months: n % 3 === 0 ? 24 : 12, method: byAlipay.includes(state) ? 'alipay' : methods[platform][n % methods[platform].length], ...more });
     }
   };
   for (const [platform, states] of Object.entries(counts))

@@ -9,6 +9,7 @@ export const router = createRouter({
     { path: '/', component: StartPage },
     { path: '/apply/:platform', component: () => import('./pages/PlatformPage.vue'), props: true },
     { path: '/apply/:platform/form', component: () => import('./pages/ApplyPage.vue'), props: true },
+    { path: '/mine', component: () => import('./pages/MinePage.vue') },
     { path: '/order/:no', component: () => import('./pages/OrderPage.vue'), props: true },
     { path: '/:path(.*)*', component: () => import('@/shared/components/MissingPage.vue') },
   ],

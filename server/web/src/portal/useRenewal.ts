@@ -23,11 +23,10 @@ export function useRenewal(no: string, token: string) {
 
   async function loadOrder() {
     order.value = await ask<OrderPage>(`${path}/order`, { token });
-    if (platform.value === null) {
-      platform.value = await ask<Platform>(`/api/v1/platforms/${order.value.platform}`);
-      useContact(platform.value);
-    }
     problem.value = null;
+    if (platform.value !== null) return;
+    platform.value = await ask<Platform>(`/api/v1/platforms/${order.value.platform}`);
+    useContact(platform.value);
   }
 
   // The order is asked for beside the first event, not after it.

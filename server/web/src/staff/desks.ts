@@ -50,4 +50,7 @@ export const deskPages = () =>
     .map(({ name, pages }) => ({ name: w(name), pages: pages.filter(({ roles }) => has(...roles)).map(({ to, name: page }) => ({ to, name: w(page) })) }))
     .filter(({ pages }) => pages.length > 0);
 
+// Is there a page of the navigation at this address for who is logged in?
+export const mayOpen = (to: string) => desks.some(({ pages }) => pages.some((page) => page.to === to && has(...page.roles)));
+
 export const firstPage = () => deskPages()[0]?.pages[0]?.to ?? '/none';

@@ -24,7 +24,27 @@ function requestOf(call: Call): RequestInit {
   return { method: call.method ?? 'GET', headers, body, signal: call.signal, cache: 'no-store', credentials: 'same-origin' };
 }
 
+// What a page will read first, asked for before the page is there: the first read of this address gets that answer.
+const early = new Map<string, { answer: Promise<Response>; ended: AbortController }>();
+
+export function askEarly(path: string, call: Call) {
+  const ended = new AbortController();
+  const answer = send(path, { ...call, signal: ended.signal });
+  answer.catch(() => undefined); // whoever reads it is told
+  early.set(path, { answer, ended });
+}
+
+function takeEarly(path: string, call: Call): Promise<Response> | undefined {
+  const asked = (call.method ?? 'GET') === 'GET' ? early.get(path) : undefined;
+  if (!asked) return undefined;
+  early.delete(path);
+  call.signal?.addEventListener('abort', () => asked.ended.abort(), { once: true });
+  return asked.answer;
+}
+
 export async function send(path: string, call: Call = {}): Promise<Response> {
+  const asked = takeEarly(path, call);
+  if (asked) return asked;
   const response = await fetch(path, requestOf(call)).catch((error: unknown) => {
     if (call.signal?.aborted) throw error;
     throw noAnswer();

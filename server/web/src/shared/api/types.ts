@@ -20,6 +20,7 @@ export type PlatformNames = Schemas['PlatformNames'];
 export type PortalSession = Schemas['PortalSession'];
 export type Application = Schemas['Application'];
 export type Submitted = Schemas['Submitted'];
+export type FoundRenewals = Schemas['FoundRenewals'];
 export type Banks = Schemas['Banks'];
 export type BankTransfer = NonNullable<OrderPage['bank_transfer']>;
 export type TransferPage = Schemas['TransferPage'];
