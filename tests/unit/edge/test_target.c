@@ -152,7 +152,7 @@ static void bounds_segments_and_parameters(void **state)
     assert_int_equal(parse("/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17"), ERR_NOT_FOUND);
     char text[600] = "/?";
     for (int i = 0; i < TARGET_QUERY_MAX; i++)
-        snprintf(text + strlen(text), 8, "p%d&", i);
+        snprintf(text + strlen(text), sizeof("p-2147483648&"), "p%d&", i);
     assert_int_equal(parse(text), OK);
     snprintf(text + strlen(text), 8, "more");
     assert_int_equal(parse(text), ERR_BAD_REQUEST);
