@@ -134,6 +134,8 @@ const struct route routes[] = {
     {"GET",    "/api/v1/review/mistakes",                         ACCESS_STAFF,   NULL, 0,      api_mistake_list, LISTENER_STAFF},
     {"POST",   "/api/v1/review/mistakes/{no}/assignment",         ACCESS_STAFF,   JSON, SMALL,  api_mistake_assign, LISTENER_STAFF},
     {"POST",   "/api/v1/review/mistakes/{no}/closing",            ACCESS_STAFF,   JSON, SMALL,  api_mistake_close, LISTENER_STAFF},
+    {"GET",    "/api/v1/review/passes",                           ACCESS_STAFF,   NULL, 0,      api_pass_list, LISTENER_STAFF},
+    {"POST",   "/api/v1/review/passes/{platform}/resumption",     ACCESS_STAFF,   JSON, SMALL,  api_pass_resume, LISTENER_STAFF},
 
     {"GET",    "/api/v1/finance/statements",                      ACCESS_STAFF,   NULL, 0,      api_statement_list, LISTENER_STAFF},
     {"POST",   "/api/v1/finance/statements",                      ACCESS_STAFF,   BANK, IMPORT, api_statement_import, LISTENER_STAFF},

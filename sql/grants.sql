@@ -75,6 +75,8 @@ begin
                 operations_get
                 order_invoice
                 order_refunds
+                pass_list
+                pass_resume
                 payment_refresh
                 payment_settle
                 payout_export

@@ -92,6 +92,7 @@ static struct json *difference_json(struct request *req, const struct difference
     json_put_integer(json, "their_fee_millifen", it->their_fee_millifen);
     json_put_integer(json, "booked_fen", it->booked_fen);
     json_put_integer(json, "age_days", it->age_days);
+    json_put_integer(json, "version", it->version);
     reply_put_time(req, json, "opened_at", it->opened_at_us);
     reply_put_time(req, json, "closed_at", it->closed_at_us);
     reply_put_time(req, json, "asked_at", it->asked_at_us);
@@ -311,14 +312,16 @@ enum err api_difference_assign(struct request *req)
 {
     AUTO_JSON *document = NULL;
     const char *owner = NULL;
-    int64_t id;
-    const struct json_field fields[] = {{"owner", FIELD_TEXT, .into = &owner, .length_max = NAME_SIZE_MAX}};
+    int64_t id, version = 0;
+    const struct json_field fields[] = {{"owner", FIELD_TEXT, .into = &owner, .length_max = NAME_SIZE_MAX},
+                                        REPLY_VERSION_FIELD(&version, false)};
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    TRY(reply_check_version(req, version, 1));
     TRY(reply_read_id(req, "id", ERR_DIFFERENCE_UNKNOWN, &id));
     struct assignment *it = ARENA_NEW(request_arena(req), struct assignment);
     *it = (struct assignment){req, arena_text(request_arena(req), owner)};
-    return store_assign_difference(api_server(req)->db, access_staff_digest(req), id, it->owner, api_call_ms(req),
-                                   assigned, it);
+    return store_assign_difference(api_server(req)->db, access_staff_digest(req), id, it->owner, version,
+                                   api_call_ms(req), assigned, it);
 }
 
 static void resolved(void *context, enum err err, const struct row *rows)
@@ -337,17 +340,19 @@ enum err api_difference_resolve(struct request *req)
     AUTO_JSON *document = NULL;
     const char *reason = NULL;
     bool suspense = false;
-    int64_t id;
+    int64_t id, version = 0;
     const struct json_field fields[] = {
         {"reason", FIELD_TEXT, .into = &reason, .length_max = REASON_MAX},
         {"suspense", FIELD_BOOLEAN, .optional = true, .into = &suspense},
+        REPLY_VERSION_FIELD(&version, true),
     };
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    TRY(reply_check_version(req, version, 0));
     TRY(reply_read_id(req, "id", ERR_DIFFERENCE_UNKNOWN, &id));
     if (strlen(reason + strspn(reason, " ")) < REASON_MIN) {
         fault_field(request_fault(req), "reason", "required", "请写明原因", "Say why");
         return ERR_FIELDS_INVALID;
     }
-    return store_resolve_difference(api_server(req)->db, access_staff_digest(req), id, reason, suspense,
+    return store_resolve_difference(api_server(req)->db, access_staff_digest(req), id, reason, suspense, version,
                                     api_call_ms(req), resolved, req);
 }

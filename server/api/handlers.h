@@ -169,6 +169,8 @@ enum err api_review_sample(struct request *req);
 enum err api_mistake_list(struct request *req);
 enum err api_mistake_assign(struct request *req);
 enum err api_mistake_close(struct request *req);
+enum err api_pass_list(struct request *req);
+enum err api_pass_resume(struct request *req);
 
 /* review_figures.c */
 enum err api_review_figures(struct request *req);

@@ -31,6 +31,7 @@ static struct json *mistake_json(struct request *req, const struct mistake *it)
     reply_put_text(row, "closed_by", it->closed_by);
     reply_put_time(req, row, "closed_at", it->closed_at_us);
     reply_put_text(row, "reason", it->reason);
+    json_put_integer(row, "version", it->version);
     return row;
 }
 
@@ -79,10 +80,13 @@ enum err api_mistake_assign(struct request *req)
 {
     AUTO_JSON *document = NULL;
     const char *owner = NULL;
-    const struct json_field fields[] = {{"owner", FIELD_TEXT, .into = &owner, .length_max = OWNER_MAX}};
+    int64_t version = 0;
+    const struct json_field fields[] = {{"owner", FIELD_TEXT, .into = &owner, .length_max = OWNER_MAX},
+                                        REPLY_VERSION_FIELD(&version, false)};
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    TRY(reply_check_version(req, version, 1));
     return store_assign_mistake(api_server(req)->db, access_staff_digest(req), request_path_part(req, "no"), owner,
-                                api_call_ms(req), assigned, req);
+                                version, api_call_ms(req), assigned, req);
 }
 
 static void closed(void *context, enum err err, const struct row *rows)
@@ -100,12 +104,15 @@ enum err api_mistake_close(struct request *req)
 {
     AUTO_JSON *document = NULL;
     const char *reason = NULL;
-    const struct json_field fields[] = {{"reason", FIELD_TEXT, .into = &reason, .length_max = REASON_MAX}};
+    int64_t version = 0;
+    const struct json_field fields[] = {{"reason", FIELD_TEXT, .into = &reason, .length_max = REASON_MAX},
+                                        REPLY_VERSION_FIELD(&version, true)};
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
+    TRY(reply_check_version(req, version, 0));
     if (text_blank(reason)) {
         fault_field(request_fault(req), "reason", "required", "请写明如何处理", "Say what was done about it");
         return ERR_FIELDS_INVALID;
     }
     return store_close_mistake(api_server(req)->db, access_staff_digest(req), request_path_part(req, "no"), reason,
-                               api_call_ms(req), closed, req);
+                               version, api_call_ms(req), closed, req);
 }

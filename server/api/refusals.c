@@ -2,6 +2,7 @@
 #include "api/refusals.h"
 
 #include "api/access.h"
+#include "api/reply.h"
 #include "api/server.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -45,6 +46,16 @@ static bool may_record(struct refusals *refusals)
     return may;
 }
 
+/* The last part of the path that is not fixed, or what the handler says it is about. */
+static const char *object_of(struct request *req)
+{
+    static const char *const parts[] = {"no", "id", "refund", "number", "name", "platform"};
+    const char *object = request_fault(req)->about;
+    for (size_t i = 0; object == NULL && i < ARRAY_SIZE(parts); i++)
+        object = request_path_part(req, parts[i]);
+    return object == NULL ? "" : object;
+}
+
 static struct staff_refusal refusal_of(struct request *req, struct arena *arena, enum err err)
 {
     const struct route *route = request_route(req);
@@ -52,6 +63,7 @@ static struct staff_refusal refusal_of(struct request *req, struct arena *arena,
     return (struct staff_refusal){.token_digest = digest != NULL ? *digest : (struct bytes){0},
                                   .code = err_code(err),
                                   .route = arena_format(arena, "%s %s", route->method, route->path),
+                                  .object = object_of(req),
                                   .request_id = request_id(req)};
 }
 
@@ -62,13 +74,25 @@ struct waiting {
     enum err err;
 };
 
+static void say_overtaken(struct request *req, const struct staff_overtaken *change)
+{
+    size_t size;
+    if (change->at_us == 0 || request_fault(req)->extension != NULL)
+        return;
+    fault_extend(request_fault(req), "changed",
+                 json_finish(reply_change(req, change->by, change->at_us, change->step), request_arena(req), &size));
+}
+
 static void recorded(void *context, enum err err, const struct row *rows)
 {
     const struct waiting *it = context;
     enum err learnt = it->err;
+    struct staff_overtaken change;
     if (err == OK)
-        err = store_refuse_read(rows, request_arena(it->req), &learnt);
-    if (err != OK)
+        err = store_refuse_read(rows, request_arena(it->req), &learnt, &change);
+    if (err == OK)
+        say_overtaken(it->req, &change);
+    else
         log_error("desk", "request=%s: its refusal was not recorded: code=%s", request_id(it->req), err_code(err));
     request_fail(it->req, learnt);
 }
@@ -77,7 +101,7 @@ bool refusals_record(struct request *req, enum err err)
 {
     struct api_server *server = api_server(req);
     if (request_route(req)->access != ACCESS_STAFF || err_info(err)->category != ERR_CALLER ||
-        !may_record(server->refusals))
+        (err_info(err)->status != 409 && !may_record(server->refusals))) /* who is told of a conflict has a session */
         return false;
     struct waiting *it = ARENA_NEW(request_arena(req), struct waiting);
     *it = (struct waiting){req, err};
@@ -91,8 +115,9 @@ static void noted(void *context, enum err err, const struct row *rows)
 {
     struct arena *arena = context;
     enum err learnt;
+    struct staff_overtaken change;
     if (err == OK)
-        err = store_refuse_read(rows, arena, &learnt);
+        err = store_refuse_read(rows, arena, &learnt, &change);
     if (err != OK)
         log_error("desk", "a refusal was not recorded: code=%s", err_code(err));
     arena_free(arena);

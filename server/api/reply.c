@@ -106,3 +106,33 @@ void reply_put_list(struct request *req, struct json *body, const char *name, co
     }
     json_put(body, name, array);
 }
+
+enum err reply_check_version(struct request *req, int64_t version, int64_t least)
+{
+    if (version >= least)
+        return OK;
+    fault_field(request_fault(req), "version", "range", "应为读取时的version", "Must be the version that was read");
+    return ERR_FIELDS_INVALID;
+}
+
+struct json *reply_change(struct request *req, const char *by, int64_t at_us, const char *step)
+{
+    struct json *json = json_new_object();
+    reply_put_text(json, "by", by);
+    reply_put_time(req, json, "at", at_us);
+    json_put_text(json, "step", step);
+    return json;
+}
+
+struct json *reply_action(const char *action, const char *code)
+{
+    enum err err = code[0] == '\0' ? OK : err_from_code(code);
+    const struct err_info *info = err == OK || err == ERR_COUNT ? NULL : err_info(err);
+    struct json *json = json_new_object();
+    json_put_text(json, "action", action);
+    json_put_boolean(json, "allowed", err == OK);
+    reply_put_text(json, "code", code);
+    json_put_text(json, "reason", info == NULL ? NULL : info->zh);
+    json_put_text(json, "reason_en", info == NULL ? NULL : info->en);
+    return json;
+}

@@ -30,7 +30,20 @@ void reply_put_state(struct json *body, const char *status);
 /* 0 writes null. */
 void reply_put_instant(struct arena *arena, struct json *body, const char *name, int64_t unix_us);
 void reply_put_time(struct request *req, struct json *body, const char *name, int64_t unix_us);
-/* "" writes null. */
 /* The parts of a comma separated text as an array of texts. */
 void reply_put_list(struct request *req, struct json *body, const char *name, const char *list);
+/* "" writes null. */
 void reply_put_text(struct json *body, const char *name, const char *text);
+
+/* The field of a body that says which version of an object was seen. */
+#define REPLY_VERSION_FIELD(at, may_lack)                                                                              \
+    {                                                                                                                  \
+        "version", FIELD_INTEGER, .optional = (may_lack), .into = (at)                                                 \
+    }
+/* least: 1, or 0 where it may lack. ERR_FIELDS_INVALID. */
+enum err reply_check_version(struct request *req, int64_t version, int64_t least) MUST_CHECK;
+
+/* What a late write is told: who changed what when. by "": the server or the applicant. */
+struct json *reply_change(struct request *req, const char *by, int64_t at_us, const char *step);
+/* May somebody do this? code "": yes; else the one that trying it would be refused with, and its sentence. */
+struct json *reply_action(const char *action, const char *code);

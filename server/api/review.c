@@ -120,20 +120,6 @@ static struct json *check_json(struct request *req, const struct desk_row *row)
     return json;
 }
 
-/* What is not allowed says why in a sentence, the one that trying it would be refused with. */
-static struct json *action_json(const struct desk_row *row)
-{
-    enum err err = row->word[0] == '\0' ? OK : err_from_code(row->word);
-    const struct err_info *info = err == OK || err == ERR_COUNT ? NULL : err_info(err);
-    struct json *json = json_new_object();
-    json_put_text(json, "action", row->name);
-    json_put_boolean(json, "allowed", err == OK);
-    reply_put_text(json, "code", row->word);
-    json_put_text(json, "reason", info == NULL ? NULL : info->zh);
-    json_put_text(json, "reason_en", info == NULL ? NULL : info->en);
-    return json;
-}
-
 static struct json *step_json(struct request *req, const struct desk_row *row)
 {
     struct json *json = json_new_object();
@@ -154,7 +140,7 @@ static void put_desk(struct request *req, struct json *body, const struct desk_r
         if (strcmp(row->kind, "check") == 0)
             json_append(checks, check_json(req, row));
         else if (strcmp(row->kind, "action") == 0)
-            json_append(actions, action_json(row));
+            json_append(actions, reply_action(row->name, row->word)); /* what is not allowed says why */
         else if (strcmp(row->kind, "tick") == 0)
             json_append(ticks, review_tick_json(req, row));
         else
@@ -305,7 +291,7 @@ enum err api_review_approve(struct request *req)
     struct review_approval approval = {0};
     const struct json_field fields[] = {{"content_sha256", FIELD_TEXT, .into = &hash, .length_max = 64},
                                         {"ticks", FIELD_ARRAY, .optional = true, .into = &ticks},
-                                        REVIEW_VERSION_FIELD(&version)};
+                                        REPLY_VERSION_FIELD(&version, true)};
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     TRY(review_read_ticks(req, ticks, &approval));
     TRY(review_read_write(req, version, &approval.write));
@@ -352,7 +338,7 @@ enum err api_review_reject(struct request *req)
     const struct json_field fields[] = {
         {"reason_code", FIELD_TEXT, .into = &code, .length_max = 32},
         {"reason_text", FIELD_TEXT, .into = &text, .length_max = REASON_LENGTH_MAX},
-        REVIEW_VERSION_FIELD(&version),
+        REPLY_VERSION_FIELD(&version, true),
     };
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     TRY(check_reason(req, code, text));

@@ -142,7 +142,7 @@ enum err api_review_reassign(struct request *req)
     const char *to = "";
     int64_t version = 0;
     const struct json_field fields[] = {{"to", FIELD_TEXT, .into = &to, .length_max = NAME_LENGTH_MAX},
-                                        REVIEW_VERSION_FIELD(&version)};
+                                        REPLY_VERSION_FIELD(&version, true)};
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     TRY(read_case_write(req, version, &write));
     return store_reassign_case(api_server(req)->db, &write, to, REASSIGN_LEASE_S, api_call_ms(req), reassigned, req);
@@ -182,7 +182,7 @@ enum err api_review_hold(struct request *req)
     const struct json_field fields[] = {
         {"until", FIELD_TEXT, .into = &until, .length_max = 40},
         {"reason", FIELD_TEXT, .into = &reason, .length_max = REASON_LENGTH_MAX},
-        REVIEW_VERSION_FIELD(&version),
+        REPLY_VERSION_FIELD(&version, true),
     };
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     TRY(check_hold(req, until, reason, &until_us));

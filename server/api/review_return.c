@@ -131,7 +131,7 @@ enum err api_review_return(struct request *req)
         {"content_sha256", FIELD_TEXT, .into = &hash, .length_max = 64},
         {"fields", FIELD_ARRAY, .optional = true, .into = &fields},
         {"materials", FIELD_ARRAY, .optional = true, .into = &materials},
-        REVIEW_VERSION_FIELD(&version),
+        REPLY_VERSION_FIELD(&version, true),
     };
     TRY(reply_read_body(req, &document, members, ARRAY_SIZE(members)));
     struct named_items items = {.count = 0};

@@ -35,11 +35,7 @@ enum err review_read_write(struct request *req, int64_t version, struct review_w
 {
     struct review_write write = {.token_digest = access_staff_digest(req), .renewal_no = "", .version = version};
     TRY(read_key(req, &write.key));
-    if (version < 0) {
-        fault_field(request_fault(req), "version", "range", "应为读取申请时的version",
-                    "Must be the version that was read");
-        return ERR_FIELDS_INVALID;
-    }
+    TRY(reply_check_version(req, version, 0));
     *out = write;
     return OK;
 }
@@ -52,11 +48,8 @@ static void say_change(struct request *req, const struct row *rows)
     store_review_change_read(rows, arena, &change);
     if (change.at_us == 0)
         return;
-    struct json *json = json_new_object();
-    reply_put_text(json, "by", change.by);
-    reply_put_time(req, json, "at", change.at_us);
-    json_put_text(json, "step", change.step);
-    fault_extend(request_fault(req), "changed", json_finish(json, arena, &size));
+    fault_extend(request_fault(req), "changed",
+                 json_finish(reply_change(req, change.by, change.at_us, change.step), arena, &size));
 }
 
 void review_fail(struct request *req, enum err err, const struct row *rows)

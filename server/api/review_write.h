@@ -6,12 +6,6 @@
 #include "edge/request.h"
 #include "store/review.h"
 
-/* The member of a body that says what the reviewer had seen. */
-#define REVIEW_VERSION_FIELD(at)                                                                                       \
-    {                                                                                                                  \
-        "version", FIELD_INTEGER, .optional = true, .into = (at)                                                       \
-    }
-
 /* Session, case ("" where the route names none), version and the header Idempotency-Key. ERR_FIELDS_INVALID. */
 enum err review_read_write(struct request *req, int64_t version, struct review_write *out) MUST_CHECK;
 /* Fails the request; of case_changed the problem says who changed what when, if the database knows. */

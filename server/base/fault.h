@@ -20,6 +20,7 @@ struct fault {
     struct fault_field fields[FAULT_FIELDS_MAX];
     size_t field_count;                     /* further ones are dropped */
     const char *extension_name, *extension; /* a further member of the problem document, as JSON; NULL: none */
+    const char *about; /* the object a write is about where its body names it; NULL: its route does */
 };
 
 void fault_init(struct fault *fault, struct arena *arena);

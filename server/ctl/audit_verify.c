@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "ctl/audit_chain.h"
+#include "ctl/audit_stamps.h"
 #include "ctl/audit_witness.h"
 #include "ctl/database.h"
 #include "pki/note.h"
@@ -61,6 +62,7 @@ struct audit_work {
     int64_t checkpoint_after, checkpoint_count;
 
     struct timestamp_authority *authority; /* NULL: the settings name none */
+    struct audit_stamps *stamps;
     int64_t stamp_count, stamped_size;
 };
 
@@ -204,6 +206,7 @@ static void check_stamp(struct audit_work *work, const struct audit_checkpoint *
     if (row->token.size == 0)
         return;
     work->stamp_count++;
+    audit_stamps_token(work->stamps, row->size, row->token);
     work->stamped_size = row->size;
     if (work->authority == NULL)
         return;
@@ -217,6 +220,7 @@ static void check_checkpoint(struct audit_work *work, const struct audit_checkpo
 {
     struct checkpoint read = work->witness_checkpoint;
     const char *place = text(work, "checkpoint", row->size);
+    check_stamp(work, row, place);
     if (!is_witnessed(work, row) && note_open(work->batch, row->note, work->origin, work->spki, &read) != OK) {
         fault(work, "checkpoint_signature", place, "the signature does not hold");
         return;
@@ -226,7 +230,6 @@ static void check_checkpoint(struct audit_work *work, const struct audit_checkpo
         fault(work, "checkpoint_changed", place, "the row is not what its note says");
     else
         check_root(work, &read, place);
-    check_stamp(work, row, place);
 }
 
 /* -- witness.log --------------------------------------------------------------------------------------------------- */
@@ -339,6 +342,8 @@ static enum err take_leaves(struct audit_work *work)
 {
     for (size_t i = 0; i < work->events.count; i++) {
         audit_chain_leaf(work->chain, &work->events.items[i]);
+        if (work->events.items[i].leaf_index < work->head.leaves) /* its token was there when checkpoints were read */
+            audit_stamps_event(work->stamps, &work->events.items[i]);
         strike_out(work, &work->events.items[i]);
         TRY(check_signed(work));
     }
@@ -380,6 +385,7 @@ static void check_unsealed(struct audit_work *work)
         if (!event->present)
             continue;
         audit_chain_unsealed(work->chain, event);
+        audit_stamps_event(work->stamps, event);
         if (event->at_us < clock_now_us() - UNSEALED_LATE_US)
             fault(work, "not_sealed", text(work, "event", event->id), "has waited for more than ten minutes");
     }
@@ -423,6 +429,7 @@ static enum err verify(struct audit_work *work)
               "and what is behind it");
     check_unsealed(work);
     audit_chain_finish(work->chain);
+    audit_stamps_finish(work->stamps, fault, work);
     return check_nodes(work);
 }
 
@@ -449,6 +456,7 @@ static void finish(struct audit_work *work)
     ctl_database_close(work->database);
     timestamp_authority_free(work->authority);
     audit_chain_free(work->chain);
+    audit_stamps_free(work->stamps);
     audit_witness_close(work->witness);
     arena_free(work->batch);
     arena_free(work->witness_arena);
@@ -486,6 +494,7 @@ enum ctl_exit ctl_audit_verify(const struct ctl *ctl)
     if (start(ctl, &work) != OK)
         return CTL_FAILED;
     work.chain = audit_chain_new(&work.key, fault, keep_node, &work);
+    work.stamps = audit_stamps_new();
     work.batch = arena_new();
     work.witness_arena = arena_new();
     work.checkpoint_arena = arena_new();

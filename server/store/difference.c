@@ -38,25 +38,26 @@ const struct db_statement difference_list = {
     .sql =
         "select outcome, id, rail, day, class, kind, gateway_id, attempt_no, refund_no, renewal_no, our_day, their_day,"
         " ours_fen, theirs_fen, our_fee_millifen, their_fee_millifen, booked_fen, note, action, state, owner, age_days,"
-        " opened_at, closed_at, resolved_by, reason, last_word, asked_at, answer, answer_said, answered_at"
+        " opened_at, closed_at, resolved_by, reason, last_word, asked_at, answer, answer_said, answered_at,"
+        " version"
         " from xuqi.difference_list($1, $2, $3, $4, $5, $6)",
     .params = "btttii",
-    .columns = "tittttttttttiiiiittttizztttzttz",
+    .columns = "tittttttttttiiiiittttizztttzttzi",
 };
 
 const struct db_statement difference_assign = {
     .name = "difference_assign",
     .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.difference_assign($1, $2, $3)",
-    .params = "bit",
+    .sql = "select outcome from xuqi.difference_assign($1, $2, $3, $4)",
+    .params = "biti",
     .columns = "t",
 };
 
 const struct db_statement difference_resolve = {
     .name = "difference_resolve",
     .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.difference_resolve($1, $2, $3, $4)",
-    .params = "bito",
+    .sql = "select outcome from xuqi.difference_resolve($1, $2, $3, $4, $5)",
+    .params = "bitoi",
     .columns = "t",
 };
 
@@ -179,6 +180,7 @@ static void read_difference(struct reader *reader, struct difference *out)
     out->answer = next_text(reader);
     out->answer_said = next_text(reader);
     out->answered_at_us = next_time(reader);
+    out->version = next_integer(reader);
 }
 
 enum err store_list_differences_read(const struct row *rows, struct arena *arena, struct differences *out)
@@ -195,9 +197,9 @@ enum err store_list_differences_read(const struct row *rows, struct arena *arena
 }
 
 enum err store_assign_difference(struct db *db, struct bytes token_digest, int64_t id, const char *owner,
-                                 int64_t deadline_ms, db_done *done, void *context)
+                                 int64_t version, int64_t deadline_ms, db_done *done, void *context)
 {
-    const struct db_param params[] = {db_bytes(token_digest), db_integer(id), db_text(owner)};
+    const struct db_param params[] = {db_bytes(token_digest), db_integer(id), db_text(owner), db_integer(version)};
     return db_call(db, &difference_assign, params, deadline_ms, done, context);
 }
 
@@ -208,9 +210,10 @@ enum err store_assign_difference_read(const struct row *rows, struct arena *aren
 }
 
 enum err store_resolve_difference(struct db *db, struct bytes token_digest, int64_t id, const char *reason,
-                                  bool suspense, int64_t deadline_ms, db_done *done, void *context)
+                                  bool suspense, int64_t version, int64_t deadline_ms, db_done *done, void *context)
 {
-    const struct db_param params[] = {db_bytes(token_digest), db_integer(id), db_text(reason), db_boolean(suspense)};
+    const struct db_param params[] = {db_bytes(token_digest), db_integer(id), db_text(reason), db_boolean(suspense),
+                                      db_integer(version)};
     return db_call(db, &difference_resolve, params, deadline_ms, done, context);
 }
 

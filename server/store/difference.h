@@ -53,6 +53,7 @@ struct difference {
     int64_t asked_at_us;   /* because of this difference */
     const char *answer, *answer_said;
     int64_t answered_at_us;
+    int64_t version;
 };
 
 struct differences {
@@ -63,13 +64,15 @@ struct differences {
 enum err store_list_differences(struct db *db, const struct difference_query *query, int64_t deadline_ms, db_done *done,
                                 void *context) MUST_CHECK;
 enum err store_list_differences_read(const struct row *rows, struct arena *arena, struct differences *out) MUST_CHECK;
-/* Refusals: difference_unknown, difference_closed, staff_unknown. */
+/* version: as it was seen. Refusals: difference_unknown, difference_closed, difference_changed, staff_unknown. */
 enum err store_assign_difference(struct db *db, struct bytes token_digest, int64_t id, const char *owner,
-                                 int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+                                 int64_t version, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_assign_difference_read(const struct row *rows, struct arena *arena) MUST_CHECK;
-/* suspense: what it leaves in clearing is moved out of it. Refusals: difference_unknown, difference_closed. */
+/* suspense: what it leaves in clearing is moved out of it. version 0: not said. Refusals: difference_unknown,
+ * difference_closed, difference_changed. */
 enum err store_resolve_difference(struct db *db, struct bytes token_digest, int64_t id, const char *reason,
-                                  bool suspense, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+                                  bool suspense, int64_t version, int64_t deadline_ms, db_done *done,
+                                  void *context) MUST_CHECK;
 enum err store_resolve_difference_read(const struct row *rows, struct arena *arena) MUST_CHECK;
 
 /* -- payouts and clearing ------------------------------------------------------------------------------------------ */

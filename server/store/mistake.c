@@ -9,24 +9,24 @@ const struct db_statement mistake_list = {
     .kind = DB_READ,
     .sql = "select outcome, renewal_no, platform, organisation, note, looked_by, opened_at, age_days, owner, serial, "
            "revocation,"
-           " stopped, closed_by, closed_at, reason from xuqi.mistake_list($1, $2, $3)",
+           " stopped, closed_by, closed_at, reason, version from xuqi.mistake_list($1, $2, $3)",
     .params = "bti",
-    .columns = "ttttttzitttotzt",
+    .columns = "ttttttzitttotzti",
 };
 
 const struct db_statement mistake_assign = {
     .name = "mistake_assign",
     .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.mistake_assign($1, $2, $3)",
-    .params = "btt",
+    .sql = "select outcome from xuqi.mistake_assign($1, $2, $3, $4)",
+    .params = "btti",
     .columns = "t",
 };
 
 const struct db_statement mistake_close = {
     .name = "mistake_close",
     .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.mistake_close($1, $2, $3)",
-    .params = "btt",
+    .sql = "select outcome from xuqi.mistake_close($1, $2, $3, $4)",
+    .params = "btti",
     .columns = "t",
 };
 
@@ -54,6 +54,7 @@ static void read_mistake(struct reader *reader, struct mistake *out)
     out->closed_by = next_text(reader);
     out->closed_at_us = next_time(reader);
     out->reason = next_text(reader);
+    out->version = next_integer(reader);
 }
 
 enum err store_list_mistakes_read(const struct row *rows, struct arena *arena, struct mistakes *out)
@@ -73,9 +74,9 @@ enum err store_list_mistakes_read(const struct row *rows, struct arena *arena, s
 }
 
 enum err store_assign_mistake(struct db *db, struct bytes token_digest, const char *renewal_no, const char *owner,
-                              int64_t deadline_ms, db_done *done, void *context)
+                              int64_t version, int64_t deadline_ms, db_done *done, void *context)
 {
-    const struct db_param params[] = {db_bytes(token_digest), db_text(renewal_no), db_text(owner)};
+    const struct db_param params[] = {db_bytes(token_digest), db_text(renewal_no), db_text(owner), db_integer(version)};
     return db_call(db, &mistake_assign, params, deadline_ms, done, context);
 }
 
@@ -86,9 +87,10 @@ enum err store_assign_mistake_read(const struct row *rows, struct arena *arena)
 }
 
 enum err store_close_mistake(struct db *db, struct bytes token_digest, const char *renewal_no, const char *reason,
-                             int64_t deadline_ms, db_done *done, void *context)
+                             int64_t version, int64_t deadline_ms, db_done *done, void *context)
 {
-    const struct db_param params[] = {db_bytes(token_digest), db_text(renewal_no), db_text(reason)};
+    const struct db_param params[] = {db_bytes(token_digest), db_text(renewal_no), db_text(reason),
+                                      db_integer(version)};
     return db_call(db, &mistake_close, params, deadline_ms, done, context);
 }
 

@@ -14,6 +14,7 @@ struct mistake {
     bool stopped;                   /* nothing of its platform passes without a person */
     const char *closed_by, *reason; /* "" while it is open */
     int64_t closed_at_us;
+    int64_t version;
 };
 
 struct mistakes {
@@ -25,11 +26,13 @@ struct mistakes {
 enum err store_list_mistakes(struct db *db, struct bytes token_digest, const char *state, int64_t most,
                              int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_list_mistakes_read(const struct row *rows, struct arena *arena, struct mistakes *out) MUST_CHECK;
-/* Safe to call again. Refusals: platform_forbidden, mistake_unknown, mistake_closed, staff_unknown. */
+/* version: as it was seen. Safe to call again. Refusals: platform_forbidden, mistake_unknown, mistake_closed,
+ * mistake_changed, staff_unknown. */
 enum err store_assign_mistake(struct db *db, struct bytes token_digest, const char *renewal_no, const char *owner,
-                              int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+                              int64_t version, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_assign_mistake_read(const struct row *rows, struct arena *arena) MUST_CHECK;
-/* Safe to call again. Refusals: platform_forbidden, mistake_unknown, mistake_closed. */
+/* version 0: not said. Safe to call again. Refusals: platform_forbidden, mistake_unknown, mistake_closed,
+ * mistake_changed. */
 enum err store_close_mistake(struct db *db, struct bytes token_digest, const char *renewal_no, const char *reason,
-                             int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
+                             int64_t version, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_close_mistake_read(const struct row *rows, struct arena *arena) MUST_CHECK;

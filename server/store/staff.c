@@ -50,9 +50,9 @@ const struct db_statement staff_session_close = {
 const struct db_statement staff_refuse = {
     .name = "staff_refuse",
     .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.staff_refuse($1, $2, $3, $4)",
-    .params = "bttt",
-    .columns = "t",
+    .sql = "select outcome, changed_by, changed_at, changed from xuqi.staff_refuse($1, $2, $3, $4, $5)",
+    .params = "btttt",
+    .columns = "ttzt",
 };
 
 const struct db_statement staff_export = {
@@ -159,16 +159,20 @@ enum err store_refuse(struct db *db, const struct staff_refusal *refusal, int64_
                       void *context)
 {
     const struct db_param params[] = {db_bytes(refusal->token_digest), db_text(refusal->code), db_text(refusal->route),
-                                      db_text(refusal->request_id)};
+                                      db_text(refusal->request_id), db_text(refusal->object)};
     return db_call(db, &staff_refuse, params, deadline_ms, done, context);
 }
 
-enum err store_refuse_read(const struct row *rows, struct arena *arena, enum err *learnt)
+enum err store_refuse_read(const struct row *rows, struct arena *arena, enum err *learnt, struct staff_overtaken *out)
 {
     ENSURE(row_count(rows) == 1, ERR_DB_SCHEMA);
-    enum err err = err_from_code(row_text(rows, 0, 0, arena));
+    struct reader reader = reader_at(rows, 0, arena);
+    enum err err = err_from_code(next_text(&reader));
     ENSURE(err != ERR_COUNT, ERR_DB_SCHEMA);
     *learnt = err;
+    out->by = next_text(&reader);
+    out->at_us = next_time(&reader);
+    out->step = next_text(&reader);
     return OK;
 }
 

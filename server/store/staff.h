@@ -63,13 +63,22 @@ struct staff_refusal {
     struct bytes token_digest; /* data NULL: no token came */
     const char *code;          /* of error.def */
     const char *route;         /* "POST /api/v1/…/{no}": the pattern, never the path */
+    const char *object;        /* what the route or the body names; "": nothing */
     const char *request_id;
+};
+
+/* Of a write that came too late: who was faster. */
+struct staff_overtaken {
+    const char *by; /* display name; "": the server */
+    int64_t at_us;  /* 0: nobody was */
+    const char *step;
 };
 
 enum err store_refuse(struct db *db, const struct staff_refusal *refusal, int64_t deadline_ms, db_done *done,
                       void *context) MUST_CHECK;
 /* The refusal, or for unauthenticated why the session is none: unknown, foreign, expired, ended. */
-enum err store_refuse_read(const struct row *rows, struct arena *arena, enum err *learnt) MUST_CHECK;
+enum err store_refuse_read(const struct row *rows, struct arena *arena, enum err *learnt,
+                           struct staff_overtaken *out) MUST_CHECK;
 
 /* Writes down that a list leaves the system. Refusals: unauthenticated, forbidden. */
 enum err store_note_export(struct db *db, struct bytes token_digest, const char *list, const char *filter,

@@ -70,6 +70,8 @@ const struct db_statement *const web_statements[] = {
     &operations_get,
     &order_invoice,
     &order_refunds,
+    &pass_list,
+    &pass_resume,
     &payment_refresh,
     &payment_settle,
     &payout_export,

@@ -119,6 +119,8 @@ extern const struct db_statement order_refunds;
 extern const struct db_statement outbox_fail;
 extern const struct db_statement outbox_finish_each;
 extern const struct db_statement outbox_lease;
+extern const struct db_statement pass_list;
+extern const struct db_statement pass_resume;
 extern const struct db_statement payment_open;
 extern const struct db_statement payment_query_begin;
 extern const struct db_statement payment_query_end;

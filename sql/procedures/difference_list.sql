@@ -8,7 +8,8 @@ returns table (outcome text, id bigint, rail text, day text, class text, kind te
                refund_no text, renewal_no text, our_day text, their_day text, ours_fen bigint, theirs_fen bigint,
                our_fee_millifen bigint, their_fee_millifen bigint, booked_fen bigint, note text, action text, state text,
                owner text, age_days bigint, opened_at timestamptz, closed_at timestamptz, resolved_by text, reason text,
-               last_word text, asked_at timestamptz, answer text, answer_said text, answered_at timestamptz)
+               last_word text, asked_at timestamptz, answer text, answer_said text, answered_at timestamptz,
+               version bigint)
 language plpgsql stable security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -20,7 +21,8 @@ begin
                x.renewal_no, x.our_day::text, x.their_day::text, x.ours_fen, x.theirs_fen, x.our_fee_millifen,
                x.their_fee_millifen, x.booked_fen, x.note, x.action, x.state, holder.name,
                extract(day from coalesce(x.closed_at, now()) - x.opened_at)::bigint, x.opened_at, x.closed_at,
-               closer.name, x.reason, a.last_word, x.asked_at, x.answer, x.answer_said, x.answered_at
+               closer.name, x.reason, a.last_word, x.asked_at, x.answer, x.answer_said, x.answered_at,
+               x.version
           from match_difference as x
           left join staff as holder on holder.id = x.owner_id
           left join staff as closer on closer.id = x.resolved_by

@@ -1,9 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A person closes a difference and says why. in_suspense: what it still leaves in the rail's clearing account is moved to its
--- suspense, so that clearing comes to nothing. Safe to call again: the same words by the same person are answered the same.
--- Outcomes: resolved, unauthenticated, forbidden, difference_unknown, difference_closed.
+-- suspense, so that clearing comes to nothing. in_version: as it was seen; 0: not said. Safe to call again: the same words by the same person are answered the same.
+-- Outcomes: resolved, unauthenticated, forbidden, difference_unknown, difference_closed, difference_changed (somebody or the
+-- server was faster).
 create or replace function xuqi.difference_resolve(
-    in_token_digest bytea, in_id bigint, in_reason text, in_suspense boolean, out outcome text)
+    in_token_digest bytea, in_id bigint, in_reason text, in_suspense boolean, in_version bigint default 0,
+    out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -22,6 +24,7 @@ begin
                     when it.id is null then 'difference_unknown'
                     when it.state = 'resolved' and (it.resolved_by, it.reason) = (caller.staff_id, in_reason) then 'resolved'
                     when it.state in ('settled', 'resolved') then 'difference_closed'
+                    when in_version > 0 and it.version > in_version then 'difference_changed'
                     else 'resolved' end;
     if outcome <> 'resolved' or it.state = 'resolved' then
         return;
@@ -31,7 +34,8 @@ begin
     end if;
     update match_difference
        set state = 'resolved', action = 'none', closed_at = now(), resolved_by = caller.staff_id, reason = in_reason,
-           owner_id = coalesce(owner_id, caller.staff_id), booked_fen = booked_fen - effect
+           owner_id = coalesce(owner_id, caller.staff_id), booked_fen = booked_fen - effect,
+           changed_by = caller.staff_id, changed_at = clock_timestamp()
      where id = in_id;
     if effect <> 0 then
         perform match_post('difference', in_id::text, it.rail, coalesce(it.their_day, it.our_day), -effect,

@@ -5,7 +5,7 @@
 create or replace function xuqi.mistake_list(in_token_digest bytea, in_state text, in_most bigint)
 returns table (outcome text, renewal_no text, platform text, organisation text, note text, looked_by text, opened_at timestamptz,
                age_days bigint, owner text, serial text, revocation text, stopped boolean, closed_by text,
-               closed_at timestamptz, reason text)
+               closed_at timestamptz, reason text, version bigint)
 language plpgsql stable rows 50 security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -19,7 +19,7 @@ begin
                extract(day from coalesce(m.closed_at, now()) - m.opened_at)::bigint, holder.name, coalesce(c.serial, ''),
                case when c.serial is null then 'none' when c.revoked_at is null then 'asked' else 'done' end,
                exists (select from review_pass_stop as p where p.platform = m.platform and p.ended_at is null),
-               closer.display_name, m.closed_at, m.reason
+               closer.display_name, m.closed_at, m.reason, m.version
           from review_mistake as m
           join renewal as r on r.renewal_no = m.renewal_no
           join review_sample as d on d.renewal_no = m.renewal_no

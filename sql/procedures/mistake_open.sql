@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A renewal that passed without a person was judged wrong: it waits for somebody, its certificate's revocation is asked for, and when
--- more than the platform's share of the last samples were wrong nothing of it passes any more until all of them are dealt with.
--- Counted are samples since the last time that was ended. Internal.
+-- more than the platform's share of the last samples were wrong nothing of it passes any more until somebody resumes it
+-- (pass_resume). Counted are samples since it was last resumed (pass_samples). Internal.
 create or replace function xuqi.mistake_open(in_renewal_no text, in_actor text) returns void
 language plpgsql set search_path = xuqi, pg_temp as $$
 declare
@@ -11,17 +11,14 @@ declare
     wrong  bigint;
 begin
     select * into strict r from renewal where renewal_no = in_renewal_no;
+    perform pg_advisory_xact_lock(hashtextextended('passing:' || r.platform, 0)); -- pass_resume sees it, or comes first
     insert into review_mistake (renewal_no, platform) values (in_renewal_no, r.platform);
     insert into audit_event (actor, action, object) values (in_actor, 'review.mistake', in_renewal_no);
     insert into audit_event (actor, action, object, detail)
     select in_actor, 'certificate.revocation_asked', c.serial, in_renewal_no
       from certificate as c where c.renewal_no = in_renewal_no and c.revoked_at is null;
     select * into rule from review_rule where platform = r.platform order by id desc limit 1;
-    select count(*), count(*) filter (where last.verdict = 'wrong') into looked, wrong
-      from (select d.verdict from review_sample as d join renewal as n on n.renewal_no = d.renewal_no
-             where n.platform = r.platform and d.looked_at is not null
-               and d.looked_at > coalesce((select max(p.ended_at) from review_pass_stop as p where p.platform = r.platform), '-infinity')
-             order by d.looked_at desc limit rule.sample_last) as last;
+    select s.looked, s.wrong into looked, wrong from pass_samples(r.platform, rule.sample_last) as s;
     if rule.sample_last > 0 and wrong * 10000 > rule.wrong_permyriad * rule.sample_last then
         insert into review_pass_stop (platform, wrong, looked) values (r.platform, wrong, looked)
             on conflict (platform) where ended_at is null do nothing;

@@ -297,3 +297,66 @@ test('a senior reviewer gives a case away, whoever holds it', async () => {
   await senior.getByText(`${it.renewal.renewal_no} 已转给 ${second.name}`).waitFor();
   assert.equal(sql(`select s.name from xuqi.renewal as r join xuqi.staff as s on s.id = r.claimed_by where r.renewal_no = '${it.renewal.renewal_no}'`), second.name);
 });
+
+test('a sample is judged beside its evidence; what should not have passed is given away, closed, and the platform resumed', async () => {
+  const [it, quiet] = [await caseWithForm(), await caseWithForm()];
+  const senior = hire(['senior_reviewer']);
+  for (const { renewal } of [it, quiet]) sql(`insert into xuqi.review_sample (renewal_no) values ('${renewal.renewal_no}')`); // as if they had passed
+  const page = await seated(browser, reviewer, '/samples');
+  await page.getByRole('link', { name: `查看并判断 ${it.renewal.renewal_no}` }).waitFor();
+  await clean(page);
+  await page.getByRole('link', { name: `查看并判断 ${it.renewal.renewal_no}` }).click();
+  await page.getByRole('radio', { name: '不应通过' }).check();
+  assert.ok(await page.getByRole('button', { name: '提交抽检结果' }).isDisabled(), 'a reason is asked for');
+  await page.getByLabel(/^说明/).fill('公章不清楚');
+  await clean(page);
+  await page.getByRole('button', { name: '提交抽检结果' }).click();
+  await page.getByText(`${it.renewal.renewal_no} 抽检已记录`).waitFor();
+  sql(`insert into xuqi.review_pass_stop (platform, wrong, looked) values ('gd-drug', 1, 1) on conflict do nothing`); // as its file may ask for
+
+  await page.getByRole('link', { name: /^不应通过/ }).click();
+  await page.getByRole('link', { name: it.renewal.renewal_no }).click();
+  await page.getByText('只有高级审核员可以指派负责人和关闭问题。').waitFor();
+  assert.equal(await page.getByRole('button', { name: '关闭问题' }).count(), 0);
+  await clean(page);
+
+  const desk = await seated(browser, senior, `/samples?tab=wrong&no=${it.renewal.renewal_no}`);
+  await desk.getByText('广东省药品交易中心').or(desk.getByText(/已暂停自动通过/)).first().waitFor();
+  sql(`update xuqi.review_mistake set owner_id = (select id from xuqi.staff where name = '${second.name}'), changed_by = (select id from xuqi.staff where name = '${second.name}'), changed_at = now()
+       where renewal_no = '${it.renewal.renewal_no}'`); // somebody else, meanwhile
+  await desk.getByLabel('怎样处理的').fill('已通知单位补盖公章');
+  await desk.getByLabel('负责人（用户名）').fill(reviewer.name);
+  await desk.getByRole('button', { name: '指派' }).click();
+  await desk.getByText(new RegExp(`测试 ${second.name} 于 .*：指派`)).waitFor();
+  assert.equal(await desk.getByLabel('怎样处理的').inputValue(), '已通知单位补盖公章');
+  await clean(desk);
+  await desk.getByRole('button', { name: '指派' }).click();
+  await desk.getByText(`${it.renewal.renewal_no} 已指派给 ${reviewer.name}`).waitFor();
+  await desk.getByRole('link', { name: '原因与恢复' }).click();
+  await desk.getByText('该平台还有未处理完的问题').waitFor();
+  assert.equal(await desk.getByRole('button', { name: '恢复自动通过' }).count(), 0);
+  await desk.getByRole('link', { name: /^不应通过/ }).click();
+  await desk.getByRole('link', { name: it.renewal.renewal_no }).click();
+  await desk.getByLabel('怎样处理的').fill('已通知单位补盖公章');
+  await desk.getByRole('button', { name: '关闭问题' }).click();
+  await desk.getByText(`${it.renewal.renewal_no} 的问题已关闭`).waitFor();
+  await desk.getByRole('link', { name: /^自动通过/ }).click();
+  await desk.getByLabel('为何可以恢复').fill('规则已更正');
+  await clean(desk);
+  await desk.getByRole('button', { name: '恢复自动通过' }).click();
+  await desk.getByText(/已恢复自动通过/).waitFor();
+  assert.equal(sql(`select count(*) from xuqi.review_pass_stop where platform = 'gd-drug' and ended_at is null`), '0');
+  sql(`update xuqi.review_sample set looked_by = (select id from xuqi.staff where name = '${senior.name}'), looked_at = now(), verdict = 'right', note = '' where renewal_no = '${quiet.renewal.renewal_no}'`);
+});
+
+test('the samples do not scroll sideways, light and dark, large and small', async () => {
+  const senior = hire(['senior_reviewer']);
+  for (const [viewport, dark] of [[phone, false], [phone, true], [{ width: 1280, height: 800 }, true]])
+    for (const tab of ['look', 'closed', 'passes']) {
+      const page = await seated(browser, senior, `/samples?tab=${tab}`, { viewport, dark });
+      await page.getByRole('heading', { name: '抽检' }).waitFor();
+      await page.waitForLoadState('networkidle');
+      await clean(page);
+      await page.context().close();
+    }
+});

@@ -88,6 +88,18 @@ const adjusted = () => sql(`select xuqi.ledger_post('adjust', 'screenshot:${Date
 // The desks: name, whose, path, what must be seen, what to do first.
 let first;
 const aCase = async () => `/review/${(first ??= await caseWithForm()).renewal.renewal_no}`;
+// Cases that passed without a person, as a platform's file may say: one to look at, one that should not have passed.
+const drawn = async () => { const { renewal } = await caseWithForm(); sql(`insert into xuqi.review_sample (renewal_no) values ('${renewal.renewal_no}')`); return renewal.renewal_no; };
+let sample, mistake;
+const sampled = async () => (sample ??= await drawn());
+const mistaken = async () => {
+  if (mistake) return mistake;
+  mistake = await drawn();
+  sql(`update xuqi.review_sample set looked_by = (select id from xuqi.staff where name = '${person('reviewer').name}'), looked_at = now(), verdict = 'wrong', note = '公章不清楚，与单位名称不符' where renewal_no = '${mistake}'`);
+  sql(`insert into xuqi.review_mistake (renewal_no, platform) values ('${mistake}', 'gd-drug')`);
+  sql(`insert into xuqi.review_pass_stop (platform, wrong, looked) values ('gd-drug', 1, 1) on conflict do nothing`);
+  return mistake;
+};
 const claimed = async (page) => {
   const claim = page.getByRole('button', { name: /^领取/ });
   const held = page.getByText(/由您领取/);
@@ -106,6 +118,11 @@ const desks = [
     await page.getByRole('checkbox', { name: '盖章申请表', exact: true }).check();
   }],
   ['review-reject', 'reviewer', aCase, '盖章申请表', async (page) => { await claimed(page); await page.keyboard.press('x'); }],
+  ['samples-look', 'senior_reviewer', async () => { await sampled(); return '/samples'; }, '查看并判断'],
+  ['samples-verdict', 'senior_reviewer', async () => `/review/${await sampled()}`, '提交抽检结果', async (page) => { await page.getByRole('radio', { name: '不应通过' }).check(); }],
+  ['samples-wrong', 'senior_reviewer', async () => `/samples?tab=wrong&no=${await mistaken()}`, '怎样处理的'],
+  ['samples-wrong-reviewer', 'reviewer', async () => `/samples?tab=wrong&no=${await mistaken()}`, '只有高级审核员'],
+  ['samples-passes', 'senior_reviewer', async () => { await mistaken(); return '/samples?tab=passes'; }, '待处理的问题'],
   ['finance-statements', 'finance', async () => '/finance/statements', '导入流水', async (page) => {
     await page.getByLabel('收款账号', { exact: true }).fill(newAccount());
     await page.getByLabel('选择文件并预览').setInputFiles(statementFile([{ day: today(), fen: 20000, account: '6222020000011112222', name: '深圳市安康医用耗材有限公司' }]));

@@ -61,11 +61,13 @@ function checkpoint() {
 
 session('web/a/1', 40);
 session('jobs/a/1', 25);
-checkpoint();
+const stamped = [checkpoint()];
 session('web/b/1', 150);
 session('issuer/a/1', 33);
 execFileSync('createdb', ['-T', 'xuqi', '--strategy', 'file_copy', 'backup']); // events are not sealed in it yet
-checkpoint();
+stamped.push(checkpoint());
+// What an authority said of two of them, as jobs keeps it.
+session('jobs/b/1', 1, stamped.map((size) => `select xuqi.audit_timestamp_record(${size}, '\\x${randomBytes(300).toString('hex')}', now());`).join('\n'));
 session('web/c/1', 60);
 const sealed = checkpoint();
 session('web/d/1', 12);
@@ -143,6 +145,15 @@ const kinds = {
     () => ({ script: 'truncate audit_node', place: /node_missing: level 4/ }),
     () => ({ script: `delete from audit_leaf where leaf_index >= ${1 + random(sealed - 1)}`, place: /tree_short|leaves_missing|not_sealed/ }),
   ])(),
+  'time stamp': () => {
+    const size = pick(stamped);
+    return pick([
+      () => ({ script: `delete from audit_timestamp where size = ${size}`, place: new RegExp(`timestamp_missing: checkpoint ${size}, event \\d+`) }),
+      () => ({ script: `update audit_timestamp set token = sha256(token) where size = ${size}`, place: new RegExp(`timestamp_changed: checkpoint ${size}, event \\d+`) }),
+      () => ({ script: 'truncate audit_timestamp', place: new RegExp(`timestamp_missing: checkpoint ${size}, event \\d+`) }),
+      () => ({ script: `delete from audit_timestamp where size = ${size}; delete from audit_event where action = 'audit.timestamp' and object = 'checkpoint:${size}'`, place: /event_deleted: event \d+/ }),
+    ])();
+  },
   'restore an older backup': () => ({ from: 'backup', script: pick(['select 1', reseal, `${reseal}; insert into audit_event (actor, action, object) values ('a', 'b', 'c'); ${reseal}`]), place: /tree_short: checkpoint \d+, witnessed|root_differs|the end of/ }),
   'leaf, node or checkpoint': () => pick([
     () => { const row = pick(done); return { script: `update audit_leaf set hash = sha256(hash) where leaf_index = ${row.leaf}`, place: event(row) }; },

@@ -41,8 +41,10 @@ const RIGHTS = {
   'POST /api/v1/review/cases/{no}/return': { who: 'RS', object: 'case', body: { content_sha256: '0'.repeat(64), fields: [{ name: 'agent.mobile', reason_code: 'wrong', reason_text: 'x' }], materials: [] } },
 
   'GET /api/v1/review/mistakes': { who: 'RSU' },
-  'POST /api/v1/review/mistakes/{no}/assignment': { who: 'S', object: 'case', body: { owner: 'nobody-at-all' } },
+  'POST /api/v1/review/mistakes/{no}/assignment': { who: 'S', object: 'case', body: { owner: 'nobody-at-all', version: 1 } },
   'POST /api/v1/review/mistakes/{no}/closing': { who: 'S', object: 'case', body: { reason: '核对' } },
+  'GET /api/v1/review/passes': { who: 'RSU' },
+  'POST /api/v1/review/passes/{platform}/resumption': { who: 'S', object: 'platform', body: { reason: '核对', stop: 999999 } },
 
   'GET /api/v1/finance/statements': { who: 'F' },
   'POST /api/v1/finance/statements': { who: 'F', query: '?account=7443900182600096874&file_name=a.csv', raw: 'x', type: 'text/csv' },
@@ -63,7 +65,7 @@ const RIGHTS = {
   'POST /api/v1/finance/reconciliation/{day}/{rail}/payouts': { who: 'F', body: payout(1) },
   'GET /api/v1/finance/differences': { who: 'FU' },
   'GET /api/v1/finance/differences.csv': { who: 'FU' },
-  'POST /api/v1/finance/differences/{id}/assignment': { who: 'F', body: { owner: 'nobody-at-all' } },
+  'POST /api/v1/finance/differences/{id}/assignment': { who: 'F', body: { owner: 'nobody-at-all', version: 1 } },
   'POST /api/v1/finance/differences/{id}/resolution': { who: 'F', body: { reason: '核对' } },
   'GET /api/v1/finance/clearing/{rail}': { who: 'FU' },
   'GET /api/v1/finance/changes': { who: 'F' },

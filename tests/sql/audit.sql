@@ -169,6 +169,8 @@ select same('an export is on the trail', :'noted' || (select ' ' || actor || ' '
 select same('the newest checkpoint is due', (select size || note from xuqi.audit_timestamp_due(3600)), (:leaves + 1) || 'next');
 select same('a time stamp is kept', (select outcome from xuqi.audit_timestamp_record(:leaves, 'token', '2026-11-21 12:00+08')), 'recorded');
 select same('again', (select outcome from xuqi.audit_timestamp_record(:leaves, 'other', '2026-11-21 12:01+08')), 'recorded');
+select same('which an event says, once and with its hash', (select string_agg(actor || ' ' || object || ' ' || detail, ',') from xuqi.audit_event where action = 'audit.timestamp'),
+            'system checkpoint:' || :leaves || ' ' || encode(sha256('token'), 'hex'));
 select same('the first stays', (select convert_from(token, 'UTF8') from xuqi.audit_timestamp), 'token');
 select same('of nothing that was signed', (select outcome from xuqi.audit_timestamp_record(:leaves + 7, 'token', now())), 'checkpoint_unknown');
 select same('soon after it the next is not due', (select size || ' ' || note from xuqi.audit_timestamp_due(3600)), '0 ');
@@ -179,6 +181,22 @@ select same('what none covers yet has the last before', (select size::text from 
 select xuqi.audit_timestamp_record(:leaves + 1, 'second', now()) \g /dev/null
 select same('the first that covers it', (select size from xuqi.audit_stamped(:first)) || ' ' || (select size from xuqi.audit_stamped(:behind)), :leaves || ' ' || :leaves + 1);
 select same('nothing is due then, and nothing waits', (select size || ' ' || lag_s from xuqi.audit_timestamp_due(0)), '0 0');
+create function story.head(note text) returns bigint language plpgsql as $$
+declare
+    leaves bigint;
+begin
+    perform seal_all();
+    select size into leaves from xuqi.audit_tree;
+    perform xuqi.audit_checkpoint_record((select max(fence) from xuqi.issuer_lease), leaves, root(leaves), note);
+    return leaves;
+end
+$$;
+select head('of it all') as all_of_it \gset
+select xuqi.audit_timestamp_record(:all_of_it, 'third', now()), head('of the stamp') \g /dev/null
+select same('a stamp is no reason for another one', (select size || ' ' || lag_s from xuqi.audit_timestamp_due(0)), '0 0');
+select happens('more') \g /dev/null
+select head('of more') as more \gset
+select same('what happens next is', (select size || note from xuqi.audit_timestamp_due(0)), :more || 'of more');
 select same('of no event none', (select count(*)::text from xuqi.audit_stamped(-1)), '0');
 select refused('a time stamp does not change', 'update xuqi.audit_timestamp set token = ''x''');
 select refused('nor go', 'delete from xuqi.audit_timestamp');

@@ -56,6 +56,7 @@ select breaks('match_difference_answered', 'match_difference', 'asked_at = now()
 select breaks('match_difference_asked', 'match_difference', 'answer = ''paid'', answered_at = now()');
 select breaks('match_difference_owner_id_fkey', 'match_difference', 'owner_id = 999999');
 select breaks('match_difference_resolved_by_fkey', 'match_difference', 'resolved_by = 999999, reason = ''because'', state = ''resolved'', closed_at = now()');
+select breaks('match_difference_changed_by_fkey', 'match_difference', 'changed_by = 999999, changed_at = now()');
 select doubles('match_difference_pkey', 'match_difference', '{"gateway_id": "two"}');
 select doubles('match_difference_rail_kind_gateway_id_key', 'match_difference', '{"id": 999999}');
 select breaks('settlement_amount_fen_check', 'settlement', 'amount_fen = 0');

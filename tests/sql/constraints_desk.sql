@@ -99,13 +99,16 @@ select breaks('review_mistake_owner_id_fkey', 'review_mistake', 'owner_id = 9999
 select breaks('review_mistake_closed_by_fkey', 'review_mistake', 'closed_by = 999999, closed_at = now(), reason = ''x''');
 select breaks('review_mistake_reason_check', 'review_mistake', format('closed_by = (select min(id) from xuqi.staff), closed_at = now(), reason = %L', r)) from unnest(array[' ', repeat('x', 501)]) as r;
 select breaks('review_mistake_closed', 'review_mistake', change) from unnest(array['closed_at = now()', 'reason = ''x''']) as change;
+select breaks('review_mistake_changed_by_fkey', 'review_mistake', 'changed_by = 999999, changed_at = now()');
 select doubles('review_mistake_pkey', 'review_mistake');
 select refused('a mistake that vanishes', 'delete from xuqi.review_mistake');
 select refused('a mistake of another day', 'update xuqi.review_mistake set opened_at = now() + interval ''1 day''');
 select breaks('review_pass_stop_platform_check', 'review_pass_stop', 'platform = ''''');
 select breaks('review_pass_stop_share', 'review_pass_stop', change) from unnest(array['wrong = 0', 'wrong = 2']) as change;
-select breaks('review_pass_stop_ended', 'review_pass_stop', 'ended_at = now()');
-select breaks('review_pass_stop_ended_by_fkey', 'review_pass_stop', 'ended_by = 999999, ended_at = now()');
+select breaks('review_pass_stop_ended', 'review_pass_stop', 'ended_at = now(), reason = ''x''');
+select breaks('review_pass_stop_ended_by_fkey', 'review_pass_stop', 'ended_by = 999999, ended_at = now(), reason = ''x''');
+select breaks('review_pass_stop_reason_check', 'review_pass_stop', format('reason = %L, ended_by = (select min(id) from xuqi.staff), ended_at = now()', given)) from unnest(array[' ', repeat('x', 501)]) as given;
+select breaks('review_pass_stop_why', 'review_pass_stop', change) from unnest(array['reason = ''x''', 'ended_by = (select min(id) from xuqi.staff), ended_at = now()']) as change;
 select doubles('review_pass_stop_pkey', 'review_pass_stop', '{"platform": "q"}');
 select doubles('review_pass_stop_one', 'review_pass_stop', '{"id": 99}');
 select refused('a stop that vanishes', 'delete from xuqi.review_pass_stop');

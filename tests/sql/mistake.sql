@@ -15,9 +15,29 @@ create function story.mistakes(name text, state text default 'open') returns tex
       from xuqi.mistake_list(token(name), state, 50) as m
 $$;
 create function story.closes(name text, no text, why text) returns text language sql as $$ select outcome from xuqi.mistake_close(token(name), no, why) $$;
+create function story.seen(name text, no text) returns bigint language sql as $$
+    select (select version from xuqi.mistake_list(token(name), 'open', 50) where renewal_no = no)
+$$;
+create function story.resumes(name text, why text, which bigint default null) returns text language sql as $$
+    select outcome from xuqi.pass_resume(token(name), 'sz-consumables',
+                                         coalesce(which, (select id from xuqi.review_pass_stop where ended_at is null), 1), why)
+$$;
+create function story.passing(name text) returns text language sql as $$
+    select string_agg(case outcome when 'ok' then format('%s of %s, %s to look at, %s open%s%s%s', wrong, looked, samples_open, mistakes_open,
+                                                         case when stop > 0 then format(', stopped at %s of %s', stop_wrong, stop_looked) else '' end,
+                                                         coalesce(', resumed by ' || resumed_by || ': ' || resumed_why, ''),
+                                                         case resume when '' then ', may resume' else ', ' || resume end)
+                                   else outcome end, '; ')
+      from xuqi.pass_list(token(name))
+$$;
+-- What a late write of somebody is told (staff_refuse): code, who and what.
+create function story.told(name text, code text, route text, object text) returns text language sql as $$
+    select outcome || ': ' || coalesce(changed_by, 'nobody') || coalesce(' ' || changed, '') || case when changed_at > now() - interval '1 hour' then '' else ' ?' end
+      from xuqi.staff_refuse(token(name), code, route, 'request', object)
+$$;
 create function story.gives(name text, no text, owner text) returns text language sql as $$ select outcome from xuqi.mistake_assign(token(name), no, owner) $$;
 
-select hire('ann'), hire('bob'), hire('sam', array['senior_reviewer']), hire('cleo', array['finance']) \g /dev/null
+select hire('ann'), hire('bob'), hire('sam', array['senior_reviewer']), hire('sue', array['senior_reviewer']), hire('cleo', array['finance']), hire('aud', array['auditor']) \g /dev/null
 
 -- Of the last four samples more than one wrong.
 select rules('r', 4, 2500) as published, submit_as('a', 'r', 0) as a \gset
@@ -47,7 +67,19 @@ update xuqi.staff set platforms = array['gpo'] where name = 'sam';
 select same('of another platform one sees and does nothing', mistakes('sam') || ' ' || gives('sam', :'b', 'bob') || ' ' || closes('sam', :'b', 'x'), 'empty platform_forbidden platform_forbidden');
 update xuqi.staff set platforms = array['*'] where name = 'sam';
 
+-- Two at once.
+select seen('sam', :'b') as seen \gset
+select same('who comes late is told so', (select outcome from xuqi.mistake_assign(token('sue'), :'b', 'ann', :seen)) || ' '
+            || (select outcome from xuqi.mistake_assign(token('sam'), :'b', 'bob', :seen)) || ' ' || (select outcome from xuqi.mistake_close(token('sam'), :'b', 'x', :seen)),
+            'assigned mistake_changed mistake_changed');
+select same('by whom and what', told('sam', 'mistake_changed', 'POST /api/v1/review/mistakes/{no}/assignment', :'b'), 'mistake_changed: SUE assignment');
+select same('who asks for what is there already does not', (select outcome from xuqi.mistake_assign(token('sam'), :'b', 'ann', :seen)), 'assigned');
+select same('having looked again he does', (select outcome from xuqi.mistake_assign(token('sam'), :'b', 'bob', seen('sam', :'b'))) || ' ' || mistakes('ann'), 'assigned CN=b:bob none');
+
 -- Too many.
+select same('how it passes is told to reviewers and auditors', passing('ann') || ' | ' || passing('aud') || ' | ' || passing('cleo'),
+            '1 of 2, 3 to look at, 1 open, pass_running | 1 of 2, 3 to look at, 1 open, pass_running | forbidden');
+select same('nothing is stopped yet', resumes('sam', 'x'), 'pass_running');
 select outcome as imported from xuqi.certificate_import('abc', digest('der'), 'der', 'CN=c', now() - interval '1 day', now() + interval '1 year', 'sz-consumables') \gset
 update xuqi.certificate set renewal_no = :'c' where serial = 'abc';
 select 'abc' as serial \gset
@@ -56,6 +88,9 @@ select same('the revocation of its certificate is asked for', (select object || 
 select same('with how many', (select object || ' ' || detail from xuqi.audit_event where action = 'review.pass_stopped'), 'platform:sz-consumables 2 of 3 samples were wrong');
 select submit_as('f', 'r', 0) as f \gset
 select same('nothing passes any more', status || ' ' || reviews_required || ' ' || risk, 'awaiting_review 1 ordinary') from xuqi.renewal where renewal_no = :'f';
+select same('who may resume it is told', passing('ann') || ' | ' || passing('sam'),
+            '2 of 3, 2 to look at, 2 open, stopped at 2 of 3, senior_only | 2 of 3, 2 to look at, 2 open, stopped at 2 of 3, mistakes_open');
+select same('not while something is open', resumes('sam', '已核对'), 'mistakes_open');
 select same('a third one stops nothing twice', judge(:'d', 'wrong') || (select count(*) from xuqi.review_pass_stop), 'looked1');
 select same('Prometheus is told', (select string_agg(metric || ' ' || value, ', ' order by metric) from xuqi.metrics_get()
     where metric in ('review_mistakes_open', 'review_revocations_asked', 'review_passes_stopped')), 'review_mistakes_open 3, review_passes_stopped 1, review_revocations_asked 1');
@@ -73,10 +108,28 @@ select submit_as('g', 'r', 0) as g \gset
 select same('so nothing passes', status(:'g'), 'awaiting_review');
 \set race `race 6 "select outcome from xuqi.mistake_close(story.token('sam'), (select renewal_no from xuqi.renewal where subject = (array['CN=c','CN=d','CN=c','CN=d','CN=c','CN=d'])[%i]), 'six at once')"`
 select same('of six at once each is closed once', (select count(*)::text from xuqi.audit_event where action = 'review.mistake_close'), '3');
-select same('with the last one it is over', (select ended_by = (select id from xuqi.staff where name = 'sam') from xuqi.review_pass_stop)::text || ' ' || mistakes('sam'), 'true empty');
+select same('with the last one nothing passes yet', (select count(*)::text from xuqi.review_pass_stop where ended_at is null) || ' ' || mistakes('sam'), '1 empty');
+select submit_as('i', 'r', 0) as i \gset
+select same('not before somebody says so', status(:'i'), 'awaiting_review');
+select same('which a reviewer does not', resumes('ann', '已核对') || ' ' || resumes('cleo', '已核对') || ' ' || (select outcome from xuqi.pass_resume(sha256('x'), 'sz-consumables', 1, 'x')),
+            'forbidden forbidden unauthenticated');
+update xuqi.staff set platforms = array['gpo'] where name = 'sam';
+select same('nor one of another platform', resumes('sam', '已核对') || ' ' || passing('sam'), 'platform_forbidden empty');
+update xuqi.staff set platforms = array['*'] where name = 'sam';
+select refused('nor without words', 'select xuqi.pass_resume(token(''sam''), ''sz-consumables'', (select id from xuqi.review_pass_stop), '' '')');
+select id as stop from xuqi.review_pass_stop \gset
+\set race `race 6 "select outcome from xuqi.pass_resume(story.token((array['sam','sue'])[1 + %i % 2]), 'sz-consumables', (select min(id) from xuqi.review_pass_stop), '整改完成')"`
+select same('of six at once it is resumed once', (select count(*) || ' ' || min(object) || ' ' || min(said(detail)) from xuqi.audit_event where action = 'review.pass_resumed'),
+            '1 platform:sz-consumables 整改完成');
+select s.name as first, case s.name when 'sam' then 'sue' else 'sam' end as late from xuqi.review_pass_stop as p join xuqi.staff as s on s.id = p.ended_by \gset
+select same('who did is answered again, who came late is not', resumes(:'first', '整改完成', :stop) || ' ' || resumes(:'late', '整改完成', :stop) || ' ' || resumes(:'first', '别的', :stop),
+            'resumed pass_running pass_running');
+select same('but told by whom', told(:'late', 'pass_running', 'POST /api/v1/review/passes/{platform}/resumption', 'sz-consumables'), 'pass_running: ' || upper(:'first') || ' resumption');
+select same('as everybody is', passing('ann'), format('0 of 0, 1 to look at, 0 open, resumed by %s: 整改完成, pass_running', upper(:'first')));
 select submit_as('h', 'r', 0) as h \gset
 select same('and cases pass without a person again', status(:'h'), 'awaiting_install');
 select same('what was wrong before is not counted again', judge(:'h', 'wrong') || ' ' || (select count(*) from xuqi.review_pass_stop), 'looked 1');
 select refused('an end does not change', 'update xuqi.review_mistake set reason = ''other'' where closed_at is not null');
 select refused('nor does it go', 'delete from xuqi.review_mistake');
+select refused('nor the end of a stop', 'update xuqi.review_pass_stop set reason = ''other''');
 select books_right();

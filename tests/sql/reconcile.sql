@@ -136,7 +136,7 @@ select refused('it stays what it is', 'update xuqi.match_difference set day = da
 select books_right();
 
 -- Finance's desk.
-select hire('fin', '{finance}'), hire('aud', '{auditor}'), hire('rev', '{reviewer}') \g /dev/null
+select hire('fin', '{finance}'), hire('fin2', '{finance}'), hire('aud', '{auditor}'), hire('rev', '{reviewer}') \g /dev/null
 create function story.number(gateway text) returns bigint language sql as $$
     select id from xuqi.match_difference where gateway_id = gateway
 $$;
@@ -156,6 +156,15 @@ select same('an explained one has no owner', (select outcome from xuqi.differenc
 select same('nor has none', (select outcome from xuqi.difference_assign(token('fin'), 0, 'fin')), 'difference_unknown');
 select clearing('alipay')::bigint as before \gset
 select version as more_version from xuqi.renewal where renewal_no = :'more_no' \gset
+select version as seen from xuqi.difference_list(token('fin'), '', '', '', 0, 100) where id = number('t-more') \gset
+update xuqi.match_difference set note = note || ' ' where id = number('t-more');
+select same('who comes late is told so', (select outcome from xuqi.difference_assign(token('fin'), number('t-more'), 'fin2', :seen)) || ' '
+            || (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), 'x', true, :seen)), 'difference_changed difference_changed');
+select same('by whom and what', (select coalesce(changed_by, 'the server') || ' ' || changed from xuqi.staff_refuse(token('fin'), 'difference_changed', 'x', 'x', number('t-more')::text)), 'the server reconciliation');
+select same('another one takes it over as it is', (select outcome from xuqi.difference_assign(token('fin2'), number('t-more'), 'fin2',
+            (select version from xuqi.match_difference where id = number('t-more')))), 'assigned');
+select same('and the first one hears of it', (select outcome from xuqi.difference_assign(token('fin'), number('t-more'), 'fin', :seen)) || ' '
+            || (select changed_by || ' ' || changed from xuqi.staff_refuse(token('fin'), 'difference_changed', 'x', 'x', number('t-more')::text)), 'difference_changed FIN2 assignment');
 select same('a difference is resolved with a reason', (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), '网关误计1分，已补', true)), 'resolved');
 select same('again', (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), '网关误计1分，已补', true)), 'resolved');
 select same('the certificate is free, and a waiting page is told', (select payment_disputed::text || ' ' || (version > :more_version)

@@ -72,6 +72,8 @@ select same('web', callable('xuqi_web'), listed($$
     operations_get
     order_invoice
     order_refunds
+    pass_list
+    pass_resume
     payment_refresh
     payment_settle
     payout_export

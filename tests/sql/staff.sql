@@ -57,14 +57,14 @@ select same('somebody unknown', (select outcome from xuqi.staff_disable('nobody'
 
 -- Why a session is none, and that it is recorded.
 select hire('cid') as hired \gset
-select same('a token that was never given', xuqi.staff_refuse(digest('guess'), 'unauthenticated', 'GET /x', 'feed'), 'session_unknown');
+select same('a token that was never given', (select outcome from xuqi.staff_refuse(digest('guess'), 'unauthenticated', 'GET /x', 'feed')), 'session_unknown');
 select same('is recorded, with nobody''s name', (select actor || ' ' || object || ' ' || detail from xuqi.audit_event
     where action = 'access.refuse' order by id desc limit 1), 'unknown route:GET /x session_unknown request=feed');
-select same('without a token it stays as it was', xuqi.staff_refuse(null, 'unauthenticated', 'GET /x', 'feed'), 'unauthenticated');
-select same('another refusal stays what it is', xuqi.staff_refuse(token('cid'), 'forbidden', 'GET /x', 'feed'), 'forbidden');
+select same('without a token it stays as it was', (select outcome from xuqi.staff_refuse(null, 'unauthenticated', 'GET /x', 'feed')), 'unauthenticated');
+select same('another refusal stays what it is', (select outcome from xuqi.staff_refuse(token('cid'), 'forbidden', 'GET /x', 'feed')), 'forbidden');
 select same('and has a name', (select actor from xuqi.audit_event where action = 'access.refuse' order by id desc limit 1), 'staff:cid');
-select same('a live session is not explained away', xuqi.staff_refuse(token('cid'), 'unauthenticated', 'GET /x', 'feed'), 'unauthenticated');
+select same('a live session is not explained away', (select outcome from xuqi.staff_refuse(token('cid'), 'unauthenticated', 'GET /x', 'feed')), 'unauthenticated');
 update xuqi.staff_session set idle_until = now() where token_digest = token('cid');
-select same('an idle one has expired', xuqi.staff_refuse(token('cid'), 'unauthenticated', 'GET /x', 'feed'), 'session_expired');
+select same('an idle one has expired', (select outcome from xuqi.staff_refuse(token('cid'), 'unauthenticated', 'GET /x', 'feed')), 'session_expired');
 update xuqi.staff_session set ended_at = now() where token_digest = token('cid');
-select same('an ended one was ended', xuqi.staff_refuse(token('cid'), 'unauthenticated', 'GET /x', 'feed'), 'session_ended');
+select same('an ended one was ended', (select outcome from xuqi.staff_refuse(token('cid'), 'unauthenticated', 'GET /x', 'feed')), 'session_ended');

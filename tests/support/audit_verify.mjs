@@ -159,6 +159,8 @@ function readWitness(path, key, fault) {
 export async function verifyExport(path, { key, witness, writers: master = null }, fault) {
   const tree = new Tree(), writers = new Writers(master, fault);
   let checkpoints = [], sorted = null, next = 0, events = 0, stamps = 0;
+  const told = [], there = new Map(); // time stamps that were kept, as events say, and those that are there
+  const tell = ({ action, object, detail, id }) => { if (action === 'audit.timestamp') told.push({ size: Number(object.replace('checkpoint:', '')), hash: detail, id }); };
   const checkRoots = () => {
     sorted ??= [...checkpoints, ...readWitness(witness, key, fault)].sort((a, b) => a.size - b.size);
     for (; next < sorted.length && sorted[next].size <= tree.size; next++)
@@ -175,6 +177,7 @@ export async function verifyExport(path, { key, witness, writers: master = null 
       } catch (error) { fault('checkpoint_signature', place, error.message); }
       if (row.timestamp === undefined) return;
       stamps++;
+      there.set(row.size, sha256(Buffer.from(row.timestamp, 'base64')).toString('hex'));
       try { stampedNote(row.note, Buffer.from(row.timestamp, 'base64')); } catch (error) { fault('timestamp_changed', place, error.message); }
     },
     event: (event) => {
@@ -187,10 +190,11 @@ export async function verifyExport(path, { key, witness, writers: master = null 
       else {
         if (!leafHash(event).equals(stored)) fault('event_changed', place, 'is not what was sealed');
         writers.take(event, stored, place);
+        tell(event);
       }
       checkRoots();
     },
-    unsealed: (event) => { events++; writers.take(event, leafHash(event), `event ${event.id} (not sealed)`); },
+    unsealed: (event) => { events++; tell(event); writers.take(event, leafHash(event), `event ${event.id} (not sealed)`); },
   };
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     const [[name, value]] = Object.entries(JSON.parse(line));
@@ -199,6 +203,11 @@ export async function verifyExport(path, { key, witness, writers: master = null 
   }
   checkRoots();
   for (; next < sorted.length; next++) fault('tree_short', sorted[next].place, 'signs more leaves than there are');
+  for (const { size, hash, id } of told) {
+    const place = `checkpoint ${size}, event ${id}`;
+    if (!there.has(size)) fault('timestamp_missing', place, 'its time stamp was kept and is not there any more');
+    else if (there.get(size) !== hash) fault('timestamp_changed', place, 'its time stamp is not the one that was kept');
+  }
   return { events, leaves: tree.size, writers: writers.writers.size, checkpoints: sorted.length, stamps };
 }
 

@@ -4,6 +4,7 @@ import { w } from './words';
 import { has, type Role } from './session';
 
 const reviewers: Role[] = ['reviewer', 'senior_reviewer'];
+const sampling: Role[] = [...reviewers, 'auditor'];
 const finance: Role[] = ['finance'];
 const looking: Role[] = ['finance', 'auditor'];
 const administering: Role[] = ['administrator', 'auditor'];
@@ -11,7 +12,7 @@ const pricing: Role[] = ['administrator', 'auditor', 'finance'];
 const operating: Role[] = ['senior_reviewer', 'finance', 'auditor', 'administrator'];
 
 const desks = [
-  { name: 'desk_review', pages: [{ to: '/review', name: 'nav_queue', roles: reviewers }] },
+  { name: 'desk_review', pages: [{ to: '/review', name: 'nav_queue', roles: reviewers }, { to: '/samples', name: 'nav_samples', roles: sampling }] },
   {
     name: 'desk_finance',
     pages: [
@@ -53,4 +54,5 @@ export const deskPages = () =>
 // Is there a page of the navigation at this address for who is logged in?
 export const mayOpen = (to: string) => desks.some(({ pages }) => pages.some((page) => page.to === to && has(...page.roles)));
 
-export const firstPage = () => deskPages()[0]?.pages[0]?.to ?? '/none';
+// Samples are nobody's day's work.
+export const firstPage = () => deskPages().flatMap(({ pages }) => pages).find(({ to }) => to !== '/samples')?.to ?? '/none';

@@ -10,6 +10,7 @@ export const router = createRouter({
     { path: '/', redirect: () => firstPage() },
     { path: '/none', component: () => import('./NoDeskPage.vue') },
     { path: '/review', component: () => import('./review/QueuePage.vue') },
+    { path: '/samples', component: () => import('./review/SamplesPage.vue') },
     { path: '/review/:no', component: () => import('./review/CasePage.vue'), props: true },
     { path: '/finance/statements', component: () => import('./finance/StatementsPage.vue') },
     { path: '/finance/statements/:id', component: () => import('./finance/StatementLinesPage.vue'), props: true },

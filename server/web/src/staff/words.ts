@@ -33,6 +33,7 @@ export const w = wordsOf({
   desk_admin: ['管理', 'Administration'],
   desk_operations: ['运行', 'Operations'],
   nav_queue: ['审核队列', 'Queue'],
+  nav_samples: ['抽检', 'Samples'],
   nav_statements: ['流水导入', 'Statements'],
   nav_matching: ['流水匹配', 'Matching'],
   nav_matches: ['匹配记录', 'Matches'],

@@ -11,6 +11,8 @@ export const en: Record<Key, string> = {
   retry: 'Try again',
   required: 'required',
   request_id: 'Problem number (for the hotline)',
+  changed_by: '{who}, {time}: {what}. What you typed is still there.',
+  changed_by_server: 'The server or the applicant',
   loading: 'Loading',
   connection_lost: 'The connection is lost; connecting again. What is shown may be out of date.',
   page_missing: 'There is no such page',

@@ -9,6 +9,8 @@ export const zh = {
   retry: '再试一次',
   required: '必填',
   request_id: '问题编号（致电客服时报给对方）',
+  changed_by: '{who} 于 {time}：{what}。您填写的内容还在。',
+  changed_by_server: '系统或申请人',
   loading: '正在读取',
   connection_lost: '与服务器的连接断开了，正在重新连接。下面的内容可能不是最新的。',
   page_missing: '没有这个页面',

@@ -7,6 +7,8 @@ export type QueueRow = Schemas['Cases']['cases'][number];
 export type MaterialPage = Case['materials'][number];
 export type Action = Case['actions'][number]['action'];
 export type DeskCounts = Schemas['DeskCounts'];
+export type Mistake = Schemas['Mistake'];
+export type Pass = Schemas['Pass'];
 export type Claim = Schemas['Claim'];
 export type Approved = Schemas['Approved'];
 
