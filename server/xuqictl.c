@@ -19,7 +19,7 @@ static const struct ctl_command commands[] = {
      "Adds a member of staff: the password comes from a file, the TOTP secret goes to a new one; roles by commas"},
     {"staff disable", "NAME", "config", ctl_staff_disable, "停用人员并立即结束其会话",
      "Disables a member of staff and ends their sessions at once"},
-    {"staff person", "NAME", "config id-number-file mobile-file", ctl_staff_person,
+    {"staff person", "NAME", "config id-number-file mobile-file email-file", ctl_staff_person,
      "登记人员本人的证件号码和手机号（取自文件，加密保存），使其不能审核本人的申请",
      "Notes who a member of staff is (from files, kept encrypted), so that he cannot review his own application"},
     {"staff certificate", "NAME FILE", "config remove!", ctl_staff_certificate,

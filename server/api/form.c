@@ -175,6 +175,7 @@ void form_freeze(struct request *req, const struct application *application,
                                 (struct bytes){(const uint8_t *)personal, size});
     out->agent_id_index = index_of(req, "agent.id_number", application->agent.id_number);
     out->agent_mobile_index = index_of(req, "agent.mobile", application->agent.mobile);
+    out->agent_email_index = index_of(req, "agent.email", application->agent.email);
     out->recipient_mobile_index = index_of(req, "recipient.mobile", application->recipient.mobile);
     out->legal_person_id_index = index_of(req, "legal_person.id_number", application->legal_person.id_number);
     out->account_number_index = index_of(req, "basic_account.number", application->basic_account.number);

@@ -10,6 +10,8 @@
 #include "edge/route.h"
 #include "store/staff.h"
 
+#include <string.h>
+
 #define WINDOW_MS 60000
 
 struct refusals {
@@ -46,13 +48,14 @@ static bool may_record(struct refusals *refusals)
     return may;
 }
 
-/* The last part of the path that is not fixed, or what the handler says it is about. */
+/* What the handler says it is about, or the part of the path that names an object. */
 static const char *object_of(struct request *req)
 {
     static const char *const parts[] = {"no", "id", "refund", "number", "name", "platform"};
     const char *object = request_fault(req)->about;
     for (size_t i = 0; object == NULL && i < ARRAY_SIZE(parts); i++)
-        object = request_path_part(req, parts[i]);
+        if (strstr(request_route(req)->path, arena_format(request_arena(req), "{%s}", parts[i])) != NULL)
+            object = request_path_part(req, parts[i]);
     return object == NULL ? "" : object;
 }
 

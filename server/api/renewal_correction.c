@@ -207,6 +207,7 @@ static enum err submit(struct correcting *it, const struct correction_basis *bas
         .recipient_masked = frozen.recipient_masked,
         .agent_id_index = frozen.agent_id_index,
         .agent_mobile_index = frozen.agent_mobile_index,
+        .agent_email_index = frozen.agent_email_index,
         .legal_person_id_index = frozen.legal_person_id_index,
         .account_number_index = frozen.account_number_index,
         .recipient_mobile_index = frozen.recipient_mobile_index,

@@ -107,12 +107,10 @@ enum ctl_exit ctl_staff_add(const struct ctl *ctl)
 /* -- who they are ----------------------------------------------------------------------------------------------------
  */
 
-struct staff_person {
-    struct bytes sealed, id_index, mobile_index;
-};
-
-static enum err read_identity(const struct ctl *ctl, const char **number, const char **mobile)
+/* email "" where it is not given. */
+static enum err read_identity(const struct ctl *ctl, const char **number, const char **mobile, const char **email)
 {
+    const char *email_file = ctl_option(ctl, "email-file");
     const char *id_file = ctl_option(ctl, "id-number-file"), *mobile_file = ctl_option(ctl, "mobile-file");
     struct bytes text;
     if (id_file == NULL || mobile_file == NULL)
@@ -123,27 +121,51 @@ static enum err read_identity(const struct ctl *ctl, const char **number, const 
     *mobile = mobile_canonical(ctl->arena, (const char *)text.data);
     if (!resident_id_valid(*number, clock_now_us()))
         return fail("证件号码有误，请核对", "the identity number is wrong");
-    return mobile_valid(*mobile) ? OK : fail("手机号码有误，请核对", "the mobile number is wrong");
+    if (!mobile_valid(*mobile))
+        return fail("手机号码有误，请核对", "the mobile number is wrong");
+    *email = "";
+    if (email_file == NULL)
+        return OK;
+    TRY(file_read_secret(ctl->arena, email_file, &text));
+    *email = (const char *)text.data;
+    return email_valid(*email) ? OK : fail("邮箱有误，请核对", "the e-mail address is wrong");
 }
 
-/* Of the same places as an agent's, so that they can be compared. */
+/* As in an application, so that keys can be changed in the same way. */
+static struct json *person_document(const char *number, const char *mobile, const char *email)
+{
+    struct json *document = json_new_object(), *agent = json_new_object(), *recipient = json_new_object(),
+                *legal_person = json_new_object();
+    json_put_text(agent, "id_number", number);
+    json_put_text(agent, "mobile", mobile);
+    if (email[0] != '\0')
+        json_put_text(agent, "email", email);
+    json_put_text(recipient, "mobile", mobile);
+    json_put_text(legal_person, "id_number", number);
+    json_put(document, "agent", agent);
+    json_put(document, "recipient", recipient);
+    json_put(document, "legal_person", legal_person);
+    return document;
+}
+
+/* Of the same places as in an application, so that they can be compared. */
 static enum err seal_person(const struct ctl *ctl, const struct settings *settings, const char *name,
                             struct staff_person *out)
 {
     struct arena *arena = ctl->arena;
     struct seal_keys *keys;
-    const char *number, *mobile;
+    const char *number, *mobile, *email;
     size_t size;
-    TRY(read_identity(ctl, &number, &mobile));
+    TRY(read_identity(ctl, &number, &mobile, &email));
     TRY(seal_load(settings_path(arena, settings, settings->keys_seal_file), &keys));
-    struct json *document = json_new_object(), *agent = json_new_object();
-    json_put_text(agent, "id_number", number);
-    json_put_text(agent, "mobile", mobile);
-    json_put(document, "agent", agent);
-    const char *text = json_finish(document, arena, &size);
+    const char *text = json_finish(person_document(number, mobile, email), arena, &size);
     out->sealed = seal(keys, arena, "staff.person", bytes_of_text(name), (struct bytes){(const uint8_t *)text, size});
     out->id_index = seal_marked_index(keys, arena, "agent.id_number", number);
     out->mobile_index = seal_marked_index(keys, arena, "agent.mobile", mobile);
+    out->recipient_index = seal_marked_index(keys, arena, "recipient.mobile", mobile);
+    out->legal_index = seal_marked_index(keys, arena, "legal_person.id_number", number);
+    out->email_index = email[0] == '\0' ? (struct bytes){NULL, 0}
+                                        : seal_marked_index(keys, arena, "agent.email", email);
     seal_free(keys);
     return OK;
 }
@@ -157,9 +179,8 @@ enum ctl_exit ctl_staff_person(const struct ctl *ctl)
     if (ctl_settings(ctl, &settings) != OK || seal_person(ctl, &settings, name, &person) != OK ||
         ctl_database_open(ctl, &settings, &database) != OK)
         return CTL_FAILED;
-    return ctl_database_finish(database,
-                               store_put_staff_person(ctl_database_db(database), name, person.sealed, person.id_index,
-                                                      person.mobile_index, CTL_CALL_MS, ctl_database_done, database));
+    return ctl_database_finish(database, store_put_staff_person(ctl_database_db(database), name, &person, CTL_CALL_MS,
+                                                                ctl_database_done, database));
 }
 
 enum ctl_exit ctl_staff_disable(const struct ctl *ctl)

@@ -193,10 +193,23 @@ enum err unseal(const struct seal_keys *keys, struct arena *arena, const char *p
     return OK;
 }
 
+/* An e-mail address is the same one whatever its case (RFC 5321 2.4 leaves that to its host; none cares). */
+static const char *canonical(struct arena *arena, const char *place, const char *value)
+{
+    const char *last = strrchr(place, '.');
+    if (last == NULL || strcmp(last, ".email") != 0)
+        return value;
+    char *folded = arena_text(arena, value);
+    for (char *at = folded; *at != '\0'; at++)
+        if (*at >= 'A' && *at <= 'Z')
+            *at += 'a' - 'A';
+    return folded;
+}
+
 static struct bytes index_under(const struct seal_key *key, struct arena *arena, const char *place, const char *value)
 {
     struct bytes secret = {key->index, sizeof(key->index)};
-    struct bytes code = hmac_sha256(arena, secret, placed(arena, place, bytes_of_text(value)));
+    struct bytes code = hmac_sha256(arena, secret, placed(arena, place, bytes_of_text(canonical(arena, place, value))));
     uint8_t *out = arena_alloc(arena, SEAL_KEY_ID_SIZE + code.size);
     memcpy(out, key->index_id, SEAL_KEY_ID_SIZE);
     memcpy(out + SEAL_KEY_ID_SIZE, code.data, code.size);

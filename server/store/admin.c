@@ -23,8 +23,8 @@ const struct db_statement staff_disable = {
 const struct db_statement staff_person_put = {
     .name = "staff_person_put",
     .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.staff_person_put($1, $2, $3, $4)",
-    .params = "tbbb",
+    .sql = "select outcome from xuqi.staff_person_put($1, $2, $3, $4, $5, $6, $7)",
+    .params = "tbbbbbb",
     .columns = "t",
 };
 
@@ -92,11 +92,16 @@ enum err store_add_staff_certificate(struct db *db, const struct staff_certifica
     return db_call(db, &staff_certificate_add, params, deadline_ms, done, context);
 }
 
-enum err store_put_staff_person(struct db *db, const char *name, struct bytes person_sealed, struct bytes id_index,
-                                struct bytes mobile_index, int64_t deadline_ms, db_done *done, void *context)
+enum err store_put_staff_person(struct db *db, const char *name, const struct staff_person *person, int64_t deadline_ms,
+                                db_done *done, void *context)
 {
-    const struct db_param params[] = {db_text(name), db_bytes(person_sealed), db_bytes(id_index),
-                                      db_bytes(mobile_index)};
+    const struct db_param params[] = {db_text(name),
+                                      db_bytes(person->sealed),
+                                      db_bytes(person->id_index),
+                                      db_bytes(person->mobile_index),
+                                      db_bytes(person->email_index),
+                                      db_bytes(person->recipient_index),
+                                      db_bytes(person->legal_index)};
     return db_call(db, &staff_person_put, params, deadline_ms, done, context);
 }
 

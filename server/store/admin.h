@@ -30,11 +30,16 @@ enum err store_add_staff_certificate(struct db *db, const struct staff_certifica
 enum err store_disable_staff(struct db *db, const char *name, int64_t deadline_ms, db_done *done,
                              void *context) MUST_CHECK;
 
-/* Sealed as {"agent": {"id_number", "mobile"}}, with the marked indexes of both. Outcome "noted". Refusal:
- * staff_unknown. */
-enum err store_put_staff_person(struct db *db, const char *name, struct bytes person_sealed, struct bytes id_index,
-                                struct bytes mobile_index, int64_t deadline_ms, db_done *done,
-                                void *context) MUST_CHECK;
+/* Who somebody is, sealed as the personal data of an application is, with the marked indexes of what is in it. */
+struct staff_person {
+    struct bytes sealed, id_index, mobile_index;
+    struct bytes email_index;                  /* data NULL: not given */
+    struct bytes recipient_index, legal_index; /* the same mobile and number where recipients and legal persons stand */
+};
+
+/* Outcome "noted". Refusal: staff_unknown. */
+enum err store_put_staff_person(struct db *db, const char *name, const struct staff_person *person, int64_t deadline_ms,
+                                db_done *done, void *context) MUST_CHECK;
 
 struct known_certificate {
     const char *serial; /* lower-case hex, no leading zeros */

@@ -28,8 +28,8 @@ const struct db_statement correction_submit = {
     .name = "correction_submit",
     .kind = DB_WRITE,
     .sql = "select outcome, status, missing from xuqi.correction_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
-           " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27)",
-    .params = "btbbbiiTTTIbtttttbbbbTTttbb",
+           " $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)",
+    .params = "btbbbiiTTTIbtttttbbbbTTttbbb",
     .columns = "ttt",
 };
 
@@ -128,6 +128,7 @@ enum err store_submit_correction(struct db *db, const struct correction_submissi
         db_text(s->invoice_tax_id),
         db_bytes(s->recipient_mobile_index),
         db_bytes(s->corrector.portal_token_digest),
+        db_bytes(s->agent_email_index),
     };
     return db_call(db, &correction_submit, params, deadline_ms, done, context);
 }

@@ -61,7 +61,7 @@ struct correction_submission {
     size_t count;
     struct bytes personal_sealed;
     const char *agent_name_masked, *agent_id_masked, *agent_mobile_masked, *agent_email_masked, *recipient_masked;
-    struct bytes agent_id_index, agent_mobile_index, legal_person_id_index, account_number_index;
+    struct bytes agent_id_index, agent_mobile_index, agent_email_index, legal_person_id_index, account_number_index;
     struct bytes recipient_mobile_index;
     const char *const *form_fields, *const *form_shown;
     size_t form_field_count;

@@ -10,8 +10,8 @@ const struct db_statement renewal_submit = {
     .sql = "select outcome, renewal_no, order_no, status, amount_fen, not_after, submitted_at, quote, shown_fen"
            " from xuqi.renewal_submit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18,"
            " $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39,"
-           " $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54)",
-    .params = "bttbtbzbtttbbiiiizttitttttttttttttbbbiiTTbbTTTTbTTTTtT",
+           " $40, $41, $42, $43, $44, $45, $46, $47, $48, $49, $50, $51, $52, $53, $54, $55)",
+    .params = "bttbtbzbtttbbiiiizttitttttttttttttbbbiiTTbbTTTTbTTTTtTb",
     .columns = "ttttizzti",
 };
 
@@ -68,7 +68,7 @@ const struct db_statement certificate_acknowledge = {
     .columns = "tt",
 };
 
-/* Long because the procedure takes 54 parameters: one each, in its order. */
+/* Long because the procedure takes 55 parameters: one each, in its order. */
 enum err store_submit_renewal(struct db *db, const struct renewal_submission *s, int64_t deadline_ms, db_done *done,
                               void *context)
 {
@@ -127,6 +127,7 @@ enum err store_submit_renewal(struct db *db, const struct renewal_submission *s,
         db_texts(s->accepted_sha256s, s->accepted_count),
         db_text(s->client_address),
         db_texts(s->required_identity_steps, s->required_identity_step_count),
+        db_bytes(s->agent_email_index),
     };
     return db_call(db, &renewal_submit, params, deadline_ms, done, context);
 }

@@ -31,7 +31,7 @@ struct renewal_submission {
     const char *agent_name_masked, *agent_id_masked, *agent_mobile_masked, *agent_email_masked;
     const char *recipient_masked;                              /* "" if none */
     const char *invoice_kind, *invoice_title, *invoice_tax_id; /* "" if none */
-    struct bytes personal_sealed, agent_id_index, agent_mobile_index;
+    struct bytes personal_sealed, agent_id_index, agent_mobile_index, agent_email_index;
     struct bytes recipient_mobile_index;                      /* {0} if none */
     struct bytes legal_person_id_index, account_number_index; /* empty if none */
     const char *const *form_fields, *const *form_shown; /* "organisation.name" and its value, personal data masked */

@@ -49,7 +49,42 @@ create trigger version_raise before update on xuqi.review_mistake
 create trigger version_raise before update on xuqi.match_difference
     for each row when (old.* is distinct from new.*) execute function xuqi.version_raise();
 
+-- -- one's own -----------------------------------------------------------------------------------------------------------
+-- A member of staff is known by an e-mail address as well, and in whatever place of an application he stands.
+alter table xuqi.renewal_content add column agent_email_index bytea;
+alter table xuqi.correction add column agent_email_index bytea;
+drop trigger keeps on xuqi.renewal_content;
+create trigger keeps before update on xuqi.renewal_content for each row execute function xuqi.personal_keeps(
+    'evidence_sealed personal_sealed agent_id_index agent_mobile_index agent_email_index recipient_mobile_index legal_person_id_index account_number_index',
+    'agent_name_masked agent_id_masked agent_mobile_masked agent_email_masked recipient_masked form_fields form_shown');
+drop trigger keeps on xuqi.correction;
+create trigger keeps before update on xuqi.correction for each row execute function xuqi.personal_keeps(
+    'evidence_sealed personal_sealed agent_id_index agent_mobile_index agent_email_index recipient_mobile_index legal_person_id_index account_number_index',
+    'agent_name_masked agent_id_masked agent_mobile_masked agent_email_masked recipient_masked form_fields form_shown');
+alter table xuqi.staff
+    add column person_email_index     bytea,
+    add column person_recipient_index bytea,
+    add column person_legal_index     bytea,
+    add constraint staff_person_more check (person_sealed is not null
+                                            or num_nonnulls(person_email_index, person_recipient_index, person_legal_index) = 0);
+comment on column xuqi.staff.person_sealed is
+    '{"agent": {"id_number", "mobile", "email"}, "recipient": {"mobile"}, "legal_person": {"id_number"}}, encrypted by the server: as in applications';
+insert into xuqi.sealed_column (name, place, kind, table_name, column_name, lead, row_key, context, source)
+values ('renewal_content.agent_email_index', 'agent.email', 'index', 'renewal_content', 'agent_email_index', 'renewal_no', 'renewal_no',
+        'evidence_sha256', 'renewal_content.personal_sealed'),
+       ('correction.agent_email_index', 'agent.email', 'index', 'correction', 'agent_email_index', 'renewal_no',
+        'renewal_no || ''/'' || number', 'evidence_sha256', 'correction.personal_sealed'),
+       ('staff.person_email_index', 'agent.email', 'index', 'staff', 'person_email_index', 'name', 'name',
+        'convert_to(name, ''UTF8'')', 'staff.person_sealed'),
+       ('staff.person_recipient_index', 'recipient.mobile', 'index', 'staff', 'person_recipient_index', 'name', 'name',
+        'convert_to(name, ''UTF8'')', 'staff.person_sealed'),
+       ('staff.person_legal_index', 'legal_person.id_number', 'index', 'staff', 'person_legal_index', 'name', 'name',
+        'convert_to(name, ''UTF8'')', 'staff.person_sealed');
+
 -- They take or answer more now.
+drop function if exists xuqi.correction_submit;
+drop function if exists xuqi.renewal_submit;
+drop function if exists xuqi.staff_person_put;
 drop function if exists xuqi.mistake_assign;
 drop function if exists xuqi.mistake_close;
 drop function if exists xuqi.mistake_list;

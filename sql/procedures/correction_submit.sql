@@ -17,7 +17,7 @@ create or replace function xuqi.correction_submit(
     in_agent_id_index bytea, in_agent_mobile_index bytea, in_legal_person_id_index bytea,
     in_account_number_index bytea, in_form_fields text[], in_form_shown text[], in_invoice_title text,
     in_invoice_tax_id text, in_recipient_mobile_index bytea default null,
-    in_portal_token_digest bytea default null,
+    in_portal_token_digest bytea default null, in_agent_email_index bytea default null,
     out outcome text, out status text, out missing text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
@@ -64,12 +64,12 @@ begin
         renewal_no, number, round, evidence_sha256, evidence_sealed, personal_sealed, agent_name_masked,
         agent_id_masked, agent_mobile_masked, agent_email_masked, recipient_masked, agent_id_index, agent_mobile_index,
         legal_person_id_index, account_number_index, form_fields, form_shown, invoice_title, invoice_tax_id,
-        recipient_mobile_index)
+        recipient_mobile_index, agent_email_index)
     values (in_renewal_no, last + 1, r.returns, in_evidence_sha256, in_evidence_sealed, in_personal_sealed,
             in_agent_name_masked, in_agent_id_masked, in_agent_mobile_masked, in_agent_email_masked,
             in_recipient_masked, in_agent_id_index, in_agent_mobile_index, in_legal_person_id_index,
             in_account_number_index, in_form_fields, in_form_shown, in_invoice_title, in_invoice_tax_id,
-            in_recipient_mobile_index);
+            in_recipient_mobile_index, in_agent_email_index);
     insert into correction_field (renewal_no, number, name, old_masked, new_masked, changed)
     select in_renewal_no, last + 1, given.name, given.before, given.after, given.changed <> 0
       from unnest(in_names, in_old_masked, in_new_masked, in_changed) as given (name, before, after, changed);

@@ -18,8 +18,7 @@ begin
         senior := (select 'senior_reviewer' = any (roles) from staff where id = caller.staff_id);
         return query
         select 'ok'::text, rule.platform, rule.sample_permyriad, rule.sample_last, rule.wrong_permyriad, s.looked, s.wrong,
-               (select count(*) from review_sample as d join renewal as r on r.renewal_no = d.renewal_no
-                 where d.looked_at is null and r.platform = rule.platform),
+               drawn.count,
                m.count, coalesce(p.id, 0), p.stopped_at, coalesce(p.wrong, 0), coalesce(p.looked, 0),
                person.display_name, last.ended_at, last.reason,
                case when p.id is null then 'pass_running' when not senior then 'senior_only'
@@ -28,12 +27,14 @@ begin
           cross join lateral pass_samples(rule.platform, rule.sample_last) as s
           cross join lateral (select count(*) from review_mistake as o
                                where o.platform = rule.platform and o.closed_at is null) as m
+          cross join lateral (select count(*) from review_sample as d join renewal as r on r.renewal_no = d.renewal_no
+                               where d.looked_at is null and r.platform = rule.platform) as drawn
           left join review_pass_stop as p on p.platform = rule.platform and p.ended_at is null
           left join lateral (select * from review_pass_stop as e where e.platform = rule.platform and e.ended_at is not null
                               order by e.ended_at desc limit 1) as last on true
           left join staff as person on person.id = last.ended_by
          where staff_may(caller.platforms, rule.platform)
-           and (rule.sample_permyriad > 0 or m.count > 0 or p.id is not null)
+           and (rule.sample_permyriad > 0 or drawn.count > 0 or m.count > 0 or p.id is not null)
          order by p.id is null, rule.platform;
         outcome := case when not found then 'empty' end;
     end if;

@@ -15,13 +15,13 @@ begin
     end if;
     update renewal_content
        set evidence_sealed = '', personal_sealed = '', agent_id_index = null, agent_mobile_index = null,
-           recipient_mobile_index = null, legal_person_id_index = null, account_number_index = null,
+           recipient_mobile_index = null, agent_email_index = null, legal_person_id_index = null, account_number_index = null,
            form_fields = '{}', form_shown = '{}', agent_name_masked = '', agent_id_masked = '', agent_mobile_masked = '',
            agent_email_masked = '', recipient_masked = ''
      where renewal_no = in_renewal_no;
     update correction
        set evidence_sealed = '', personal_sealed = '', agent_id_index = null, agent_mobile_index = null,
-           recipient_mobile_index = null, legal_person_id_index = null, account_number_index = null,
+           recipient_mobile_index = null, agent_email_index = null, legal_person_id_index = null, account_number_index = null,
            form_fields = '{}', form_shown = '{}', agent_name_masked = '', agent_id_masked = '',
            agent_mobile_masked = '', agent_email_masked = '', recipient_masked = ''
      where renewal_no = in_renewal_no;

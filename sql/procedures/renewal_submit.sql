@@ -27,7 +27,7 @@ create or replace function xuqi.renewal_submit(
     in_accepted_kinds text[] default '{}', in_accepted_ids text[] default '{}',
     in_accepted_versions text[] default '{}', in_accepted_sha256s text[] default '{}',
     in_client_address text default '',
-    in_required_identity_steps text[] default '{}',
+    in_required_identity_steps text[] default '{}', in_agent_email_index bytea default null,
     out outcome text, out renewal_no text, out order_no text, out status text, out amount_fen bigint,
     out not_after timestamptz, out submitted_at timestamptz, out quote text, out shown_fen bigint)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
@@ -102,14 +102,14 @@ begin
                 agreement_version, agreement_sha256, client_version, agent_name_masked, agent_id_masked,
                 agent_mobile_masked, agent_email_masked, recipient_masked, personal_sealed, agent_id_index,
                 agent_mobile_index, legal_person_id_index, account_number_index, form_fields, form_shown,
-                warning_fields, warning_codes, recipient_mobile_index)
+                warning_fields, warning_codes, recipient_mobile_index, agent_email_index)
             values (
                 new_no, in_subject_der, in_common_name, in_certificate_der, in_evidence_sha256, in_evidence_sealed,
                 in_agreement_id, in_agreement_version, in_agreement_sha256, in_client_version, in_agent_name_masked,
                 in_agent_id_masked, in_agent_mobile_masked, in_agent_email_masked, in_recipient_masked,
                 in_personal_sealed, in_agent_id_index, in_agent_mobile_index, in_legal_person_id_index,
                 in_account_number_index, in_form_fields, in_form_shown, in_warning_fields, in_warning_codes,
-                in_recipient_mobile_index);
+                in_recipient_mobile_index, in_agent_email_index);
             perform acceptance_keep(new_no, in_accepted_kinds, in_accepted_ids, in_accepted_versions,
                                     in_accepted_sha256s, in_client_address, in_evidence_sha256);
             payer := encode(fingerprint(in_platform, case when in_organisation = '' then in_subject

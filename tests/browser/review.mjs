@@ -301,6 +301,7 @@ test('a senior reviewer gives a case away, whoever holds it', async () => {
 test('a sample is judged beside its evidence; what should not have passed is given away, closed, and the platform resumed', async () => {
   const [it, quiet] = [await caseWithForm(), await caseWithForm()];
   const senior = hire(['senior_reviewer']);
+  sql(`update xuqi.review_mistake set closed_by = (select id from xuqi.staff where name = '${senior.name}'), closed_at = now(), reason = 'before' where platform = 'gd-drug' and closed_at is null`);
   for (const { renewal } of [it, quiet]) sql(`insert into xuqi.review_sample (renewal_no) values ('${renewal.renewal_no}')`); // as if they had passed
   const page = await seated(browser, reviewer, '/samples');
   await page.getByRole('link', { name: `查看并判断 ${it.renewal.renewal_no}` }).waitFor();

@@ -192,7 +192,23 @@ test('who reviews does not review himself', async () => {
   assert.match(String(person('id', 'mobile')), /noted/);
   refusedWith(await at('reviewer-2', 'POST', renewal, '/claim', {}), 409, 'reviewer_own');
   assert.match((await action('reviewer-2', renewal, 'claim')).reason, /本人/);
-  sql(`update xuqi.staff set person_sealed = null, person_id_index = null, person_mobile_index = null where name = 'reviewer-2'`);
+  // By the address alone, in whatever case it is written, and as the recipient alone.
+  const other = (await paidRenewal()).renewal;
+  const agentIs = (id, mobile, email) => {
+    for (const [file, text] of [['id', id], ['mobile', mobile], ['email', email]]) {
+      writeFileSync(`${place}/${file}`, `${text}\n`, { mode: 0o600 });
+      chownSync(`${place}/${file}`, uid, gid);
+    }
+    ctl('staff', 'person', 'reviewer-2', '--id-number-file', `${place}/id`, '--mobile-file', `${place}/mobile`, '--email-file', `${place}/email`);
+  };
+  agentIs('110101199003072519', '13700000001', agent.email.toUpperCase());
+  refusedWith(await at('reviewer-2', 'POST', other, '/claim', {}), 409, 'reviewer_own');
+  const { recipient } = await client.application(demo);
+  agentIs('110101199003072519', recipient.mobile, 'nobody@example.com');
+  refusedWith(await at('reviewer-2', 'POST', other, '/claim', {}), 409, 'reviewer_own');
+  agentIs('110101199003072519', '13700000001', 'nobody@example.com');
+  assert.equal((await at('reviewer-2', 'POST', other, '/claim', {})).status, 200);
+  sql(`update xuqi.staff set person_sealed = null, person_id_index = null, person_mobile_index = null, person_email_index = null, person_recipient_index = null, person_legal_index = null where name = 'reviewer-2'`);
   rmSync(place, { recursive: true });
 });
 

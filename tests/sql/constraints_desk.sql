@@ -43,6 +43,7 @@ select named('renewal_check_two_people', 'update xuqi.renewal set claimed_by = s
        second_claimed_at = now(), second_claimed_until = now() from (select min(id) as id from xuqi.staff) as s', 'renewal');
 select breaks('renewal_held_by_fkey', 'renewal', 'held_until = now(), held_reason = ''r'', held_by = 999999');
 select breaks('renewal_second_claimed_by_fkey', 'renewal', 'second_claimed_by = 999999, second_claimed_at = now(), second_claimed_until = now()');
+select breaks('staff_person_more', 'staff', format('person_sealed = null, person_id_index = null, person_mobile_index = null, %s = ''x''', place), 'name = ''ann''') from unnest(array['person_email_index', 'person_recipient_index', 'person_legal_index']) as place;
 select breaks('staff_person', 'staff', format('%s = null', place), 'name = ''ann''') from unnest(array['person_sealed', 'person_id_index', 'person_mobile_index']) as place;
 
 select breaks('review_look_names_check', 'review_look', 'names[1] = ''weather''');

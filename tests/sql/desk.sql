@@ -165,6 +165,25 @@ select same('nobody takes his own', claim('dan', :'d') || ' ' || (select outcome
 select same('nor is given it', (select outcome from xuqi.review_reassign(token('sam'), :'d', 'dan', 600)), 'reviewer_own');
 update xuqi.renewal set claimed_by = (select id from xuqi.staff where name = 'dan'), claimed_at = now(), claimed_until = now() + interval '1 h' where renewal_no = :'d';
 select same('nor decides it', approve('dan', :'d') || ' ' || may('approve', :'d', 'dan'), 'reviewer_own reviewer_own');
+-- Each place of an application in which somebody may stand.
+create function story.recognised(no text, person bytea[], place text) returns text language plpgsql as $$
+declare
+    found text;
+begin
+    perform xuqi.staff_person_put('dan', 'sealed', person[1], person[2], person[3], person[4], person[5]);
+    set local session_replication_role = replica;
+    execute format('update xuqi.renewal_content set agent_id_index = digest(''somebody''), agent_mobile_index = digest(''somebody''), agent_email_index = null,
+                    recipient_mobile_index = null, legal_person_id_index = null where renewal_no = %L', no);
+    execute format('update xuqi.renewal_content set %I = digest(''me'') where renewal_no = %L', place, no);
+    set local session_replication_role = origin;
+    select string_agg(code, '') into found from xuqi.review_actions((select r from xuqi.renewal as r where r.renewal_no = no), (select id from xuqi.staff where name = 'dan')) where action = 'claim';
+    return found;
+end
+$$;
+select same('as ' || place, recognised(:'d', array_fill(digest('nobody'), array[(n - 1)::int]) || digest('me') || array_fill(digest('nobody'), array[(5 - n)::int]), place), 'reviewer_own')
+  from unnest(array['agent_id_index', 'agent_mobile_index', 'agent_email_index', 'recipient_mobile_index', 'legal_person_id_index']) with ordinality as p (place, n);
+select yes('who stands in none is free', recognised(:'d', array_fill(digest('nobody'), array[5]), 'agent_email_index') <> 'reviewer_own');
+select yes('what is not known is nobody', recognised(:'d', array[digest('nobody'), digest('nobody'), null, null, null], 'agent_email_index') <> 'reviewer_own');
 select (xuqi.review_reassign(token('sam'), :'d', '', 600)).outcome as back,
        xuqi.staff_person_put('dan', 'sealed', digest('other id'), digest('other mobile')) as noted \gset
 
