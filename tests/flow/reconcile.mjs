@@ -10,6 +10,7 @@ import * as client from '../support/client.mjs';
 import { alipayBill, unionpayZip, wechatBill } from '../support/bills.mjs';
 import { ctl, demo, paidRenewal, sql } from '../support/world.mjs';
 import { booksRight, refusedWith } from '../support/unionpay.mjs';
+import { hire } from '../support/staff.mjs';
 import { conforms } from '../support/openapi.mjs';
 import { receive } from '../support/statement.mjs';
 
@@ -75,11 +76,18 @@ test('a day is reconciled from a bill by hand, its differences are told, owned a
   assert.deepEqual(await Promise.all([lost, dear, strange, `${dear}/R${stamp}`].map(async (id) => { const it = await difference(id); return [it.class, it.class_name, it.state, it.action]; })), [
     [missed, missedName, 'waiting', 'wait'], ['match_amount', '金额不符', 'open', 'person'], ['match_long', '长款', 'open', 'person'], ['match_state', '状态不符', 'open', 'person']]);
 
-  const { id } = await difference(dear);
-  const assigned = await post(`/api/v1/finance/differences/${id}/assignment`, { owner: 'finance' });
+  const { id, version } = await difference(dear);
+  const assigned = await post(`/api/v1/finance/differences/${id}/assignment`, { owner: 'finance', version });
   conforms('post', '/api/v1/finance/differences/{id}/assignment', assigned);
   assert.equal((await difference(dear)).owner, 'finance');
-  refusedWith(await post(`/api/v1/finance/differences/${id}/assignment`, { owner: 'reviewer' }), 404, 'staff_unknown');
+  refusedWith(await post(`/api/v1/finance/differences/${id}/assignment`, { owner: 'reviewer', version }), 404, 'staff_unknown');
+  refusedWith(await post(`/api/v1/finance/differences/${id}/assignment`, { owner: 'finance' }), 422, 'fields_invalid');
+  const colleague = hire(['finance']);
+  const late = await post(`/api/v1/finance/differences/${id}/assignment`, { owner: colleague.name, version });
+  refusedWith(late, 409, 'difference_changed');
+  assert.equal(late.json.changed.step, 'assignment');
+  assert.match(late.json.changed.by, /\S/);
+  refusedWith(await post(`/api/v1/finance/differences/${id}/resolution`, { reason: '核对', version }), 409, 'difference_changed');
   refusedWith(await post(`/api/v1/finance/differences/${id}/resolution`, { reason: ' ' }), 422, 'fields_invalid');
   refusedWith(await post('/api/v1/finance/differences/999999999/resolution', { reason: '核对' }), 404, 'difference_unknown');
   refusedWith(await post(`/api/v1/finance/differences/${id}/resolution`, { reason: '核对' }, reviewer), 403, 'forbidden');
@@ -87,6 +95,7 @@ test('a day is reconciled from a bill by hand, its differences are told, owned a
   conforms('post', '/api/v1/finance/differences/{id}/resolution', resolved);
   assert.deepEqual([(await difference(dear)).state, (await difference(dear)).resolved_by], ['resolved', 'finance']);
   refusedWith(await post(`/api/v1/finance/differences/${id}/resolution`, { reason: '又一次' }), 409, 'difference_closed');
+  assert.equal((await post(`/api/v1/finance/differences/${id}/resolution`, { reason: '又一次' })).json.changed.step, 'resolution');
 
   const table = await get(`/api/v1/finance/differences.csv?rail=alipay&day=${today}`);
   assert.equal(table.headers['content-type'], 'text/csv; charset=utf-8');
