@@ -14,7 +14,7 @@ begin
         on conflict (size) do nothing;
     if found then
         insert into audit_event (actor, action, object, detail)
-        values ('system', 'audit.timestamp', 'checkpoint:' || in_size, encode(sha256(in_token), 'hex'));
+        values ('jobs', 'audit.timestamp', 'checkpoint:' || in_size, encode(sha256(in_token), 'hex'));
     end if;
     outcome := 'recorded';
 end

@@ -170,7 +170,7 @@ select same('the newest checkpoint is due', (select size || note from xuqi.audit
 select same('a time stamp is kept', (select outcome from xuqi.audit_timestamp_record(:leaves, 'token', '2026-11-21 12:00+08')), 'recorded');
 select same('again', (select outcome from xuqi.audit_timestamp_record(:leaves, 'other', '2026-11-21 12:01+08')), 'recorded');
 select same('which an event says, once and with its hash', (select string_agg(actor || ' ' || object || ' ' || detail, ',') from xuqi.audit_event where action = 'audit.timestamp'),
-            'system checkpoint:' || :leaves || ' ' || encode(sha256('token'), 'hex'));
+            'jobs checkpoint:' || :leaves || ' ' || encode(sha256('token'), 'hex'));
 select same('the first stays', (select convert_from(token, 'UTF8') from xuqi.audit_timestamp), 'token');
 select same('of nothing that was signed', (select outcome from xuqi.audit_timestamp_record(:leaves + 7, 'token', now())), 'checkpoint_unknown');
 select same('soon after it the next is not due', (select size || ' ' || note from xuqi.audit_timestamp_due(3600)), '0 ');
