@@ -8,7 +8,9 @@ import { desktop, launch, phone, visitor } from '../support/browser.mjs';
 import { caseWithForm, newAccount, seated, statementFile } from '../support/desk.mjs';
 import { startWeb } from '../support/extra_web.mjs';
 import { draft } from '../support/hall.mjs';
-import { hire } from '../support/staff.mjs';
+import { choose, fill, seatedInHall } from '../support/hall_page.mjs';
+import { newMobile } from '../support/portal.mjs';
+import { hire, seat } from '../support/staff.mjs';
 import { receive, today } from '../support/statement.mjs';
 import { demo, newSubscriber, paidRenewal, sql } from '../support/world.mjs';
 
@@ -44,6 +46,9 @@ async function withAccount() {
   return renewal.pay_url;
 }
 
+const people = new Map();
+const person = (role) => people.get(role) ?? people.set(role, hire([role])).get(role);
+
 // name, address, what must be seen before the picture is taken, what to do first
 const pages = [
   ['start', async () => demo.base_url, '您的证书用在哪个平台'],
@@ -72,7 +77,7 @@ const pages = [
   ['order-transfer', async () => transferred(), '请缴费', toTransfer],
   ['order-transfer-declared', async () => transferred(), '请缴费', async (page) => {
     await toTransfer(page);
-    for (const [label, value] of [['付款账号', '6222020000011112222'], ['付款账户名', '深圳市安康医用耗材有限公司'], ['转账金额（元）', '100.00'], ['付款日期', today()]]) await page.getByLabel(label).fill(value);
+    for (const [label, value] of [['付款账号', `6222${String(Date.now()).slice(-12)}`], ['付款账户名', '深圳市安康医用耗材有限公司'], ['转账金额（元）', '100.00'], ['付款日期', today()]]) await page.getByLabel(label).fill(value);
     await page.getByRole('button', { name: '核验转账信息' }).click();
     await page.getByText('未到账', { exact: true }).waitFor();
   }],
@@ -80,6 +85,27 @@ const pages = [
   ['order-refund', withdrawn, '待审批'],
   ['missing', async () => `${demo.base_url}/order/`, '没有这个页面'],
   ['phone-incomplete', async () => `${demo.base_url}/m/`, '地址不完整'],
+];
+
+async function returned() {
+  const { renewal } = await paidRenewal();
+  await client.giveBack(demo, seat(person('reviewer')), renewal, ['agent.mobile']);
+  return renewal.pay_url;
+}
+pages.push(['order-returned', returned, '需要补正的内容'], ['hall-login', async () => `${demo.base_url}/mine`, '获取验证码']);
+
+// The web hall: name, path, what must be seen, what to do first; mine: what is in the list.
+const certificate = () => newSubscriber({ organisation: `深圳市图样${Date.now().toString(36)}工程有限公司`, notBefore: '-400 days', notAfter: '-35 days' });
+const halls = [
+  ['hall-certificate', '/apply/szca-bidding/form', '要续期的证书'],
+  ['hall-form', '/apply/szca-bidding/form', '要续期的证书', async (page, mobile) => {
+    const chosen = certificate();
+    await choose(page, chosen);
+    await fill(page, chosen, mobile, { 'agent.email': 'not an address' });
+    await page.getByRole('button', { name: '提交', exact: true }).click();
+    await page.locator('[data-field="agent.email"] em').waitFor();
+  }],
+  ['hall-mine', '/mine', '办理中'],
 ];
 
 // A posting that no business record stands on.
@@ -111,6 +137,8 @@ const desks = [
   ['login', null, async () => '/', '工作人员登录'],
   ['review-queue', 'reviewer', async () => '/review', '审核队列'],
   ['review-case', 'reviewer', aCase, '盖章申请表', claimed],
+  ['review-second', 'reviewer', async () => '/review?tab=second', '审核队列'],
+  ['review-hold', 'reviewer', aCase, '盖章申请表', async (page) => { await claimed(page); await page.keyboard.press('h'); }],
   ['review-approve', 'reviewer', aCase, '盖章申请表', async (page) => { await claimed(page); await page.keyboard.press('a'); }],
   ['review-return', 'reviewer', aCase, '盖章申请表', async (page) => {
     await claimed(page);
@@ -160,8 +188,6 @@ const desks = [
   ['operations', 'auditor', async () => '/operations', '运行状况', async (page) => { await page.getByText('近 30 天漏斗').waitFor(); }],
   ['enrol', null, async () => '/enrol#' + 'A'.repeat(43), '设置您的账号'],
 ];
-const people = new Map();
-const person = (role) => people.get(role) ?? people.set(role, hire([role])).get(role);
 
 mkdirSync(folder, { recursive: true });
 const browser = await launch();
@@ -180,6 +206,11 @@ async function take(name, open, text, act) {
 }
 for (const [name, address, text, act] of pages)
   await take(name, async (options) => { const page = await visitor(browser, options); await page.goto(await address()); return page; }, text, act);
+for (const [name, path, text, act] of halls) {
+  const mobile = newMobile();
+  if (wanted.test(name) && path === '/mine') { await draft(mobile); sql("update xuqi.sms_code set requested_at = requested_at - interval '61 seconds'"); }
+  await take(name, async (options) => (await seatedInHall(browser, path, mobile, options)).page, text, (page) => act?.(page, mobile));
+}
 if (desks.some(([name]) => wanted.test(name))) receive({ fen: 20000, account: '6222020000011112222', name: '深圳市安康医用耗材有限公司', remark: '续期' });
 for (const [name, role, path, text, act] of desks)
   await take(name, async (options) => {

@@ -20,9 +20,9 @@ export async function enterCode(page, mobile) {
 }
 
 // A page of somebody who has logged in elsewhere: what is not about the login need not go through it.
-export async function seatedInHall(browser, path, mobile = portal.newMobile()) {
+export async function seatedInHall(browser, path, mobile = portal.newMobile(), options = {}) {
   sql('delete from xuqi.serial_ask; delete from xuqi.sms_code');
-  const page = await visitor(browser);
+  const page = await visitor(browser, options);
   await page.addInitScript(() => localStorage.setItem('xuqi-hall-session', 'yes'));
   await page.context().addCookies([{ name: 'xuqi_portal', value: await portal.session(mobile), url: demo.base_url, httpOnly: true, sameSite: 'Lax' }]);
   await page.goto(`${demo.base_url}${path}`, { waitUntil: 'domcontentloaded' });

@@ -10,7 +10,7 @@ const onHold = ['等待门户核实单位名称', '已致电经办人，等待�
 const wrong = [['agent.mobile', '手机号码是空号，请核对'], ['agent.email', '邮箱收不到通知，请更换'], ['agent.name', '与身份证号码不符，请核对']];
 const corrections = { 'agent.mobile': (n) => ({ mobile: mobileOf(n + 30000) }), 'agent.email': (n) => ({ email: `correct${n}@example.com` }), 'agent.name': () => ({ name: '王小明' }) };
 const earliest = 16; // days ago
-const bills = ['billShort', 'billAmount', 'billState', 'billFee'];
+const bills = ['billShort', 'billAmount', 'billState'];
 const behave = (body) => wire.call(demo.citic.url, 'POST', '/sandbox/behave', { body });
 
 async function answers(it, office, words) {

@@ -54,15 +54,14 @@ export class Office {
     expect(await wire.call(demo.base_url, 'POST', `/api/v1/finance/statements?account=${account}&file_name=citic.csv`, { token: this.finance[0], body: Buffer.from(file), type: 'text/csv' }), 200, 201);
   }
 
-  // The bill of the day on which this was paid has it otherwise than our books: not at all, with another amount or fee, or
+  // The bill of the day on which this was paid has it otherwise than our books: not at all, with another amount, or
   // with a refund that we know nothing of.
   async oddBill({ recipe, trade, paid, form }) {
     const fen = Math.round(Number(trade.total_amount) * 100), row = { kind: 'payment', id: trade.trade_no, attempt: form.attempt_no, fen, fee: fen * 6, at: paid.at };
     const odd = {
-      billShort: { drop: [row.id] },
-      billAmount: { drop: [row.id], rows: [{ ...row, id: `${row.id}`, fen: fen - 100 }] },
+      billShort: { drop: [row.id], rows: [{ ...row, id: `${row.id.slice(0, -4)}0000`, attempt: `9${row.attempt.slice(1)}` }] },
+      billAmount: { drop: [row.id], rows: [{ ...row, fen: fen - 100 }] },
       billState: { rows: [{ kind: 'refund', id: '', original: row.id, attempt: row.attempt, refundNo: `CONSOLE${row.id.slice(-8)}`, fen: 5000, fee: 0, at: paid.at }] },
-      billFee: { drop: [row.id], rows: [{ ...row, fee: fen * 16 }] },
     }[recipe.state];
     await this.#bill('alipay', paid.day, odd);
   }

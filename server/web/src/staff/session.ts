@@ -5,6 +5,7 @@ import { ref, shallowRef } from 'vue';
 import { ask, ofPage, send, type Call } from '@/shared/api/client';
 import { Problem } from '@/shared/api/problem';
 import type { components } from '@/shared/api/schema';
+import { either } from '@/shared/i18n';
 
 export type Session = components['schemas']['Session'];
 export type Role = Session['roles'][number];
@@ -75,6 +76,12 @@ export async function openSession(name: string, password: string, totp: string) 
 export async function closeSession() {
   await send(current, ofPage({ method: 'DELETE' }, session.value?.csrf_token));
   window.location.assign('/staff/');
+}
+
+// As people call a platform; its code where the session does not know it.
+export function platformName(id: string): string {
+  const known = session.value?.platforms.find((it) => it.platform === id);
+  return known ? either(known.name, known.name_en) : id;
 }
 
 export const has = (...roles: Role[]) => session.value?.roles.some((role) => roles.includes(role)) ?? false;

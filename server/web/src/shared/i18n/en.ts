@@ -204,6 +204,7 @@ export const en: Record<Key, string> = {
   start_platform: 'Where is your certificate used?',
   start_text: 'Choose the platform to see whether you can renew online, what it costs and what is needed.',
   start_window: 'When you can apply',
+  start_window_none: 'Certificates that have not expired are not renewed here',
   start_window_any: 'Any time before it expires',
   start_window_before: 'Within {days} days before it expires',
   start_expired_yes: 'Expired certificates can be renewed online as well',

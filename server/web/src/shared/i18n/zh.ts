@@ -202,6 +202,7 @@ export const zh = {
   start_platform: '您的证书用在哪个平台？',
   start_text: '选择平台，查看能否在网上续期、费用和需要的材料。',
   start_window: '何时可以申请',
+  start_window_none: '没有过期的证书不在这里办理',
   start_window_any: '到期之前随时可以申请',
   start_window_before: '到期前 {days} 天内可以申请',
   start_expired_yes: '已过期的证书也可以在网上续期',

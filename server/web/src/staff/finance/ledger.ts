@@ -17,6 +17,9 @@ export function daysOf({ unit, at, to }: Span): { from: string; to: string } {
   return unit === 'day' ? { from: at, to: at } : { from: at, to: to || at };
 }
 
+// Who posted: a rail by its name, a person by the account; other parts of the system as they are.
+export const actorOf = (actor: string) => (actor.startsWith('gateway:') ? w.of('rail', actor.slice(8)) : actor.replace(/^staff:/, ''));
+
 const day_ms = 86_400_000;
 const dayText = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
