@@ -75,7 +75,7 @@ select same('its rights are written down', (select array_to_string(roles, ',') |
 select same('roles change by two people', ask('bea', 'staff_change', 'new', '{senior_reviewer}', '{gpo}') || ' ' || decide('ada', newest()),
             'asked done');
 select same('the session has ended', (select outcome from xuqi.staff_session_get(token('new'))), 'unauthenticated');
-select same('the reason is told', xuqi.staff_refuse(token('new'), 'unauthenticated', 'GET /x', 'feed'), 'session_ended');
+select same('the reason is told', (select outcome from xuqi.staff_refuse(token('new'), 'unauthenticated', 'GET /x', 'feed')), 'session_ended');
 select same('a grant follows the other', (select string_agg(array_to_string(roles, ',') || case when ended_at is null then '' else ' ended' end, '; ' order by id)
     from xuqi.staff_grant where staff_id = (select id from xuqi.staff where name = 'new')), 'reviewer ended; senior_reviewer');
 select same('a new enrolment', ask('bea', 'staff_enrol', 'new') || ' ' || decide('ada', newest(), true, 'again'), 'asked done');
