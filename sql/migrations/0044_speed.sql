@@ -19,10 +19,11 @@ begin
 end
 $$;
 
--- As before, but balances are found by their keys alone. A session that first wrote while the books were nearly empty kept a
--- plan that reads all of them for each transfer, until statistics came.
+-- As before, but balances are found by their keys alone, since a nested loop is all that is left. A session that first wrote
+-- while the books were nearly empty kept a plan that reads all of them for each transfer, until statistics came.
 create or replace function xuqi.transfer_apply() returns trigger
-language plpgsql set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan set enable_seqscan = off as $$
+language plpgsql set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan
+set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
     late     bigint;
     ids      bigint[];
