@@ -47,9 +47,7 @@ bool x509_signature_valid(struct bytes spki, struct bytes message, struct bytes 
 {
     OPENSSL_QUIET;
     AUTO(EVP_PKEY) *key = public_key_kept(spki);
-    AUTO(EVP_MD_CTX) *ctx = EVP_MD_CTX_new();
-    return key != NULL && ctx != NULL && EVP_DigestVerifyInit(ctx, NULL, EVP_sha256(), NULL, key) == 1 &&
-           EVP_DigestVerify(ctx, signature.data, signature.size, message.data, message.size) == 1;
+    return key != NULL && public_key_verifies(key, message, signature);
 }
 
 /* RFC 5280 4.1.2.2: positive. */

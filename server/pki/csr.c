@@ -107,7 +107,7 @@ static enum err check_signature(X509_REQ *request, EVP_PKEY *key, struct fault *
     if (!algorithm_accepted(algorithm))
         return fault_explain(fault, ERR_CSR_SIGNATURE_INVALID, "CSR必须以SHA-256或更强的摘要签名",
                              "The CSR must be signed with SHA-256 or better");
-    ENSURE(X509_REQ_verify(request, key) == 1, ERR_CSR_SIGNATURE_INVALID);
+    ENSURE(X509_REQ_verify_ex(request, key, library_for_keys(), NULL) == 1, ERR_CSR_SIGNATURE_INVALID);
     return OK;
 }
 

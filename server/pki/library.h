@@ -8,5 +8,5 @@
 
 /* No decoder: keys inside stay bytes. */
 OSSL_LIB_CTX *library_for_structures(void);
-/* RSA and EC keys, for those who verify with the key of a certificate that they read. */
+/* RSA and EC keys, for those who verify with the key of a certificate that they read, and what public_key.c makes. */
 OSSL_LIB_CTX *library_for_keys(void);

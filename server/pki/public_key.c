@@ -4,17 +4,10 @@
 #include "base/text.h"
 #include "pki/der.h"
 #include "pki/key.h"
+#include "pki/library.h"
 
 #include <openssl/core_names.h>
 #include <pthread.h>
-
-static EVP_PKEY *from_numbers(const char *algorithm, OSSL_PARAM *numbers)
-{
-    EVP_PKEY *key = NULL;
-    AUTO(EVP_PKEY_CTX) *ctx = EVP_PKEY_CTX_new_from_name(NULL, algorithm, NULL);
-    openssl_must(ctx != NULL && numbers != NULL && EVP_PKEY_fromdata_init(ctx) == 1, algorithm);
-    return EVP_PKEY_fromdata(ctx, &key, EVP_PKEY_PUBLIC_KEY, numbers) == 1 ? key : NULL;
-}
 
 /* key_kind has checked the shape: RSAPublicKey (RFC 8017 A.1.1). */
 static EVP_PKEY *rsa_key(struct bytes key)
@@ -31,18 +24,34 @@ static EVP_PKEY *rsa_key(struct bytes key)
                      OSSL_PARAM_BLD_push_BN(builder, OSSL_PKEY_PARAM_RSA_E, e) == 1,
                  "OSSL_PARAM_BLD");
     AUTO(OSSL_PARAM) *numbers = OSSL_PARAM_BLD_to_param(builder);
-    return from_numbers("RSA", numbers);
+    AUTO(EVP_PKEY_CTX) *ctx = EVP_PKEY_CTX_new_from_name(library_for_keys(), "RSA", NULL);
+    EVP_PKEY *made = NULL;
+    openssl_must(ctx != NULL && numbers != NULL && EVP_PKEY_fromdata_init(ctx) == 1, "RSA");
+    return EVP_PKEY_fromdata(ctx, &made, EVP_PKEY_PUBLIC_KEY, numbers) == 1 ? made : NULL;
 }
 
-static EVP_PKEY *p256_key(struct bytes point)
+/* The curve alone: setting it up costs more than copying it. */
+static pthread_once_t curve_made = PTHREAD_ONCE_INIT;
+static EVP_PKEY *p256;
+
+static void make_curve(void)
 {
     char group[] = "P-256";
-    OSSL_PARAM numbers[] = {
-        OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
-        OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, (void *)(uintptr_t)point.data, point.size),
-        OSSL_PARAM_construct_end(),
-    };
-    return from_numbers("EC", numbers);
+    OSSL_PARAM name[] = {OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, group, 0),
+                         OSSL_PARAM_construct_end()};
+    AUTO(EVP_PKEY_CTX) *ctx = EVP_PKEY_CTX_new_from_name(library_for_keys(), "EC", NULL);
+    openssl_must(ctx != NULL && EVP_PKEY_fromdata_init(ctx) == 1 &&
+                     EVP_PKEY_fromdata(ctx, &p256, EVP_PKEY_KEY_PARAMETERS, name) == 1,
+                 "P-256");
+}
+
+/* Decoding the point checks that it is on the curve. */
+static EVP_PKEY *p256_key(struct bytes point)
+{
+    pthread_once(&curve_made, make_curve);
+    AUTO(EVP_PKEY) *made = EVP_PKEY_new();
+    openssl_must(made != NULL && EVP_PKEY_copy_parameters(made, p256) == 1, "P-256");
+    return EVP_PKEY_set1_encoded_public_key(made, point.data, point.size) == 1 ? TAKE(made) : NULL;
 }
 
 EVP_PKEY *public_key_new(struct bytes spki)
@@ -53,6 +62,13 @@ EVP_PKEY *public_key_new(struct bytes spki)
     if (kind == KEY_REFUSED || !key_parts(spki, &algorithm, &key))
         return NULL;
     return kind == KEY_RSA ? rsa_key(key) : p256_key(key);
+}
+
+bool public_key_verifies(EVP_PKEY *key, struct bytes message, struct bytes signature)
+{
+    AUTO(EVP_MD_CTX) *ctx = EVP_MD_CTX_new();
+    return ctx != NULL && EVP_DigestVerifyInit_ex(ctx, NULL, "SHA256", library_for_keys(), NULL, key, NULL) == 1 &&
+           EVP_DigestVerify(ctx, signature.data, signature.size, message.data, message.size) == 1;
 }
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
