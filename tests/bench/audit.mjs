@@ -17,10 +17,11 @@ const run = Date.now().toString(36);
 let sessions = 0;
 const state = (writer) => `${writer} 0 ${createHmac('sha256', master).update(`xuqi audit writer ${writer}`).digest('hex')} ${'0'.repeat(64)}`;
 const writer = () => `bench/${run}/${++sessions}`;
-const insert = (source) => `insert into xuqi.audit_event (actor, action, object, detail) select 'staff:bench', 'bench.event', '0120261121' || lpad(n::text, 7, '0'), md5(n::text) from ${source}`;
+// No colon in a literal: pgbench takes what follows one for a variable of its own.
+const insert = (source) => `insert into xuqi.audit_event (actor, action, object, detail) select 'staff' || chr(58) || 'bench', 'bench.event', '0120261121' || lpad(n::text, 7, '0'), md5(n::text) from ${source}`;
 
 async function load() {
-  asOwner('sh', '-c', `cat > ${folder}/audit.pgbench <<'SQL'\n\\set n random(1, 9999999)\n${insert('(values (:n)) as one (n)')};\nSQL`);
+  asOwner('sh', '-c', `cat > ${folder}/audit.pgbench <<'SQL'\n\\set n random(1, 9999999)\n${insert('(values (:n::int)) as one (n)')};\nSQL`);
   const each = (rate / SESSIONS).toFixed(0);
   await Promise.all(Array.from({ length: SESSIONS }, () => startAsOwner('sh', '-c',
     `PGOPTIONS="-c xuqi.audit_writer=${state(writer()).replaceAll(' ', '\\\\ ')}" /usr/lib/postgresql/15/bin/pgbench -n -M prepared -c 1 -R ${each} -T ${seconds} -f ${folder}/audit.pgbench "host=${sockets} dbname=xuqi user=postgres" 2>/dev/null >${folder}/audit.pgbench.log`)));

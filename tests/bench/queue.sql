@@ -20,29 +20,33 @@ select n, '0120' || lpad((n / 5000)::text, 6, '0') || lpad(n::text, 8, '0') as n
        case when n > :cases - :waiting then 'awaiting_review' when n > :cases - :waiting - :waiting / 10 then 'returned'
             else 'completed' end::xuqi.renewal_state as status
   from generate_series(1, :cases) as n;
-insert into xuqi.renewal
-select made.* from copy join xuqi.renewal as r on r.renewal_no = :'original',
-       lateral jsonb_populate_record(r, jsonb_build_object(
-           'renewal_no', no, 'order_no', copy.order_no, 'status', copy.status, 'certificate_fingerprint', sha256(int8send(n)),
-           'certificate_serial', 'a' || to_hex(n), 'organisation', 'organisation ' || n, 'subject', 'CN=' || n,
-           'platform', (array['sz-consumables', 'gd-drug', 'gpo', 'pingan'])[1 + n % 4], 'submitted_at', at, 'paid_at', at,
-           'review_since', at, 'review_due', at + interval '3 days', 'review_order', at + interval '3 days',
-           'returns', (copy.status = 'returned')::int, 'issued_at', case when copy.status = 'completed' then at end,
-           'completed_at', case when copy.status = 'completed' then at end,
-           'reviews_required', case when n % 10 = 0 then 2 else 1 end, 'reviews_done', case when copy.status = 'awaiting_review' and n % 10 = 0 then 1 when copy.status = 'completed' then 1 else 0 end,
-           'claimed_by', case when copy.status = 'awaiting_review' and n % 20 = 1 then (select id from reviewer where reviewer.n = 1 + copy.n % 50) end,
-           'claimed_at', case when copy.status = 'awaiting_review' and n % 20 = 1 then now() end,
-           'claimed_until', case when copy.status = 'awaiting_review' and n % 20 = 1 then now() + interval '1 day' end,
-           'held_by', case when copy.status = 'awaiting_review' and n % 50 = 3 then 1 end,
-           'held_until', case when copy.status = 'awaiting_review' and n % 50 = 3 then now() + interval '1 day' end,
-           'held_reason', case when copy.status = 'awaiting_review' and n % 50 = 3 then 'calls back' end)) as made;
-insert into xuqi."order"
-select made.* from copy join xuqi."order" as o on o.renewal_no = :'original',
-       lateral jsonb_populate_record(o, jsonb_build_object('order_no', copy.order_no, 'renewal_no', no)) as made;
-insert into xuqi.renewal_content
-select made.* from copy join xuqi.renewal_content as c on c.renewal_no = :'original',
-       lateral jsonb_populate_record(c, jsonb_build_object('renewal_no', no, 'agent_mobile_index', digest('mobile ' || n),
-           'agent_mobile_masked', '138****' || lpad((n % 10000)::text, 4, '0'))) as made;
+-- A copy of the original's row for each, column by column: what differs as an expression, all else as it is there. Through records in JSON
+-- it takes three times as long.
+create function story.copy_rows(place text, differs jsonb, original text) returns void language plpgsql as $$
+begin
+    execute (select format('insert into xuqi.%1$I select %2$s from copy join xuqi.%1$I as o on o.renewal_no = %3$L', place,
+                           string_agg(coalesce(differs ->> c.column_name, format('o.%I', c.column_name)), ', ' order by c.ordinal_position), original)
+               from information_schema.columns as c where c.table_schema = 'xuqi' and c.table_name = place);
+end
+$$;
+select copy_rows('renewal', $${
+    "renewal_no": "no", "order_no": "copy.order_no", "status": "copy.status", "certificate_fingerprint": "sha256(int8send(n))",
+    "certificate_serial": "'a' || to_hex(n)", "organisation": "'organisation ' || n", "subject": "'CN=' || n",
+    "platform": "(array['sz-consumables', 'gd-drug', 'gpo', 'pingan'])[1 + n % 4]", "submitted_at": "at", "paid_at": "at",
+    "review_since": "at", "review_due": "at + interval '3 days'", "review_order": "at + interval '3 days'",
+    "returns": "(copy.status = 'returned')::int", "issued_at": "case when copy.status = 'completed' then at end",
+    "completed_at": "case when copy.status = 'completed' then at end",
+    "reviews_required": "case when n % 10 = 0 then 2 else 1 end",
+    "reviews_done": "case when copy.status = 'awaiting_review' and n % 10 = 0 then 1 when copy.status = 'completed' then 1 else 0 end",
+    "claimed_by": "case when copy.status = 'awaiting_review' and n % 20 = 1 then (select id from reviewer where reviewer.n = 1 + copy.n % 50) end",
+    "claimed_at": "case when copy.status = 'awaiting_review' and n % 20 = 1 then now() end",
+    "claimed_until": "case when copy.status = 'awaiting_review' and n % 20 = 1 then now() + interval '1 day' end",
+    "held_by": "case when copy.status = 'awaiting_review' and n % 50 = 3 then 1 end",
+    "held_until": "case when copy.status = 'awaiting_review' and n % 50 = 3 then now() + interval '1 day' end",
+    "held_reason": "case when copy.status = 'awaiting_review' and n % 50 = 3 then 'calls back' end"}$$, :'original') \g /dev/null
+select copy_rows('order', '{"order_no": "copy.order_no", "renewal_no": "no"}', :'original') \g /dev/null
+select copy_rows('renewal_content', $${"renewal_no": "no", "agent_mobile_index": "digest('mobile ' || n)",
+    "agent_mobile_masked": "'138****' || lpad((n % 10000)::text, 4, '0')"}$$, :'original') \g /dev/null
 insert into xuqi.review_tail
 select distinct right(known.text, 4), r.renewal_no
   from xuqi.renewal as r join xuqi.renewal_content as c on c.renewal_no = r.renewal_no,
