@@ -17,7 +17,8 @@ struct ctl_database {
     enum err err;
 };
 
-enum err ctl_database_open(const struct ctl *ctl, const struct settings *settings, struct ctl_database **out)
+enum err ctl_database_open_several(const struct ctl *ctl, const struct settings *settings, unsigned writes,
+                                   struct ctl_database **out)
 {
     if (settings->database_admin[0] == '\0') {
         fputs("缺少设置 database.admin (the setting database.admin is missing)\n", stderr);
@@ -30,7 +31,7 @@ enum err ctl_database_open(const struct ctl *ctl, const struct settings *setting
     struct db_options options = {.loop = database->loop,
                                  .conninfo = settings->database_admin,
                                  .read_connections = 1,
-                                 .write_connections = 1,
+                                 .write_connections = writes,
                                  .queue_limit = 16,
                                  .statements = admin_statements,
                                  .statement_count = admin_statement_count,
@@ -43,6 +44,11 @@ enum err ctl_database_open(const struct ctl *ctl, const struct settings *setting
     }
     *out = database;
     return OK;
+}
+
+enum err ctl_database_open(const struct ctl *ctl, const struct settings *settings, struct ctl_database **out)
+{
+    return ctl_database_open_several(ctl, settings, 1, out);
 }
 
 void ctl_database_close(struct ctl_database *database)

@@ -11,6 +11,9 @@ struct ctl_database;
 /* Opens database.admin of the settings; says on stderr what is wrong. */
 enum err ctl_database_open(const struct ctl *ctl, const struct settings *settings,
                            struct ctl_database **out) MUST_CHECK;
+/* The same, with so many connections for writes at the same time. */
+enum err ctl_database_open_several(const struct ctl *ctl, const struct settings *settings, unsigned writes,
+                                   struct ctl_database **out) MUST_CHECK;
 void ctl_database_close(struct ctl_database *database);
 struct db *ctl_database_db(struct ctl_database *database);
 struct loop *ctl_database_loop(struct ctl_database *database);

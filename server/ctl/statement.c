@@ -345,7 +345,7 @@ enum ctl_exit ctl_statement_import(const struct ctl *ctl)
     }
     if (ctl_settings(ctl, &settings) != OK ||
         bank_formats_load(ctl->arena, &settings, ctl_print_fault, &faults, &formats) != OK ||
-        ctl_database_open(ctl, &settings, &file.database) != OK)
+        ctl_database_open_several(ctl, &settings, STATEMENT_CONNECTIONS, &file.database) != OK)
         return CTL_FAILED;
     enum err err = import(&file);
     ctl_database_close(file.database);

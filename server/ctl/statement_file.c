@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 #define FAULTS_SHOWN 20
-#define PROGRESS     50000 /* lines */
+#define PROGRESS     50000                       /* lines */
+#define UNDER_WAY    (STATEMENT_CONNECTIONS + 1) /* chunks: one is on its way while each connection has one */
 
 struct sending {
     struct statement_file *file;
@@ -23,6 +24,8 @@ struct sending {
     size_t faults;
     int64_t number; /* of the chunk sent last */
     size_t lines, shown;
+    size_t under_way; /* chunks */
+    enum err kept;    /* of the first of them that was not */
 };
 
 static enum err fill(void *context, void *out, size_t room, size_t *size)
@@ -59,10 +62,23 @@ static void show_progress(struct sending *sending)
             sending->size > 0 ? sending->read * 100 / sending->size : 100);
 }
 
-static enum err read_kept(const struct row *rows, struct arena *arena, void *into)
+static void kept(void *context, enum err err, const struct row *rows)
 {
-    (void)into;
-    return store_append_statement_read(rows, arena);
+    struct sending *sending = context;
+    if (err == OK)
+        err = store_append_statement_read(rows, sending->file->ctl->arena);
+    if (sending->kept == OK)
+        sending->kept = err;
+    sending->under_way--;
+    loop_stop(ctl_database_loop(sending->file->database));
+}
+
+/* Until no more than so many chunks are under way. */
+static enum err wait_kept(struct sending *sending, size_t most)
+{
+    while (sending->under_way > most)
+        loop_run(ctl_database_loop(sending->file->database));
+    return sending->kept;
 }
 
 static enum err send_batch(struct sending *sending, const struct statement_batch *batch)
@@ -86,9 +102,10 @@ static enum err send_batch(struct sending *sending, const struct statement_batch
         .kinds = batch->kinds,
         .reverses = batch->reverses,
     };
-    return ctl_database_wait(
-        database, store_append_statement(ctl_database_db(database), &chunk, CTL_CALL_MS, ctl_database_done, database),
-        read_kept, NULL);
+    TRY(wait_kept(sending, UNDER_WAY - 1));
+    TRY(store_append_statement(ctl_database_db(database), &chunk, CTL_CALL_MS, kept, sending));
+    sending->under_way++;
+    return OK;
 }
 
 /* Goes on reading after a fault, so that all are told, but sends nothing more. */
@@ -108,7 +125,8 @@ static enum err send_lines(struct sending *sending)
         show_progress(sending);
     }
     arena_free(arena);
-    return err;
+    enum err last = wait_kept(sending, 0); /* also after a fault: nothing is discarded under them */
+    return err != OK ? err : last;
 }
 
 static enum err read_begun(const struct row *rows, struct arena *arena, void *into)

@@ -6,6 +6,9 @@
 #include "statement/statement.h"
 #include "store/statement.h"
 
+/* Chunks are made ready by so many at the same time. */
+#define STATEMENT_CONNECTIONS 2
+
 struct statement_file {
     const struct ctl *ctl;
     struct ctl_database *database;

@@ -4,7 +4,7 @@
 create or replace function xuqi.match_named(in_lines bigint[])
 returns table (grp bigint, line_id bigint, order_no text, fen bigint, owed bigint, rule text, reason text)
 language plpgsql stable rows 1000 set search_path = xuqi, pg_temp
-set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
 begin
     return query

@@ -7,7 +7,8 @@ create or replace function xuqi.review_findings(in_renewals xuqi.renewal[])
 returns table (renewal_no text, round bigint, names text[], sources text[], details text[], unsaid text[],
                due_at timestamptz, order_at timestamptz)
 language plpgsql stable rows 10 set search_path = xuqi, pg_temp
-set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set enable_bitmapscan = off as $$
 #variable_conflict use_column
 declare
     three_days constant timestamptz := working_days_after(now(), 3);

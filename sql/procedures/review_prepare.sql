@@ -4,7 +4,7 @@
 -- at once. Internal.
 create or replace function xuqi.review_prepare(in_renewals xuqi.renewal[]) returns void
 language plpgsql set search_path = xuqi, pg_temp
-set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set enable_bitmapscan = off as $$
 begin
     perform review_look_add(in_renewals);
     insert into review_step (renewal_no, kind, version)

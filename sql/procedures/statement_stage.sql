@@ -2,7 +2,7 @@
 -- The lines of an upload as rows of the temporary table statement_staged, made ready for comparison: keys that stand in it more
 -- than once are numbered by content, so that the order of a file does not matter. Internal, inside statement_take's transaction.
 create or replace function xuqi.statement_stage(in_upload_id bigint) returns void
-language plpgsql set search_path = xuqi, pg_temp as $$
+language plpgsql set search_path = xuqi, pg_temp set default_statistics_target = 10 as $$
 begin
     if to_regclass('pg_temp.statement_staged') is not null then
         drop table pg_temp.statement_staged; -- of another import of this transaction
