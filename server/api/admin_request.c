@@ -188,6 +188,7 @@ enum err api_admin_ask(struct request *req)
     };
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     TRY(check(req, &it));
+    request_fault(req)->about = arena_text(request_arena(req), it.asking.subject);
     return store_ask_admin(api_server(req)->db, &it.asking, api_call_ms(req), asked, req);
 }
 

