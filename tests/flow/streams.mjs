@@ -131,7 +131,7 @@ test('a stream ends with its life, politely', withServer(['stream_heartbeat_ms=1
   const took = await until('the end', () => reader.ended);
   assert.ok(took >= 400 && took < 2500, `${took} ms`);
   assert.match(body(reader), /: come again\n\n$/);
-  assert.equal((await counts(server)).connections_now, 1);
+  await until('its connection is gone', async () => (await counts(server)).connections_now === 1);
 }));
 
 test('a stop ends streams with a last comment, at once', withServer([], async (server) => {
