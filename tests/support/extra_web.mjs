@@ -35,7 +35,7 @@ export async function startWeb(name, port, platforms, change = (settings) => set
     .replace(/admin_port: \d+/, 'admin_port: 0'));
   writeFileSync(`${folder}/${name}.yaml`, settings, { mode: 0o600 });
   if (process.getuid() === 0) for (const path of [own, `${folder}/${name}.yaml`]) giveTo(path, uid, gid);
-  ctl('platform', 'load', ...Object.keys(platforms), '--yes', '--config', `${folder}/${name}.yaml`); // applications need prices
+  if (Object.keys(platforms).length > 0) ctl('platform', 'load', ...Object.keys(platforms), '--yes', '--config', `${folder}/${name}.yaml`); // applications need prices
   const args = [`${folder}/bin/xuqid`, '--config', `${folder}/${name}.yaml`, '--role', 'web'];
   const [program, list] = process.getuid() === 0 && uid !== 0
     ? ['setpriv', [`--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', ...args]] : [args[0], args.slice(1)];
