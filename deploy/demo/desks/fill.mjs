@@ -51,7 +51,7 @@ async function agedStatement(office) {
 async function explained(office) {
   await once('assigned', async () => {
     const open = await office.differences();
-    for (const { id } of open.slice(0, 3)) await office.assign(id, 'finance');
+    for (const { id, version } of open.slice(0, 3)) await office.assign(id, version, 'finance');
     for (const { id } of open.filter((it) => it.class === 'match_long').slice(0, 2)) await office.explain(id, '渠道测试交易，已与渠道核对，次日冲回');
   });
 }

@@ -75,5 +75,5 @@ export class Office {
   strangeBill(rail, day, rows) { return this.#bill(rail, day, { rows }); }
   async differences() { return expect(await call(this.finance[0], 'GET', '/api/v1/finance/differences'), 200).differences; }
   async explain(id, reason) { expect(await call(this.finance[1], 'POST', `/api/v1/finance/differences/${id}/resolution`, { reason }), 200); }
-  async assign(id, owner) { expect(await call(this.finance[0], 'POST', `/api/v1/finance/differences/${id}/assignment`, { owner }), 200); }
+  async assign(id, version, owner) { expect(await call(this.finance[0], 'POST', `/api/v1/finance/differences/${id}/assignment`, { owner, version }), 200); }
 }
