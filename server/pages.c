@@ -5,8 +5,8 @@
 
 /* Every address that a page may have; the page itself knows which view belongs there. */
 static const struct files_document subscribers[] = {
-    {"/", "portal.html"},      {"/apply", "portal.html"}, {"/mine", "portal.html"},
-    {"/order", "portal.html"}, {"/m", "m.html"},
+    {"/", "portal.html"},     {"/apply", "portal.html"}, {"/mine", "portal.html"},
+    {"/order", "order.html"}, {"/m", "m.html"},
 };
 static const struct files_document staff[] = {
     {"/", "staff.html"},

@@ -95,6 +95,8 @@ const struct route routes[] = {
     {"POST",   "/api/v1/staff/views",                             ACCESS_STAFF,   JSON, SMALL,  api_staff_view_add, LISTENER_STAFF},
     {"PUT",    "/api/v1/staff/views/{id}",                        ACCESS_STAFF,   JSON, SMALL,  api_staff_view_rename, LISTENER_STAFF},
     {"DELETE", "/api/v1/staff/views/{id}",                        ACCESS_STAFF,   NULL, 0,      api_staff_view_remove, LISTENER_STAFF},
+    {"GET",    "/api/v1/staff/person",                            ACCESS_STAFF,   NULL, 0,      api_staff_person_get, LISTENER_STAFF},
+    {"PUT",    "/api/v1/staff/person",                            ACCESS_STAFF,   JSON, SMALL,  api_staff_person_put, LISTENER_STAFF},
     {"POST",   "/api/v1/staff/enrolments",                        ACCESS_PUBLIC,  JSON, SMALL,  api_staff_enrol, LISTENER_STAFF},
 
     {"GET",    "/api/v1/admin/staff",                             ACCESS_STAFF,   NULL, 0,      api_admin_staff_list, LISTENER_STAFF},

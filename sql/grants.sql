@@ -139,12 +139,16 @@ begin
                 review_unmask
                 settlement_book
                 sms_code_request
+                sms_code_tries_left
                 review_return
                 staff_credential
                 staff_enrol
                 staff_enrolment
                 staff_export
                 staff_list
+                staff_own_credential
+                staff_person_change
+                staff_person_get
                 staff_refuse
                 staff_session_close
                 staff_session_get

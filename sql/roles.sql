@@ -31,6 +31,13 @@ alter role xuqi_jobs set idle_in_transaction_session_timeout = '10s';
 alter role xuqi_issuer set statement_timeout = '10s';
 alter role xuqi_issuer set idle_in_transaction_session_timeout = '10s';
 
+-- Nothing here runs long enough to be worth compiling: where the planner guesses a thousand rows and there is one, compiling takes
+-- twenty times as long as running (sealing: 16 ms instead of 1).
+alter role xuqi_web set jit = off;
+alter role xuqi_jobs set jit = off;
+alter role xuqi_issuer set jit = off;
+alter role xuqi_admin set jit = off;
+
 create schema if not exists xuqi authorization xuqi_owner;
 revoke all on schema xuqi from public;
 grant usage on schema xuqi to xuqi_web, xuqi_jobs, xuqi_issuer, xuqi_admin;

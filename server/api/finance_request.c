@@ -11,6 +11,7 @@
 #include "domain/platform.h"
 #include "store/finance.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,6 +124,8 @@ enum err api_finance_ask(struct request *req)
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     TRY(check(&asking, request_fault(req)));
     name_platforms(req, &asking);
+    request_fault(req)->about = /* what a late one is told about */
+        arena_format(request_arena(req), "%" PRId64, asking.match_id != 0 ? asking.match_id : asking.line_id);
     return store_ask_finance(api_server(req)->db, &asking, api_call_ms(req), asked, req);
 }
 

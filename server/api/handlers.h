@@ -145,6 +145,10 @@ enum err api_staff_enrol(struct request *req);
 /* staff_certificate.c */
 enum err api_staff_session_certificate(struct request *req);
 
+/* staff_person.c */
+enum err api_staff_person_get(struct request *req);
+enum err api_staff_person_put(struct request *req);
+
 /* staff_session.c */
 enum err api_staff_session_open(struct request *req);
 enum err api_staff_session_get(struct request *req);

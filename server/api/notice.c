@@ -26,7 +26,7 @@ struct settling {
 static void settled(void *context, enum err err, const struct row *rows)
 {
     struct settling *settling = context;
-    struct settled_payment payment;
+    struct settled_payment payment = {0};
     if (err == OK)
         err = store_settle_payment_read(rows, request_arena(settling->req), &payment);
     if (err != OK) {

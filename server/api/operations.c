@@ -4,7 +4,6 @@
 #include "store/operations.h"
 #include "api/access.h"
 #include "api/handlers.h"
-#include "api/rails.h"
 #include "api/reply.h"
 #include "api/server.h"
 #include "base/clock.h"
@@ -183,15 +182,16 @@ static void put_rails(const struct look *look, const struct json *list)
     }
 }
 
-/* Whether a rail is set up here at all: the others are only known by name. */
-static void put_offered(const struct look *look)
+/* Whether a rail is set up here at all: the others are only known by name. A paused one is set up. */
+static void put_set_up(const struct look *look)
 {
     static const struct {
         const char *rail, *method;
     } rails[] = {{"alipay", "alipay"}, {"unionpay", "unionpay"}, {"wechat", "wechat"}};
     for (size_t i = 0; i < ARRAY_SIZE(rails); i++)
-        put(look, &(struct operation_figure){"rail", rails[i].rail, "offered",
-                                             method_offered(api_server(look->req), rails[i].method), 0, "", ""});
+        put(look,
+            &(struct operation_figure){"rail", rails[i].rail, "set_up",
+                                       gateway_offered(&api_server(look->req)->gateways, rails[i].method), 0, "", ""});
 }
 
 static void jobs_said(void *context, enum err err, struct bytes body)
@@ -230,7 +230,7 @@ static void counted(void *context, enum err err, const struct row *rows)
         put(look, &figures.items[i]);
     put_process(look);
     put_own_certificates(look);
-    put_offered(look);
+    put_set_up(look);
     err = peer_call(api_server(req)->jobs, "figures", (struct bytes){0}, ASK_MS, ERR_JOBS_UNAVAILABLE, NULL, jobs_said,
                     look);
     if (err != OK)

@@ -167,6 +167,28 @@ static enum err enter_by_password(struct portal_entry *entry, const char *accoun
 
 /* -- by code ----------------------------------------------------------------------------------------------------- */
 
+static void say_tries(struct request *req, int64_t left)
+{
+    struct arena *arena = request_arena(req);
+    struct fault *fault = request_fault(req);
+    long long count = (long long)left;
+    if (left > 0)
+        fault_say(fault, arena_format(arena, "还可以再试%lld次", count),
+                  arena_format(arena, "It may be tried %lld more times", count));
+    else
+        fault_say(fault, "请重新获取验证码", "Ask for another code");
+    fault_extend(fault, "sms_code", arena_format(arena, "{\"tries_left\": %lld}", count));
+}
+
+static void opened_by_code(void *context, enum err err, const struct row *rows)
+{
+    struct portal_entry *entry = context;
+    struct portal_session session;
+    if (err == OK && store_open_portal_session_read(rows, request_arena(entry->req), &session) == ERR_SMS_CODE_REFUSED)
+        say_tries(entry->req, store_open_portal_session_sms_tries(rows));
+    opened(entry, err, rows);
+}
+
 static enum err enter_by_code(struct portal_entry *entry, const char *typed, const char *code)
 {
     struct request *req = entry->req;
@@ -176,7 +198,7 @@ static enum err enter_by_code(struct portal_entry *entry, const char *typed, con
     TRY(portal_read_mobile(req, typed, &mobile, &canonical));
     struct portal_seat seat = portal_new_seat(req, &entry->token);
     struct bytes digest = code_digest(server->seal_keys, request_arena(req), "login", canonical, code);
-    return store_open_portal_session_sms(server->db, &mobile, digest, &seat, api_call_ms(req), opened, entry);
+    return store_open_portal_session_sms(server->db, &mobile, digest, &seat, api_call_ms(req), opened_by_code, entry);
 }
 
 enum err api_portal_session_open(struct request *req)

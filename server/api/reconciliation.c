@@ -257,6 +257,7 @@ enum err api_settlement_book(struct request *req)
     TRY(reconciliation_read_path(req, &it.rail, &it.day));
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     TRY(check_settlement(req, &it));
+    request_fault(req)->about = arena_format(request_arena(req), "%s:%s", it.rail, it.reference);
     return store_book_settlement(api_server(req)->db, &it, api_call_ms(req), booked, req);
 }
 

@@ -77,15 +77,6 @@ struct waiting {
     enum err err;
 };
 
-static void say_overtaken(struct request *req, const struct staff_overtaken *change)
-{
-    size_t size;
-    if (change->at_us == 0 || request_fault(req)->extension != NULL)
-        return;
-    fault_extend(request_fault(req), "changed",
-                 json_finish(reply_change(req, change->by, change->at_us, change->step), request_arena(req), &size));
-}
-
 static void recorded(void *context, enum err err, const struct row *rows)
 {
     const struct waiting *it = context;
@@ -93,9 +84,9 @@ static void recorded(void *context, enum err err, const struct row *rows)
     struct staff_overtaken change;
     if (err == OK)
         err = store_refuse_read(rows, request_arena(it->req), &learnt, &change);
-    if (err == OK)
-        say_overtaken(it->req, &change);
-    else
+    if (err == OK && request_fault(it->req)->extension == NULL) /* the handler may have said it, or more */
+        reply_say_changed(it->req, change.by, change.at_us, change.step);
+    if (err != OK)
         log_error("desk", "request=%s: its refusal was not recorded: code=%s", request_id(it->req), err_code(err));
     request_fail(it->req, learnt);
 }

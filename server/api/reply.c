@@ -115,13 +115,16 @@ enum err reply_check_version(struct request *req, int64_t version, int64_t least
     return ERR_FIELDS_INVALID;
 }
 
-struct json *reply_change(struct request *req, const char *by, int64_t at_us, const char *step)
+void reply_say_changed(struct request *req, const char *by, int64_t at_us, const char *step)
 {
+    size_t size;
+    if (at_us == 0)
+        return;
     struct json *json = json_new_object();
     reply_put_text(json, "by", by);
     reply_put_time(req, json, "at", at_us);
     json_put_text(json, "step", step);
-    return json;
+    fault_extend(request_fault(req), "changed", json_finish(json, request_arena(req), &size));
 }
 
 struct json *reply_action(const char *action, const char *code)

@@ -43,7 +43,8 @@ void reply_put_text(struct json *body, const char *name, const char *text);
 /* least: 1, or 0 where it may lack. ERR_FIELDS_INVALID. */
 enum err reply_check_version(struct request *req, int64_t version, int64_t least) MUST_CHECK;
 
-/* What a late write is told: who changed what when. by "": the server or the applicant. */
-struct json *reply_change(struct request *req, const char *by, int64_t at_us, const char *step);
+/* What a late write is told, in its problem's "changed": who changed what when. by "": the server or the applicant.
+ * at_us 0: nobody did, nothing is said. */
+void reply_say_changed(struct request *req, const char *by, int64_t at_us, const char *step);
 /* May somebody do this? code "": yes; else the one that trying it would be refused with, and its sentence. */
 struct json *reply_action(const char *action, const char *code);

@@ -144,6 +144,7 @@ enum err api_reversal_ask(struct request *req)
     if (text_blank(ask.reason))
         fault_field(request_fault(req), "reason", "required", "请写明冲销原因", "Say why");
     TRY(fault_check(request_fault(req)));
+    request_fault(req)->about = arena_format(request_arena(req), "%s:%s", ask.event_type, ask.event_key);
     return store_ask_reversal(api_server(req)->db, &ask, api_call_ms(req), asked, req);
 }
 

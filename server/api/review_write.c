@@ -43,13 +43,8 @@ enum err review_read_write(struct request *req, int64_t version, struct review_w
 static void say_change(struct request *req, const struct row *rows)
 {
     struct review_change change;
-    struct arena *arena = request_arena(req);
-    size_t size;
-    store_review_change_read(rows, arena, &change);
-    if (change.at_us == 0)
-        return;
-    fault_extend(request_fault(req), "changed",
-                 json_finish(reply_change(req, change.by, change.at_us, change.step), arena, &size));
+    store_review_change_read(rows, request_arena(req), &change);
+    reply_say_changed(req, change.by, change.at_us, change.step);
 }
 
 void review_fail(struct request *req, enum err err, const struct row *rows)

@@ -64,14 +64,12 @@ static void session_opened(void *context, enum err err, const struct row *rows)
     staff_session_reply(req, &session, login->token, login->token_digest);
 }
 
-static bool code_right(struct login *login, int64_t *step)
+bool staff_code_right(struct request *req, const char *name, struct bytes totp_sealed, const char *code, int64_t *step)
 {
-    struct request *req = login->req;
     struct bytes secret;
-    if (!login->credential.known || unseal(api_server(req)->seal_keys, request_arena(req), "staff.totp",
-                                           bytes_of_text(login->name), login->credential.totp_sealed, &secret) != OK)
-        return false;
-    return totp_verify(secret, login->code, clock_now_us(), step);
+    return unseal(api_server(req)->seal_keys, request_arena(req), "staff.totp", bytes_of_text(name), totp_sealed,
+                  &secret) == OK &&
+           totp_verify(secret, code, clock_now_us(), step);
 }
 
 static enum err open_session(struct login *login)
@@ -87,7 +85,8 @@ static enum err open_session(struct login *login)
         .attempts_limit = settings->staff_login_attempts,
         .lock_s = settings->staff_login_lock_s,
     };
-    bool code = code_right(login, &out.totp_step);
+    bool code = login->credential.known &&
+                staff_code_right(req, login->name, login->credential.totp_sealed, login->code, &out.totp_step);
     bool active = login->credential.known && strcmp(login->credential.status, "active") == 0;
     out.accepted = login->password_right && code && active;
     login->token = access_session_token(request_arena(req), &login->token_digest);

@@ -51,11 +51,7 @@ static struct stamp *add(struct stamp_list *list)
 {
     if (list->count == list->room) {
         size_t room = list->room == 0 ? FIRST_ROOM : list->room * 2;
-        struct stamp *items = mem_alloc(room * sizeof(*items));
-        if (list->count > 0)
-            memcpy(items, list->items, list->count * sizeof(*items));
-        mem_free(list->items);
-        list->items = items;
+        list->items = mem_grow(list->items, list->room * sizeof(*list->items), room * sizeof(*list->items));
         list->room = room;
     }
     return &list->items[list->count++];

@@ -3,9 +3,9 @@
  * against what was kept outside of it. Reads in pieces, so that memory does not grow with the trail but for its nodes.
  * What is outside is read first: what it says must be there, and business goes on meanwhile. */
 #include "base/clock.h"
-#include "base/mem.h"
 #include "base/text.h"
 #include "ctl/audit_chain.h"
+#include "ctl/audit_levels.h"
 #include "ctl/audit_stamps.h"
 #include "ctl/audit_witness.h"
 #include "ctl/database.h"
@@ -24,15 +24,7 @@
 #define UNSEALED_LATE_US    (600 * CLOCK_SECOND_US) /* sealing takes seconds */
 #define FAULTS_TOLD         100
 #define RECENT_US           (60 * CLOCK_SECOND_US) /* between witnessing and recording */
-#define NODE_STEP           4                      /* every fourth level is stored */
-#define LEVELS              64
 #define CALL_MS             (10 * 60 * 1000)
-
-/* The computed nodes of one stored level. */
-struct level {
-    struct merkle_hash *nodes;
-    size_t count, room;
-};
 
 struct audit_work {
     const struct ctl *ctl;
@@ -42,7 +34,7 @@ struct audit_work {
     struct bytes spki;
     const char *origin;
     struct audit_chain *chain;
-    struct level levels[LEVELS / NODE_STEP];
+    struct audit_levels *levels;
     int64_t faults;
     struct arena *batch; /* of rows */
     struct audit_events events;
@@ -87,38 +79,9 @@ static const char *text(struct audit_work *work, const char *format, int64_t num
 
 static void keep_node(void *context, unsigned level, uint64_t index, const struct merkle_hash *hash)
 {
-    struct audit_work *work = context;
+    const struct audit_work *work = context;
     (void)index; /* they come in order */
-    if (level % NODE_STEP != 0)
-        return;
-    struct level *at = &work->levels[level / NODE_STEP];
-    if (at->count == at->room) {
-        size_t room = at->room == 0 ? 1024 : at->room * 2;
-        struct merkle_hash *nodes = mem_alloc(room * sizeof(*nodes));
-        if (at->count > 0)
-            memcpy(nodes, at->nodes, at->count * sizeof(*nodes));
-        mem_free(at->nodes);
-        at->nodes = nodes;
-        at->room = room;
-    }
-    at->nodes[at->count++] = *hash;
-}
-
-static void check_node(struct audit_work *work, const struct audit_node *node, size_t seen[])
-{
-    const char *place = arena_format(work->batch, "node %" PRId64 " of level %" PRId64, node->index, node->level);
-    if (node->level <= 0 || node->level >= LEVELS || node->level % NODE_STEP != 0) {
-        fault(work, "node_differs", place, "there is no such level");
-        return;
-    }
-    const struct level *level = &work->levels[node->level / NODE_STEP];
-    size_t *next = &seen[node->level / NODE_STEP];
-    if (node->index == (int64_t)*next)
-        ++*next;
-    if ((size_t)node->index < level->count &&
-        (node->hash.size != MERKLE_HASH_SIZE ||
-         memcmp(node->hash.data, level->nodes[node->index].octets, MERKLE_HASH_SIZE) != 0))
-        fault(work, "node_differs", place, "is not the root of its leaves");
+    audit_levels_computed(work->levels, level, hash);
 }
 
 static enum err read_nodes(const struct row *rows, struct arena *arena, void *into)
@@ -131,7 +94,6 @@ static enum err read_nodes(const struct row *rows, struct arena *arena, void *in
 static enum err check_nodes(struct audit_work *work)
 {
     struct audit_nodes nodes;
-    size_t seen[LEVELS / NODE_STEP] = {0};
     void *into[] = {work, &nodes};
     int64_t level = 0, after = 0;
     do {
@@ -140,15 +102,12 @@ static enum err check_nodes(struct audit_work *work)
                                             work->database);
         TRY(ctl_database_wait(work->database, started, read_nodes, into));
         for (size_t i = 0; i < nodes.count; i++) {
-            check_node(work, &nodes.items[i], seen);
+            audit_levels_stored(work->levels, &nodes.items[i], fault, work);
             level = nodes.items[i].level;
             after = nodes.items[i].index;
         }
     } while (nodes.count == NODES_AT_ONCE);
-    for (size_t i = 1; i < LEVELS / NODE_STEP; i++)
-        if (seen[i] < work->levels[i].count)
-            fault(work, "node_missing", text(work, "level", (int64_t)i * NODE_STEP),
-                  text(work, "missing from", (int64_t)seen[i]));
+    audit_levels_finish(work->levels, fault, work);
     return OK;
 }
 
@@ -457,12 +416,11 @@ static void finish(struct audit_work *work)
     timestamp_authority_free(work->authority);
     audit_chain_free(work->chain);
     audit_stamps_free(work->stamps);
+    audit_levels_free(work->levels);
     audit_witness_close(work->witness);
     arena_free(work->batch);
     arena_free(work->witness_arena);
     arena_free(work->checkpoint_arena);
-    for (size_t i = 0; i < LEVELS / NODE_STEP; i++)
-        mem_free(work->levels[i].nodes);
 }
 
 static void print_stamps(const struct audit_work *work)
@@ -495,6 +453,7 @@ enum ctl_exit ctl_audit_verify(const struct ctl *ctl)
         return CTL_FAILED;
     work.chain = audit_chain_new(&work.key, fault, keep_node, &work);
     work.stamps = audit_stamps_new();
+    work.levels = audit_levels_new();
     work.batch = arena_new();
     work.witness_arena = arena_new();
     work.checkpoint_arena = arena_new();

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* xuqictl staff add, person, disable, certificate, review. Passwords and TOTP secrets come and go by file, never by
  * argument. */
+#include "api/staff_identity.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "base/json.h"
 #include "base/text.h"
 #include "ctl/database.h"
-#include "domain/identity.h"
 #include "pki/certificate.h"
 #include "pki/password.h"
 #include "pki/seal.h"
@@ -107,65 +106,34 @@ enum ctl_exit ctl_staff_add(const struct ctl *ctl)
 /* -- who they are ----------------------------------------------------------------------------------------------------
  */
 
-/* email "" where it is not given. */
-static enum err read_identity(const struct ctl *ctl, const char **number, const char **mobile, const char **email)
+static enum err read_identity(const struct ctl *ctl, struct staff_identity *out)
 {
     const char *email_file = ctl_option(ctl, "email-file");
     const char *id_file = ctl_option(ctl, "id-number-file"), *mobile_file = ctl_option(ctl, "mobile-file");
     struct bytes text;
+    struct fault fault;
     if (id_file == NULL || mobile_file == NULL)
         return fail("需要 --id-number-file 和 --mobile-file", "--id-number-file and --mobile-file are needed");
     TRY(file_read_secret(ctl->arena, id_file, &text));
-    *number = identity_canonical(ctl->arena, (const char *)text.data);
+    *out = (struct staff_identity){.id_number = (const char *)text.data, .email = ""};
     TRY(file_read_secret(ctl->arena, mobile_file, &text));
-    *mobile = mobile_canonical(ctl->arena, (const char *)text.data);
-    if (!resident_id_valid(*number, clock_now_us()))
-        return fail("证件号码有误，请核对", "the identity number is wrong");
-    if (!mobile_valid(*mobile))
-        return fail("手机号码有误，请核对", "the mobile number is wrong");
-    *email = "";
-    if (email_file == NULL)
-        return OK;
-    TRY(file_read_secret(ctl->arena, email_file, &text));
-    *email = (const char *)text.data;
-    return email_valid(*email) ? OK : fail("邮箱有误，请核对", "the e-mail address is wrong");
+    out->mobile = (const char *)text.data;
+    if (email_file != NULL) {
+        TRY(file_read_secret(ctl->arena, email_file, &text));
+        out->email = (const char *)text.data;
+    }
+    fault_init(&fault, ctl->arena);
+    return staff_identity_check(ctl->arena, out, &fault) == OK ? OK : fail(fault.fields[0].zh, fault.fields[0].en);
 }
 
-/* As in an application, so that keys can be changed in the same way. */
-static struct json *person_document(const char *number, const char *mobile, const char *email)
-{
-    struct json *document = json_new_object(), *agent = json_new_object(), *recipient = json_new_object(),
-                *legal_person = json_new_object();
-    json_put_text(agent, "id_number", number);
-    json_put_text(agent, "mobile", mobile);
-    if (email[0] != '\0')
-        json_put_text(agent, "email", email);
-    json_put_text(recipient, "mobile", mobile);
-    json_put_text(legal_person, "id_number", number);
-    json_put(document, "agent", agent);
-    json_put(document, "recipient", recipient);
-    json_put(document, "legal_person", legal_person);
-    return document;
-}
-
-/* Of the same places as in an application, so that they can be compared. */
 static enum err seal_person(const struct ctl *ctl, const struct settings *settings, const char *name,
                             struct staff_person *out)
 {
-    struct arena *arena = ctl->arena;
     struct seal_keys *keys;
-    const char *number, *mobile, *email;
-    size_t size;
-    TRY(read_identity(ctl, &number, &mobile, &email));
-    TRY(seal_load(settings_path(arena, settings, settings->keys_seal_file), &keys));
-    const char *text = json_finish(person_document(number, mobile, email), arena, &size);
-    out->sealed = seal(keys, arena, "staff.person", bytes_of_text(name), (struct bytes){(const uint8_t *)text, size});
-    out->id_index = seal_marked_index(keys, arena, "agent.id_number", number);
-    out->mobile_index = seal_marked_index(keys, arena, "agent.mobile", mobile);
-    out->recipient_index = seal_marked_index(keys, arena, "recipient.mobile", mobile);
-    out->legal_index = seal_marked_index(keys, arena, "legal_person.id_number", number);
-    out->email_index = email[0] == '\0' ? (struct bytes){NULL, 0}
-                                        : seal_marked_index(keys, arena, "agent.email", email);
+    struct staff_identity identity;
+    TRY(read_identity(ctl, &identity));
+    TRY(seal_load(settings_path(ctl->arena, settings, settings->keys_seal_file), &keys));
+    *out = staff_person_seal(keys, ctl->arena, name, &identity);
     seal_free(keys);
     return OK;
 }

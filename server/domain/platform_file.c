@@ -1,67 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "domain/platform_file.h"
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "domain/money.h"
 #include "domain/payment_method.h"
+#include "domain/platform_check.h"
+#include "domain/platform_fees.h"
 #include "domain/term.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define AGREEMENT_SIZE_MAX (256 * 1024)
 #define DAYS_MAX           3650
-#define QUANTITY_MAX       1000
-#define ITEMS_MAX          32 /* lines of an order */
 #define DIGITS             "0123456789"
 
 /* -- as written -------------------------------------------------------------------------------------------------- */
 
 /* What the file holds that the platform holds in another form: amounts are written in yuan. */
-struct item_written {
-    const char *name, *unit_price;
-    int64_t quantity;
-};
-
-struct term_written {
-    int64_t months;
-    struct item_written *items;
-    unsigned items_count;
-};
-
-struct fees_written {
-    const char *effective_from, *note;
-    struct term_written *terms;
-    unsigned terms_count;
-};
-
 struct written {
     struct platform platform;
-    struct fees_written *fees;
+    struct platform_fees_written *fees;
     unsigned fees_count;
     int64_t tax_rate_percent;
     const char *review_risk_amount;
 };
-
-static const char *check_yuan(const char *text)
-{
-    int64_t fen;
-    return money_parse_yuan(text, &fen) && fen > 0 ? NULL : "is not an amount in yuan; like 200.00";
-}
-
-static const char *check_date(const char *text)
-{
-    char midnight[CLOCK_TEXT_SIZE];
-    int64_t unix_us;
-    snprintf(midnight, sizeof(midnight), "%s 00:00:00", text);
-    bool valid = clock_parse_plain(midnight, &unix_us) && unix_us > 0;
-    return valid ? NULL : "is not a date; like 2026-11-21";
-}
 
 static const char *check_version(const char *text)
 {
@@ -174,27 +139,6 @@ static const struct yaml_field portal_fields[] = {
 static const struct yaml_field agreement_fields[] = AGREEMENT(agreement);
 static const struct yaml_field privacy_notice_fields[] = AGREEMENT(privacy_notice);
 static const struct yaml_field sensitive_consent_fields[] = AGREEMENT(sensitive_consent);
-static const struct yaml_field item_fields[] = {
-    {.key = "name", .kind = YAML_TEXT, YAML_AT(struct item_written, name), .max = 50},
-    {.key = "unit_price", .kind = YAML_TEXT, YAML_AT(struct item_written, unit_price), .check = check_yuan},
-    {.key = "quantity", .kind = YAML_INTEGER, YAML_AT(struct item_written, quantity), .min = 1, .max = QUANTITY_MAX},
-};
-static const struct yaml_field term_fields[] = {
-    {.key = "months", .kind = YAML_INTEGER, YAML_AT(struct term_written, months), .min = 1, .max = TERM_MONTHS_MAX},
-    {.key = "items",
-     .kind = YAML_MAPPINGS,
-     YAML_LIST_AT(struct term_written, items, items_count),
-     .max = ITEMS_MAX,
-     YAML_FIELDS(struct item_written, item_fields)},
-};
-static const struct yaml_field fees_fields[] = {
-    {.key = "effective_from", .kind = YAML_TEXT, YAML_AT(struct fees_written, effective_from), .check = check_date},
-    {.key = "note", .kind = YAML_TEXT, YAML_AT(struct fees_written, note), .optional = true, .max = 300},
-    {.key = "terms",
-     .kind = YAML_MAPPINGS,
-     YAML_LIST_AT(struct fees_written, terms, terms_count),
-     YAML_FIELDS(struct term_written, term_fields)},
-};
 static const struct yaml_field material_fields[] = {
     {.key = "always", .kind = YAML_WORD_TEXTS, LIST_AT(materials), .optional = true, .words = material_words},
     {.key = "expired", .kind = YAML_WORD_TEXTS, LIST_AT(materials_expired), .optional = true, .words = material_words},
@@ -212,7 +156,7 @@ static const struct yaml_field review_fields[] = {
      .kind = YAML_TEXT,
      YAML_AT(struct written, review_risk_amount),
      .optional = true,
-     .check = check_yuan},
+     .check = platform_check_yuan},
     {.key = "order",
      .kind = YAML_WORD,
      AT(review_order),
@@ -279,7 +223,7 @@ static const struct yaml_field platform_fields[] = {
     {.key = "fees",
      .kind = YAML_MAPPINGS,
      YAML_LIST_AT(struct written, fees, fees_count),
-     YAML_FIELDS(struct fees_written, fees_fields)},
+     YAML_FIELDS(struct platform_fees_written, platform_fees_fields)},
     {.key = "tax_rate_percent", .kind = YAML_INTEGER, YAML_AT(struct written, tax_rate_percent), .min = 0, .max = 20},
     {.key = "payment_methods", .kind = YAML_WORD_TEXTS, LIST_AT(payment_methods), .words = payment_method_words},
     SECTION("materials", material_fields),
@@ -309,143 +253,6 @@ static const struct yaml_field platform_fields[] = {
     {.key = "unpaid_close_days", .kind = YAML_INTEGER, AT(unpaid_close_days), .min = 1, .max = 365},
     {.key = "notices", .kind = YAML_TEXTS, LIST_AT(notices_zh), .optional = true, .max = 0},
 };
-
-/* -- fees -------------------------------------------------------------------------------------------------------- */
-
-static int64_t take_items(struct arena *arena, const struct term_written *written, struct platform_term *out)
-{
-    int64_t total = 0;
-    out->items = arena_alloc(arena, written->items_count * sizeof(*out->items));
-    out->items_count = written->items_count;
-    for (unsigned i = 0; i < written->items_count; i++) {
-        const struct item_written *item = &written->items[i];
-        int64_t price = 0;
-        if (!money_parse_yuan(item->unit_price, &price)) /* the table's check has let it through */
-            return -1;
-        out->items[i] = (struct platform_fee_item){item->name, price, item->quantity};
-        total += price * item->quantity;
-    }
-    return total;
-}
-
-static void take_term(struct yaml_file *file, struct arena *arena, const struct fees_written *fees, unsigned table,
-                      unsigned index, struct platform_term *out)
-{
-    const char *path = arena_format(arena, "fees[%u].terms[%u]", table + 1, index + 1);
-    out->months = fees->terms[index].months;
-    out->total_fen = take_items(arena, &fees->terms[index], out);
-    if (out->total_fen <= 0 || out->total_fen > MONEY_MAX_FEN)
-        yaml_fault(file, path, "costs too much; at most 1000000000.00 in all");
-    for (unsigned before = 0; before < index; before++)
-        if (fees->terms[before].months == out->months)
-            yaml_fault(file, arena_format(arena, "%s.months", path), "%" PRId64 " is there twice; keep one",
-                       out->months);
-}
-
-static void take_fees(struct yaml_file *file, struct arena *arena, const struct written *written,
-                      struct platform *platform)
-{
-    platform->fees = arena_alloc(arena, written->fees_count * sizeof(*platform->fees));
-    platform->fees_count = written->fees_count;
-    for (unsigned table = 0; table < written->fees_count; table++) {
-        const struct fees_written *from = &written->fees[table];
-        struct platform_fees *to = &platform->fees[table];
-        to->effective_from = from->effective_from;
-        to->note = from->note;
-        to->terms = arena_alloc(arena, from->terms_count * sizeof(*to->terms));
-        to->terms_count = from->terms_count;
-        for (unsigned index = 0; index < from->terms_count; index++)
-            take_term(file, arena, from, table, index, &to->terms[index]);
-        if (table > 0 && strcmp(written->fees[table - 1].effective_from, from->effective_from) >= 0)
-            yaml_fault(file, arena_format(arena, "fees[%u].effective_from", table + 1),
-                       "%s is not after %s before it; write the tables by date, the oldest first", from->effective_from,
-                       written->fees[table - 1].effective_from);
-    }
-}
-
-/* -- what several keys must agree on ----------------------------------------------------------------------------- */
-
-static void check_window(struct yaml_file *file, const struct platform_window *window)
-{
-    if (!window->unexpired && !window->expired)
-        yaml_fault(file, "window.unexpired", "takes no certificate at all; set unexpired or expired to true");
-    if (window->expired && window->closes_days_after == 0)
-        yaml_fault(file, "window.closes_days_after",
-                   "0 closes at expiry, but expired is true; days after expiry, or -1 for never");
-    if (!window->expired && window->closes_days_after != 0)
-        yaml_fault(file, "window.closes_days_after", "must be 0 when expired is false");
-    if (!window->unexpired && window->opens_days_before != 0)
-        yaml_fault(file, "window.opens_days_before", "must be 0 when unexpired is false: opens at expiry");
-    if (window->unexpired && window->opens_days_before == 0)
-        yaml_fault(file, "window.opens_days_before",
-                   "0 never opens before expiry, but unexpired is true; days before expiry, or -1 for any time");
-}
-
-/* The current key signs; or somebody logs in to the web hall. Not both: who may get on with a renewal follows from it.
- */
-static void check_proofs(struct yaml_file *file, const struct platform *platform)
-{
-    bool key = platform_proves(platform, PROOF_CURRENT_KEY), token = platform_proves(platform, PROOF_PORTAL_TOKEN);
-    bool hall = platform_proves(platform, PROOF_PORTAL_ACCOUNT) || platform_proves(platform, PROOF_SMS_CODE);
-    bool described = platform->portal.jwks_file != NULL && platform->portal.jwks_file[0] != '\0';
-    if (key == hall)
-        yaml_fault(file, "proofs", "needs either current_key, or portal_account or sms_code, and not both");
-    if (token && !key)
-        yaml_fault(file, "proofs", "portal_token is a proof beside current_key only; add current_key");
-    if (token && !described)
-        yaml_fault(file, "portal", "is missing; portal_token needs jwks_file, issuer and audience");
-    if (!token && described)
-        yaml_fault(file, "portal", "has no use: proofs does not hold portal_token; remove it");
-    if (hall && platform->review == REVIEW_AUTOMATIC)
-        yaml_fault(file, "review.kind", "automatic: without the current key a person must review; one or two");
-}
-
-/* What never happens is not written. */
-static void check_review(struct yaml_file *file, const struct platform *platform)
-{
-    bool two = platform->review == REVIEW_TWO || platform->review_risk == REVIEW_TWO;
-    if (platform->review_risk != REVIEW_AUTOMATIC && platform->review_risk <= platform->review)
-        yaml_fault(file, "review.risk", "asks for no more reviewers than review.kind; remove it, or ask for more");
-    if (platform->review_risk_fen > 0 && platform->review_risk == REVIEW_AUTOMATIC)
-        yaml_fault(file, "review.risk_amount", "has no use without review.risk; add it: one or two");
-    if (platform->review_order == REVIEW_PARALLEL && !two)
-        yaml_fault(file, "review.order", "parallel has no use: nothing here has two reviewers; remove it");
-    if (platform->review_approval_days > 0 && !two)
-        yaml_fault(file, "review.approval_days", "has no use: nothing here has two reviewers; remove it");
-    if (platform->review_sample_percent > 0 && platform->review != REVIEW_AUTOMATIC)
-        yaml_fault(file, "review.sample_percent", "has no use: nothing here passes without a person; remove it");
-    if (platform->review_sample_last > 0 && platform->review_sample_percent == 0)
-        yaml_fault(file, "review.sample_last", "has no use: nothing here is looked at afterwards; remove it");
-    if (platform->review_wrong_percent > 0 && platform->review_sample_last == 0)
-        yaml_fault(file, "review.wrong_percent", "has no use without review.sample_last; add it");
-}
-
-/* Nobody could pay for what he applied for. */
-static void check_payable(struct yaml_file *file, const struct settings *settings, const struct platform *platform)
-{
-    if (platform->payment_methods_count > 0 && !platform_payable(settings, platform) &&
-        strcmp(settings->config_unpayable, "allow") != 0)
-        yaml_fault(file, "payment_methods",
-                   "none of these is set up here; set up the gateway of one (docs/settings.md), or write "
-                   "config.unpayable: allow in the settings until then");
-}
-
-static void check_together(struct yaml_file *file, const struct settings *settings, const struct platform *platform)
-{
-    check_payable(file, settings, platform);
-    check_window(file, &platform->window);
-    check_proofs(file, platform);
-    check_review(file, platform);
-    if (platform_takes(platform->payment_methods, platform->payment_methods_count, "bank_transfer") &&
-        platform->bank_accounts_count == 0)
-        yaml_fault(file, "bank_accounts", "is missing; bank_transfer needs an account to pay into");
-    if (platform->account_verification != ACCOUNT_NEVER && platform->form.basic_account != PLATFORM_REQUIRED)
-        yaml_fault(file, "form.basic_account", "must be required: account_verification pays into that account");
-    if (platform->form.agent_address == PLATFORM_WHEN_EXPIRED && !platform->window.expired)
-        yaml_fault(file, "form.agent_address", "when_expired has no use: window.expired is false");
-    if (platform->materials_expired_count > 0 && !platform->window.expired)
-        yaml_fault(file, "materials.expired", "has no use: window.expired is false; remove it");
-}
 
 /* -- what is to be accepted -------------------------------------------------------------------------------------- */
 
@@ -495,8 +302,8 @@ enum err platform_file_load(const struct platform_source *source, const char *id
     /* The table's check has let the amount through. */
     if (written.review_risk_amount == NULL || !money_parse_yuan(written.review_risk_amount, &platform.review_risk_fen))
         platform.review_risk_fen = 0;
-    take_fees(file, source->arena, &written, &platform);
-    check_together(file, source->settings, &platform);
+    platform_fees_take(file, source->arena, written.fees, written.fees_count, &platform);
+    platform_check(file, source->settings, &platform);
     take_agreements(source, file, &platform);
     TRY(yaml_check(file));
     *out = platform;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Certificates that were begun in one call stay together: their intents go in one call and, when the last of them is
- * signed, their records. Two rounds are under way at a time, so that the token signs for one while the database works
- * for the other; what arrives meanwhile makes up the next. With nobody else there a round is one certificate and waits
- * for nothing. A slow token does not make the others wait: after a while what is signed goes on as it is, and the next
- * round may begin. */
+ * signed, their records. Three rounds are under way at a time, so that the token always signs for one while the
+ * database works for another; what arrives meanwhile makes up the next. With nobody else there a round is one
+ * certificate and waits for nothing. A slow token does not make the others wait: after a while what is signed goes on
+ * as it is, and the next round may begin. */
 #pragma once
 
 #include "base/loop.h"
@@ -12,7 +12,7 @@
 struct rounds;
 struct round;
 
-#define ROUNDS_AT_ONCE 2
+#define ROUNDS_AT_ONCE 3
 
 /* room is called when rounds_full has become false; go_on with each member when it is time to record it. */
 struct rounds *rounds_new(struct loop *loop, loop_handler *room, void *context, void (*go_on)(struct waiting *item));

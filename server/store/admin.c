@@ -23,8 +23,8 @@ const struct db_statement staff_disable = {
 const struct db_statement staff_person_put = {
     .name = "staff_person_put",
     .kind = DB_WRITE,
-    .sql = "select outcome from xuqi.staff_person_put($1, $2, $3, $4, $5, $6, $7)",
-    .params = "tbbbbbb",
+    .sql = "select outcome from xuqi.staff_person_put($1, $2, $3, $4, $5, $6, $7, $8)",
+    .params = "tbbbbbbb",
     .columns = "t",
 };
 
@@ -101,7 +101,8 @@ enum err store_put_staff_person(struct db *db, const char *name, const struct st
                                       db_bytes(person->mobile_index),
                                       db_bytes(person->email_index),
                                       db_bytes(person->recipient_index),
-                                      db_bytes(person->legal_index)};
+                                      db_bytes(person->legal_index),
+                                      db_bytes(person->portal_index)};
     return db_call(db, &staff_person_put, params, deadline_ms, done, context);
 }
 

@@ -3,7 +3,7 @@
  * are safe to call again. */
 #pragma once
 
-#include "store/db.h"
+#include "store/staff_person.h"
 
 struct new_staff {
     const char *name, *display_name, *password_hash;
@@ -29,13 +29,6 @@ enum err store_add_staff_certificate(struct db *db, const struct staff_certifica
 /* Ends their sessions as well. Refusal: staff_unknown. */
 enum err store_disable_staff(struct db *db, const char *name, int64_t deadline_ms, db_done *done,
                              void *context) MUST_CHECK;
-
-/* Who somebody is, sealed as the personal data of an application is, with the marked indexes of what is in it. */
-struct staff_person {
-    struct bytes sealed, id_index, mobile_index;
-    struct bytes email_index;                  /* data NULL: not given */
-    struct bytes recipient_index, legal_index; /* the same mobile and number where recipients and legal persons stand */
-};
 
 /* Outcome "noted". Refusal: staff_unknown. */
 enum err store_put_staff_person(struct db *db, const char *name, const struct staff_person *person, int64_t deadline_ms,

@@ -24,10 +24,11 @@ const struct db_statement portal_session_open = {
 const struct db_statement portal_session_open_sms = {
     .name = "portal_session_open_sms",
     .kind = DB_WRITE,
-    .sql = "select outcome, name, mobile_masked, proof, expires_at"
+    .sql = "select outcome, name, mobile_masked, proof, expires_at,"
+           " case when outcome = 'sms_code_refused' then xuqi.sms_code_tries_left($1, 'login') else 0 end"
            " from xuqi.portal_session_open_sms($1, $2, $3, $4, $5, $6, $7)",
     .params = "bbtbbii",
-    .columns = "ttttz",
+    .columns = "ttttzi",
 };
 
 const struct db_statement portal_register = {
@@ -121,6 +122,11 @@ enum err store_open_portal_session_sms(struct db *db, const struct portal_mobile
         db_bytes(seat->token_digest), db_integer(seat->idle_s), db_integer(seat->absolute_s),
     };
     return db_call(db, &portal_session_open_sms, params, deadline_ms, done, context);
+}
+
+int64_t store_open_portal_session_sms_tries(const struct row *rows)
+{
+    return row_count(rows) == 1 ? row_integer(rows, 0, 5) : 0;
 }
 
 enum err store_register_portal(struct db *db, const struct portal_mobile *mobile, struct bytes code_digest,

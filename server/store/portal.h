@@ -52,6 +52,8 @@ enum err store_open_portal_session(struct db *db, const struct portal_login *log
 enum err store_open_portal_session_sms(struct db *db, const struct portal_mobile *mobile, struct bytes code_digest,
                                        const struct portal_seat *seat, int64_t deadline_ms, db_done *done,
                                        void *context) MUST_CHECK;
+/* After sms_code_refused: how often the code may still be tried; 0: another one has to be asked for. */
+int64_t store_open_portal_session_sms_tries(const struct row *rows);
 /* Refusals: sms_code_refused, account_exists, account_name_taken. */
 enum err store_register_portal(struct db *db, const struct portal_mobile *mobile, struct bytes code_digest,
                                const char *name, const char *password_hash, const struct portal_seat *seat,

@@ -12,3 +12,14 @@ begin
     return sha256(joined);
 end
 $$;
+
+-- The same of two and of three texts: single expressions that become part of the query that asks it of many rows.
+create or replace function xuqi.fingerprint(in_first text, in_second text) returns bytea
+language sql stable parallel safe
+return sha256(coalesce(int4send(octet_length(in_first)) || convert_to(in_first, 'UTF8'), '\xffffffff')
+              || coalesce(int4send(octet_length(in_second)) || convert_to(in_second, 'UTF8'), '\xffffffff'));
+create or replace function xuqi.fingerprint(in_first text, in_second text, in_third text) returns bytea
+language sql stable parallel safe
+return sha256(coalesce(int4send(octet_length(in_first)) || convert_to(in_first, 'UTF8'), '\xffffffff')
+              || coalesce(int4send(octet_length(in_second)) || convert_to(in_second, 'UTF8'), '\xffffffff')
+              || coalesce(int4send(octet_length(in_third)) || convert_to(in_third, 'UTF8'), '\xffffffff'));

@@ -3,7 +3,7 @@
 -- none when all is well. Reads everything: for the night and for tests, not for requests. in_part names one part alone:
 -- accounts, postings, periods, business. Internal.
 create or replace function xuqi.ledger_check(in_part text default '') returns table (invariant text, detail text)
-language plpgsql stable security definer set search_path = xuqi, pg_temp set work_mem = '64MB' set jit = off as $$
+language plpgsql stable security definer set search_path = xuqi, pg_temp set work_mem = '64MB' as $$
 #variable_conflict use_column
 begin
     if in_part in ('', 'accounts') then

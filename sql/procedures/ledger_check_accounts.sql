@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Every account against its transfers and the chart. Internal, for ledger_check.
 create or replace function xuqi.ledger_check_accounts() returns table (invariant text, detail text)
-language plpgsql stable set search_path = xuqi, pg_temp set work_mem = '64MB' set jit = off as $$
+language plpgsql stable set search_path = xuqi, pg_temp set work_mem = '64MB' as $$
 #variable_conflict use_column
 begin
     return query

@@ -2,7 +2,7 @@
 -- Every closed month against its closing balances and its hash, and against the transfers dated in it. Internal, for
 -- ledger_check.
 create or replace function xuqi.ledger_check_periods() returns table (invariant text, detail text)
-language plpgsql stable set search_path = xuqi, pg_temp set work_mem = '64MB' set jit = off as $$
+language plpgsql stable set search_path = xuqi, pg_temp set work_mem = '64MB' as $$
 #variable_conflict use_column
 begin
     return query

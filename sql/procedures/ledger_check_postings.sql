@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Every posting and transfer against the rules they were written under. Internal, for ledger_check.
 create or replace function xuqi.ledger_check_postings() returns table (invariant text, detail text)
-language plpgsql stable set search_path = xuqi, pg_temp set work_mem = '64MB' set jit = off as $$
+language plpgsql stable set search_path = xuqi, pg_temp set work_mem = '64MB' as $$
 #variable_conflict use_column
 begin
     return query

@@ -8,9 +8,15 @@ language plpgsql set search_path = xuqi, pg_temp as $$
 declare
     posted bigint;
 begin
-    insert into posting (event_type, event_key, fingerprint, event_at, actor, reverses)
-    values (in_event_type, in_event_key, in_fingerprint, in_event_at, in_actor, in_reverses)
-        on conflict (event_type, event_key) do nothing returning id into posted;
+    with event as (
+        insert into posting (event_type, event_key, fingerprint, event_at, actor, reverses)
+        values (in_event_type, in_event_key, in_fingerprint, in_event_at, in_actor, in_reverses)
+            on conflict (event_type, event_key) do nothing returning id),
+    legs as (
+        insert into transfer (posting_id, leg, debit_id, credit_id, amount)
+        select event.id, leg, debit_id, credit_id, amount
+          from event, unnest(in_debit_ids, in_credit_ids, in_amounts) with ordinality as legs (debit_id, credit_id, amount, leg))
+    select id into posted from event;
     if posted is null then
         if in_fingerprint is distinct from (select fingerprint from posting
                                              where event_type = in_event_type and event_key = in_event_key) then
@@ -19,9 +25,6 @@ begin
         end if;
         return null;
     end if;
-    insert into transfer (posting_id, leg, debit_id, credit_id, amount)
-    select posted, leg, debit_id, credit_id, amount
-      from unnest(in_debit_ids, in_credit_ids, in_amounts) with ordinality as legs (debit_id, credit_id, amount, leg);
     return posted;
 end
 $$;

@@ -2,7 +2,7 @@
 -- Lines whose remark holds a number with one or two slips, of a payer whose name or account agrees and who owes just this
 -- amount; the nearest number must be alone. Letters that look like digits are read as such. Internal.
 create or replace function xuqi.match_misspelt(in_lines bigint[], out matched bigint, out paid bigint)
-language plpgsql set search_path = xuqi, pg_temp set jit = off as $$
+language plpgsql set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
     found_rows record;

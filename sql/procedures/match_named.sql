@@ -3,7 +3,7 @@
 -- Internal. Everything is looked up by its key: how many numbers are in how many remarks nobody can estimate.
 create or replace function xuqi.match_named(in_lines bigint[])
 returns table (grp bigint, line_id bigint, order_no text, fen bigint, owed bigint, rule text, reason text)
-language plpgsql stable rows 1000 set search_path = xuqi, pg_temp
+language plpgsql stable rows 1000 set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan
 set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
 begin

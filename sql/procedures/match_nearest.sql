@@ -2,7 +2,7 @@
 -- What match_misspelt finds, as match_named answers it. Reads only. Internal. Everything is looked up by its key.
 create or replace function xuqi.match_nearest(in_lines bigint[])
 returns table (grp bigint, line_id bigint, order_no text, fen bigint, owed bigint, rule text, reason text)
-language plpgsql stable rows 1000 set search_path = xuqi, pg_temp
+language plpgsql stable rows 1000 set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan
 set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
 begin
@@ -13,7 +13,7 @@ begin
           from free_line as l
          cross join lateral regexp_matches(remark_normal(l.remark), '[0-9OIL]{16,27}', 'g') as run
          where l.id = any (in_lines) and remark_digits(l.remark) >= 16),
-    payer as (
+    payer as materialized (
         select w.line_id, o.order_no
           from written as w join "order" as o on o.payer_name_normal = w.payer_name_normal and o.state = 'unpaid'
          where w.payer_name_normal <> ''
@@ -24,6 +24,7 @@ begin
          -- are believed to be there while thousands are written.
          cross join lateral (select b.id from statement_line as b
                               where b.payer_account_digits = w.payer_account_digits and b.payer_account_digits <> ''
+                                and b.taken_fen > 0 -- as with every match that stands
                              offset 0) as before
          cross join lateral (select m.payer_credit_id from transfer_match as m
                               where m.line_id = before.id and (m.undone_at is null) is true offset 0) as m

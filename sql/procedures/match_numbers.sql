@@ -3,7 +3,7 @@
 -- the price of all it names, or several lines that name one order are its price together. Where the payer agrees, a line
 -- that names one order is his part payment, his payment, or more than he owes, which becomes his credit. Internal.
 create or replace function xuqi.match_numbers(in_lines bigint[], out matched bigint, out paid bigint)
-language plpgsql set search_path = xuqi, pg_temp set jit = off as $$
+language plpgsql set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
     found_rows record;

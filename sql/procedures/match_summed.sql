@@ -2,7 +2,7 @@
 -- What match_sums finds, as match_named answers it. Reads only. Internal. Everything is looked up by its key.
 create or replace function xuqi.match_summed(in_lines bigint[])
 returns table (grp bigint, line_id bigint, order_no text, fen bigint, owed bigint, rule text, reason text)
-language plpgsql stable rows 1000 set search_path = xuqi, pg_temp
+language plpgsql stable rows 1000 set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan
 set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
 begin
@@ -26,6 +26,7 @@ begin
          -- are believed to be there while thousands are written.
          cross join lateral (select b.id from statement_line as b
                               where b.payer_account_digits = f.payer_account_digits and b.payer_account_digits <> ''
+                                and b.taken_fen > 0 -- as with every match that stands
                              offset 0) as before
          cross join lateral (select m.order_no from transfer_match as m
                               where m.line_id = before.id and (m.undone_at is null) is true offset 0) as m

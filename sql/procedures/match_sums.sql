@@ -4,7 +4,7 @@
 -- these payers within 90 days are weighed, not only those given: the first half may have come before. Lines that name an
 -- order, or hold another long number, are about something. Internal.
 create or replace function xuqi.match_sums(in_lines bigint[], out matched bigint, out paid bigint)
-language plpgsql set search_path = xuqi, pg_temp set jit = off as $$
+language plpgsql set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
     found_rows record;

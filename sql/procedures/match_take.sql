@@ -1,11 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Books matches that were found without locks: locks their renewals, then their lines, each in order, drops whatever has
 -- changed meanwhile together with all that depends on it (one group), and books the rest: together, or where the database refuses
--- something of it, each group by itself. Internal. Two matchers on one line: the second finds it taken.
+-- something of it, each group by itself. Internal. Two matchers on one line: the second finds it taken. Everything is looked up by
+-- its key, however many lines and orders there are.
 create or replace function xuqi.match_take(
     in_groups bigint[], in_line_ids bigint[], in_order_nos text[], in_fens bigint[], in_owed_fens bigint[],
     in_rules text[], in_reasons text[], out matched bigint, out paid bigint)
-language plpgsql set search_path = xuqi, pg_temp as $$
+language plpgsql set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set enable_bitmapscan = off as $$
 #variable_conflict use_column
 declare
     chosen record;
@@ -16,7 +18,7 @@ begin
         return;
     end if;
     perform from renewal as r
-      where r.renewal_no in (select o.renewal_no from "order" as o where o.order_no = any (in_order_nos))
+      where r.renewal_no = any (array(select o.renewal_no from "order" as o where o.order_no = any (in_order_nos)))
       order by r.renewal_no for update;
     perform from statement_line as l where l.id = any (in_line_ids) order by l.id for update;
     with wanted as materialized (

@@ -25,7 +25,7 @@ begin
                           when in_renewal.status <> 'awaiting_review' then 'renewal_state' else '' end),
         ('unmask', case when held then '' else 'case_not_claimed' end),
         ('sample', case when looked is null then 'sample_unknown' when looked > '-infinity' then 'sample_looked'
-                        when review_own(in_renewal.renewal_no, in_staff_id) then 'reviewer_own' else '' end)
+                        else coalesce(review_own(in_renewal.renewal_no, in_staff_id), '') end)
       ) as offered (action, code);
 end
 $$;

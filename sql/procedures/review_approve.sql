@@ -4,7 +4,7 @@
 -- an approval repeated over the same content answers as it did.
 -- Outcomes: approved, first_approval (another reviewer is needed), unauthenticated, forbidden, platform_forbidden, renewal_unknown,
 -- renewal_state, case_claimed, case_not_claimed, case_changed (with who changed what when, if it is known), reviewer_same,
--- reviewer_own, key_reused.
+-- reviewer_own, reviewer_account, key_reused.
 create or replace function xuqi.review_approve(
     in_token_digest bytea, in_renewal_no text, in_content_hash bytea, in_version bigint default 0,
     in_key text default '', in_ticks text[] default '{}', out outcome text, out status text, out version bigint,

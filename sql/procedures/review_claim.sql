@@ -2,7 +2,7 @@
 -- Holds a case for a reviewer for some time, or extends the hold. Safe to call again; of two at once one gets it, or both
 -- where the platform lets two review at the same time. A case that was put on hold is taken off it.
 -- Outcomes: claimed, unauthenticated, forbidden, platform_forbidden, renewal_unknown, renewal_state, case_claimed (by claimed_by, until
--- claimed_until), reviewer_same, reviewer_own, key_reused.
+-- claimed_until), reviewer_same, reviewer_own, reviewer_account, key_reused.
 create or replace function xuqi.review_claim(
     in_token_digest bytea, in_renewal_no text, in_lease_s bigint, in_key text default '',
     out outcome text, out claimed_by text, out claimed_until timestamptz, out version bigint)

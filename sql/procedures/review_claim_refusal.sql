@@ -8,6 +8,6 @@ begin
         when review_taken(in_renewal, in_staff_id) then 'case_claimed'
         when exists (select from approval where renewal_no = in_renewal.renewal_no and staff_id = in_staff_id
                                             and voided_at is null) then 'reviewer_same'
-        when review_own(in_renewal.renewal_no, in_staff_id) then 'reviewer_own' end;
+        else review_own(in_renewal.renewal_no, in_staff_id) end;
 end
 $$;

@@ -4,7 +4,11 @@
 create or replace function xuqi.review_found(in_text text, in_mobiles bytea[]) returns text[]
 language sql stable set search_path = xuqi, pg_temp as $$
     select coalesce(array_agg(named.renewal_no), '{}')
-      from (select renewal_no from review_tail where tail = in_text
+      from (select renewal_no from review_tail where number = in_text
+            union
+            select renewal_no from review_tail where serial = in_text
+            union
+            select renewal_no from review_tail where mobile = in_text
             union
             select renewal_no from renewal where renewal_no = in_text
             union

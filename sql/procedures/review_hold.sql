@@ -2,7 +2,7 @@
 -- The reviewer who holds a case puts it on hold: nobody is offered it until then, and the desk sees why. It comes back by
 -- itself, by review_resume, or when somebody claims it. Safe to call again.
 -- Outcomes: held, unauthenticated, forbidden, renewal_unknown, renewal_state, case_claimed, case_not_claimed,
--- reviewer_same, reviewer_own, hold_until (not in the next 30 days), case_changed, key_reused.
+-- reviewer_same, reviewer_own, reviewer_account, hold_until (not in the next 30 days), case_changed, key_reused.
 create or replace function xuqi.review_hold(
     in_token_digest bytea, in_renewal_no text, in_until timestamptz, in_reason text, in_version bigint default 0,
     in_key text default '', out outcome text, out version bigint, out changed_by text, out changed_at timestamptz,

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- A senior reviewer gives a case to a reviewer for some time, whoever holds it, or takes it back to the queue (in_to '').
 -- Safe to call again. Outcomes: reassigned, unauthenticated, forbidden, platform_forbidden, renewal_unknown, renewal_state, staff_unknown (or
--- no reviewer), reviewer_same (has approved it), reviewer_own, case_changed (with who changed what when), key_reused.
+-- no reviewer), reviewer_same (has approved it), reviewer_own, reviewer_account, case_changed (with who changed what when), key_reused.
 create or replace function xuqi.review_reassign(
     in_token_digest bytea, in_renewal_no text, in_to text, in_lease_s bigint, in_version bigint default 0,
     in_key text default '', out outcome text, out claimed_by text, out claimed_until timestamptz, out version bigint,
@@ -35,7 +35,7 @@ begin
         when in_to <> '' and (target.id is null or not staff_may(target.platforms, r.platform)) then 'staff_unknown'
         when exists (select from approval where renewal_no = in_renewal_no and staff_id = target.id
                                             and voided_at is null) then 'reviewer_same'
-        when in_to <> '' and review_own(in_renewal_no, target.id) then 'reviewer_own'
+        when in_to <> '' then coalesce(review_own(in_renewal_no, target.id), 'reassigned')
         else 'reassigned' end;
     if before.outcome is not null or outcome <> 'reassigned' then
         return;

@@ -7,7 +7,7 @@ begin
         when in_renewal.status <> 'awaiting_review' then 'renewal_state'
         when exists (select from approval where renewal_no = in_renewal.renewal_no and staff_id = in_staff_id
                                             and voided_at is null) then 'reviewer_same'
-        when review_own(in_renewal.renewal_no, in_staff_id) then 'reviewer_own'
+        when review_own(in_renewal.renewal_no, in_staff_id) is not null then review_own(in_renewal.renewal_no, in_staff_id)
         when review_holds(in_renewal, in_staff_id) then null
         when review_taken(in_renewal, in_staff_id) then 'case_claimed'
         else 'case_not_claimed' end;

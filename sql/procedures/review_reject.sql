@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Refuses a renewal for good. What was paid becomes the payer's credit and a refund is due. Safe to call again: the same
 -- reviewer's same reason answers as it did. Outcomes: rejected, unauthenticated, forbidden, platform_forbidden, renewal_unknown,
--- renewal_state, case_claimed, case_not_claimed, case_changed (with who changed what when), reviewer_same, reviewer_own,
+-- renewal_state, case_claimed, case_not_claimed, case_changed (with who changed what when), reviewer_same, reviewer_own, reviewer_account,
 -- key_reused.
 create or replace function xuqi.review_reject(
     in_token_digest bytea, in_renewal_no text, in_reason_code text, in_reason_text text,

@@ -5,7 +5,7 @@
 -- document, a branch's code with its name, and a block that was left empty (the recipient, say) as a whole. Safe to call again: the same return of the same
 -- content answers as it did.
 -- Outcomes: returned, unauthenticated, forbidden, platform_forbidden, renewal_unknown, renewal_state, case_claimed, case_not_claimed,
--- case_changed (with who changed what when, if it is known), reviewer_same, reviewer_own, key_reused, rate_limited (returns end at 99).
+-- case_changed (with who changed what when, if it is known), reviewer_same, reviewer_own, reviewer_account, key_reused, rate_limited (returns end at 99).
 create or replace function xuqi.review_return(
     in_token_digest bytea, in_renewal_no text, in_content_hash bytea, in_names text[], in_reason_codes text[],
     in_reason_texts text[], in_version bigint default 0, in_key text default '', out outcome text, out status text,

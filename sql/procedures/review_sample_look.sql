@@ -2,7 +2,7 @@
 -- What a reviewer makes of a renewal that passed without a person, looked at afterwards: right, or wrong and why,
 -- which is somebody's from then on (mistake_open). Safe to
 -- call again. Outcomes: looked, unauthenticated, forbidden, sample_unknown, sample_looked (somebody has, otherwise),
--- reviewer_own, key_reused.
+-- reviewer_own, reviewer_account, key_reused.
 create or replace function xuqi.review_sample_look(
     in_token_digest bytea, in_renewal_no text, in_verdict text, in_note text, in_key text default '', out outcome text)
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
@@ -24,8 +24,7 @@ begin
         when drawn.renewal_no is null then 'sample_unknown'
         when (drawn.looked_by, drawn.verdict, drawn.note) = (caller.staff_id, in_verdict, in_note) then 'looked'
         when drawn.looked_at is not null then 'sample_looked'
-        when review_own(in_renewal_no, caller.staff_id) then 'reviewer_own'
-        else 'looked' end;
+        else coalesce(review_own(in_renewal_no, caller.staff_id), 'looked') end;
     if outcome <> 'looked' or drawn.looked_at is not null then
         return;
     end if;

@@ -8,10 +8,13 @@ language plpgsql stable set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
     who bigint;
+    actor text;
     number bigint := case when in_object ~ '^[0-9]{1,18}$' then in_object::bigint end;
     about text;
 begin
-    if in_code in ('renewal_state', 'case_not_claimed', 'case_not_held') and in_route like '% /api/v1/review/cases/%' then
+    if in_route like '% /api/v1/finance/%' then
+        select f.who, f.actor, f.at, f.what into who, actor, changed_at, changed from finance_overtaken(in_code, in_route, in_object) as f;
+    elsif in_code in ('renewal_state', 'case_not_claimed', 'case_not_held') and in_route like '% /api/v1/review/cases/%' then
         select s.staff_id, s.at, s.kind into who, changed_at, changed
           from review_step as s
          where s.renewal_no = in_object
@@ -25,35 +28,21 @@ begin
     elsif in_code = 'pass_running' then
         select p.ended_by, p.ended_at, 'resumption' into who, changed_at, changed
           from review_pass_stop as p where p.platform = in_object and p.ended_at is not null order by p.ended_at desc limit 1;
-    elsif in_code in ('difference_changed', 'difference_closed') then
-        select x.changed_by, x.changed_at, case when x.state = 'resolved' then 'resolution' when x.changed_by is null then 'reconciliation'
-                                                else 'assignment' end
-          into who, changed_at, changed from match_difference as x where x.id = number;
-    elsif in_code = 'request_decided' and in_route like '% /api/v1/finance/%' then
-        select f.decided_by, f.decided_at, f.state into who, changed_at, changed from finance_request as f where f.id = number;
     elsif in_code = 'request_decided' then
         select q.decided_by, q.decided_at, q.state into who, changed_at, changed from admin_request as q where q.id = number;
-    elsif in_code = 'reversal_decided' then
-        select v.decided_by, v.decided_at, v.state into who, changed_at, changed from reversal as v where v.id = number;
-    elsif in_code = 'refund_state' then
-        select coalesce(f.ended_by, f.approved_by), coalesce(f.ended_at, f.approved_at), f.state into who, changed_at, changed
-          from refund as f where f.refund_no = in_object;
-    elsif in_code = 'not_unknown' then
-        select s.decided_by, s.decided_at, 'resolution' into who, changed_at, changed
-          from resolution as s where s.number = in_object and s.decided_at is not null order by s.id desc limit 1;
-    elsif in_code in ('staff_changed', 'version_conflict') then
+    elsif in_code in ('staff_changed', 'staff_known', 'version_conflict', 'nothing_changes') then
         -- What two decided is a request's; what one did alone, or the console, is on the trail under the account or the platform.
         about := case when in_route like '%/requests/{id}/%' then (select q.subject from admin_request as q where q.id = number) else in_object end;
         select last.who, last.at, last.what into who, changed_at, changed
-          from (select q.decided_by as who, q.decided_at as at, q.kind as what
+          from (select q.decided_by as who, q.decided_at as at, case when q.kind in ('halt', 'release') then 'issuance.' || q.kind else q.kind end as what
                   from admin_request as q where q.subject = about and q.state = 'done'
                 union all
                 select (select person.id from staff as person where 'staff:' || person.name = e.actor), e.at, e.action
                   from audit_event as e
-                 where e.object = case in_code when 'staff_changed' then 'staff:' else 'platform:' end || about
+                 where e.object = case when in_route like '%/prices/%' or in_code = 'version_conflict' then 'platform:' else 'staff:' end || about
                    and e.action in ('staff.disable', 'staff.add', 'staff.enrol', 'staff.person', 'platform.load')) as last
          order by last.at desc limit 1;
     end if;
-    changed_by := (select person.display_name from staff as person where person.id = who);
+    changed_by := (select person.display_name from staff as person where person.id = who or 'staff:' || person.name = actor);
 end
 $$;

@@ -11,13 +11,11 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 declare
     lines bigint[];
 begin
-    select array_agg(id order by id), coalesce(max(id), in_after), count(*) into lines, last_line, looked
-      from (select l.id from statement_line as l
-             where l.import_id = in_import_id and l.id > in_after and (in_until is null or l.id <= in_until)
-             order by l.id limit in_batch) as batch;
+    select b.lines, b.last_line, b.looked into lines, last_line, looked
+      from match_batch(in_import_id, in_phase, in_after, in_batch, in_until) as b;
     matched := 0;
     paid := 0;
-    if looked = 0 then
+    if lines is null then
         return;
     end if;
     case in_phase

@@ -70,8 +70,9 @@ begin
       from statement_staged as s
      where s.place not in (select o.place from statement_odd as o where o.place is not null)
      order by s.booked_on, s.booked_at, s.place;
-    if lines_new >= analyze_from then
-        analyze statement_line; -- it is matched at once: plans must know of it
+    -- The table is another than the one that is known: those who read it at once must know. Autovacuum sees to the rest.
+    if lines_new >= analyze_from and lines_new > (select reltuples from pg_class where oid = 'statement_line'::regclass) then
+        analyze statement_line;
     end if;
     raised := statement_raise(ours.id, import_id);
     perform statement_book(import_id, ours, in_actor);

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* bench_load --port P --requests FILE [--connections N] [--skip N] [--rate R] and one of
+/* bench_load --port P --requests FILE [--connections N] [--skip N] [--rate R] [--log FILE] and one of
  *   --take N      the next N requests of the file, each once; ends with the last reply
  *   --seconds S   requests of the file at random for S seconds
  *   --hold        one request per connection; prints "holding" and keeps all connections open until its input ends
  * With --rate R requests are due R a second whether or not replies have come, and are timed from when they were due: a
  * server that stands still is not let off what it kept waiting.
+ * With --log FILE each reply leaves a line: when it was due, in ms since the beginning, and after how many ms it came.
  * Prints one line (load.h, figures_print). Ends with 1 when a reply was not 2xx (the first of them goes to stderr) or a
  * connection was closed. */
 #include "load.h"
@@ -37,6 +38,7 @@ struct load {
     uint64_t random;
     int64_t started_us, last_us;
     int epoll;
+    FILE *log;
 };
 
 /* -- which request ------------------------------------------------------------------------------------------------- */
@@ -83,6 +85,9 @@ static void replied(struct load *load, const struct connection *connection)
     if (!accepted && load->figures.refused == 0)
         fprintf(stderr, "bench_load: %s\n", connection->reply);
     figures_add(&load->figures, load->last_us - connection->started_us, accepted);
+    if (load->log != NULL)
+        fprintf(load->log, "%.1f %.2f\n", (double)(connection->started_us - load->started_us) / 1e3,
+                (double)(load->last_us - connection->started_us) / 1e3);
 }
 
 static void start_next(struct load *load);
@@ -244,6 +249,11 @@ static void read_option(struct load *load, int option)
     case 'R':
         load->rate = atof(optarg);
         break;
+    case 'l':
+        load->log = fopen(optarg, "w");
+        if (load->log == NULL)
+            err(2, "%s", optarg);
+        break;
     case 'h':
         load->hold = true;
         break;
@@ -262,6 +272,7 @@ static void read_options(struct load *load, int argc, char **argv)
         {"take", required_argument, NULL, 't'},
         {"seconds", required_argument, NULL, 'S'},
         {"rate", required_argument, NULL, 'R'},
+        {"log", required_argument, NULL, 'l'},
         {"hold", no_argument, NULL, 'h'},
         {0},
     };
@@ -286,6 +297,8 @@ int main(int argc, char **argv)
     start(&load);
     wait_for_replies(&load);
     figures_print(&load.figures, (double)(load.last_us - load.started_us) / 1e6);
+    if (load.log != NULL && fclose(load.log) != 0)
+        err(2, "the log could not be written");
     if (load.hold)
         hold();
     return load.figures.refused == 0 ? 0 : 1;

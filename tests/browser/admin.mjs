@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { clean, launch, phone, visitor } from '../support/browser.mjs';
-import { seated } from '../support/desk.mjs';
+import { seated, swept } from '../support/desk.mjs';
 import { hire } from '../support/staff.mjs';
 import { demo, sql } from '../support/world.mjs';
 
@@ -165,14 +165,7 @@ test('who sees which page, and where acting is for others', async () => {
 test('no page scrolls sideways, light and dark, large and small, Chinese and English', async () => {
   const wide = ['admin/staff', 'admin/requests?state=all', 'admin/audit', 'operations'];
   const all = [...wide, 'admin/platforms', 'admin/platforms/gd-drug', 'admin/issuance', 'admin/calendar', 'admin/texts'];
-  for (const [viewport, dark, paths] of [[phone, true, all], [{ width: 1280, height: 800 }, false, wide]]) {
-    const page = await desk('/admin/staff', ada, { viewport, dark });
-    await page.getByRole('button', { name: 'English' }).click();
-    for (const path of paths) {
-      await page.goto(`${demo.staff_url}/staff/${path}`);
-      await page.locator('main .panel:visible').first().waitFor();
-      await clean(page);
-    }
-    await page.context().close();
-  }
+  for (const [viewport, dark, paths] of [[phone, true, all], [{ width: 1280, height: 800 }, false, wide]])
+    await swept(browser, ada, [[viewport, dark]], paths.map((path) => `/${path}`), (page) => page.locator('main .panel:visible').first().waitFor(),
+      (page) => page.getByRole('button', { name: 'English' }).click());
 });

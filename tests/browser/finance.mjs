@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as client from '../support/client.mjs';
 import { clean, launch, phone } from '../support/browser.mjs';
-import { newAccount, seated, statementFile } from '../support/desk.mjs';
+import { newAccount, seated, statementFile, swept } from '../support/desk.mjs';
 import { hire } from '../support/staff.mjs';
 import { today } from '../support/statement.mjs';
 import { demo, newSubscriber, paidRenewal, sql } from '../support/world.mjs';
@@ -165,12 +165,9 @@ test('who looks but does not act finds no button to act', async () => {
 });
 
 test('no page of the desk scrolls sideways, light and dark, large and small, Chinese and English', async () => {
-  for (const [viewport, dark] of [[phone, true], [{ width: 1280, height: 800 }, false]])
-    for (const path of ['statements', 'matching', 'requests?state=all', 'refunds?tab=all', 'reconciliation']) {
-      const page = await desk(path, clerk, { viewport, dark });
+  await swept(browser, clerk, [[phone, true], [{ width: 1280, height: 800 }, false]],
+    ['statements', 'matching', 'requests?state=all', 'refunds?tab=all', 'reconciliation'].map((path) => `/finance/${path}`), async (page) => {
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.getByRole('button', { name: 'English' }).click();
-      await clean(page);
-      await page.context().close();
-    }
+      await page.waitForLoadState('networkidle');
+    }, (page) => page.getByRole('button', { name: 'English' }).click());
 });

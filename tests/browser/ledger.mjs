@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { clean, launch, phone } from '../support/browser.mjs';
-import { newAccount, seated, statementFile } from '../support/desk.mjs';
+import { newAccount, seated, statementFile, swept } from '../support/desk.mjs';
 import { hire } from '../support/staff.mjs';
 import { today } from '../support/statement.mjs';
 import { paidRenewal, sql } from '../support/world.mjs';
@@ -134,12 +134,9 @@ test('the figures are drawn, and the same ones stand in a table that the keyboar
 
 test('no page of the books scrolls sideways, light and dark, large and small, in English', async () => {
   const posting = sql('select max(id) from xuqi.posting');
-  for (const [viewport, dark] of [[phone, true], [{ width: 1280, height: 800 }, false]])
-    for (const path of ['ledger', 'ledger/gateway_clearing?owner=alipay', `postings/${posting}`, 'reversals?tab=all', 'overview']) {
-      const page = await desk(path, clerk, { viewport, dark });
+  await swept(browser, clerk, [[phone, true], [{ width: 1280, height: 800 }, false]],
+    ['ledger', 'ledger/gateway_clearing?owner=alipay', `postings/${posting}`, 'reversals?tab=all', 'overview'].map((path) => `/finance/${path}`), async (page) => {
       await page.getByRole('heading', { level: 1 }).waitFor();
-      await page.getByRole('button', { name: 'English' }).click();
-      await clean(page);
-      await page.context().close();
-    }
+      await page.waitForLoadState('networkidle');
+    }, (page) => page.getByRole('button', { name: 'English' }).click());
 });

@@ -244,9 +244,19 @@ async function corrected(page, renewal, mobile) {
   await enterCode(page, mobile);
   await typed.waitFor();
   assert.equal(await typed.inputValue(), 'ma@example.com');
+  const late = await page.context().newPage();
+  await late.goto(page.url());
+  await late.locator('[data-field="agent.email"] input').waitFor();
+  await type(late, 'agent.email', 'late@example.com');
   await page.getByRole('button', { name: '提交更正' }).click();
   await isPaid(page);
   page.said.length = 0; // what was refused is said there too
+  const notice = late.getByRole('alert').filter({ hasText: '这些内容已在别处先行更正' });
+  await notice.getByText('late@example.com').waitFor();
+  assert.equal(await page.getByText('已在别处先行更正').count(), 0, 'who was first is told nothing');
+  await notice.getByRole('button', { name: '知道了' }).click();
+  await notice.waitFor({ state: 'detached' });
+  await late.close();
 }
 
 // The code of the 0.01 yuan, as the company reads it on its bank's page.

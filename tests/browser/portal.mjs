@@ -55,6 +55,15 @@ describe('start', () => {
     await clean(page);
   });
 
+  test('a browser that is too old is told so, with the address to copy', async () => {
+    assert.match(await (await fetch(`${demo.base_url}/apply/gpo`)).text(), /<noscript>\s*<p class="unsupported">此页面需要 JavaScript/);
+    const page = await visit(`${demo.base_url}/apply/gpo`); // what runs only where modules are not known is run
+    const session = await page.context().newCDPSession(page);
+    await session.send('Runtime.evaluate', { expression: await (await fetch(`${demo.base_url}/unsupported.js`)).text() });
+    await page.getByText('您的浏览器版本太旧').waitFor();
+    assert.equal(await page.getByLabel('页面地址').inputValue(), `${demo.base_url}/apply/gpo`);
+  });
+
   test('an address that no page has is answered with a page that says so', async () => {
     const page = await visit(`${demo.base_url}/order/`);
     await page.getByRole('heading', { name: '没有这个页面' }).waitFor();
@@ -98,6 +107,29 @@ describe('order', () => {
     await clean(page);
   });
 
+  test('who is back from the gateway before its notice is told that it is asked, never that nothing was paid, and pays no second time', async () => {
+    const renewal = await submitted();
+    const page = await visit(renewal.pay_url);
+    await page.getByRole('radio', { name: '支付宝' }).check();
+    const answered = page.waitForResponse((response) => response.url().endsWith('/payments'));
+    const [gateway] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('button', { name: /立即支付/ }).click()]);
+    const form = await (await answered).json();
+    await gateway.getByRole('button', { name: /支付|Pay/ }).first().waitFor();
+    let asked = 0;
+    gateway.on('request', (request) => { asked += request.url().endsWith(`/payments/${form.attempt_no}/refresh`) ? 1 : 0; });
+    await gateway.goto(`${demo.base_url}/order/${renewal.renewal_no}?out_trade_no=${form.attempt_no}`); // as Alipay's return_url
+    await gateway.getByRole('heading', { name: '支付结果确认中' }).waitFor();
+    await gateway.getByRole('status').getByText(/支付结果确认中，.*不用重新支付/).waitFor();
+    assert.equal(await gateway.getByText('未支付', { exact: true }).count(), 0);
+    assert.equal(await gateway.getByRole('button', { name: /立即支付/ }).count(), 0);
+    assert.ok(asked > 0, 'the gateway is asked');
+    assert.equal(sql(`select count(*) from xuqi.payment_attempt where order_no = '${renewal.order_no}'`), '1');
+    await clean(Object.assign(gateway, { errors: [] }));
+    await client.notify(demo, client.alipaySigned(demo, client.alipayNotice(demo, form)));
+    for (const tab of [gateway, page]) await tab.getByRole('heading', { name: '已缴费，正在审核' }).waitFor();
+    await gateway.getByText('支付成功').first().waitFor();
+  });
+
   test('a notice that comes while the page waits is shown within a second', async () => {
     const renewal = await submitted();
     const page = await visit(renewal.pay_url);
@@ -135,6 +167,7 @@ describe('order', () => {
     await clean(page);
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'hidden' });
+    await page.waitForFunction(() => document.activeElement.textContent.trim() === '撤销申请'); // the focus is back where it was
     await page.getByRole('button', { name: '撤销申请' }).click();
     await dialog.getByRole('button', { name: '确定撤销' }).click();
     await page.getByRole('heading', { name: '申请已撤销' }).waitFor();
@@ -257,6 +290,35 @@ describe('bank transfer', () => {
     await clean(page);
     receive({ fen: 10000, ...payer });
     await page.getByRole('heading', { name: '已缴费，正在审核' }).waitFor();
+  });
+
+  test('rows are added and taken away; each is told its result aloud, what is still owed, and where what was too much has gone', async () => {
+    const payer = who('分两笔');
+    const renewal = (await client.submit(demo, newSubscriber({ organisation: payer.name }), { platform: 'gd-drug', organisation: payer.name, change: (it) => ({ ...it, invoice: { kind: 'paper_fixed' } }) })).json;
+    const page = await visit(renewal.pay_url);
+    await page.getByRole('radio', { name: '银行转账' }).check();
+    const add = page.getByRole('button', { name: '点击添加' });
+    while (await add.isEnabled()) await add.click();
+    assert.equal(await page.getByRole('group', { name: /^第 \d+ 笔转账$/ }).count(), 20);
+    while (await page.getByRole('group', { name: /^第 \d+ 笔转账$/ }).count() > 2) await page.getByRole('button', { name: '删除 第 3 笔转账' }).click();
+    const type = async (number, yuan, account) => {
+      const row = page.getByRole('group', { name: `第 ${number} 笔转账` });
+      for (const [label, value] of [['付款账号', account], ['付款账户名', payer.name], ['转账金额（元）', yuan], ['付款日期', today()]]) await row.getByLabel(label).fill(value);
+    };
+    receive({ fen: 6000, ...payer });
+    await type(1, '60.00', payer.account);
+    await type(2, '41.50', `${payer.account}9`);
+    const verify = page.getByRole('button', { name: '核验转账信息' });
+    await verify.click();
+    const told = page.getByRole('status');
+    await told.getByText('已查验', { exact: true }).waitFor();
+    await told.getByText('未到账', { exact: true }).waitFor();
+    await told.getByText(/已到账 ¥60\.00 · 还需支付 ¥40\.00/).waitFor();
+    await clean(page);
+    receive({ fen: 4150, ...payer, account: `${payer.account}9` });
+    await page.getByRole('heading', { name: '已缴费，正在审核' }).waitFor();
+    await page.getByText('多付的 ¥1.50 已记入付款人的账户余额').waitFor();
+    await clean(page);
   });
 
   test('an amount that is none is said beside its field, and the row stays', async () => {
@@ -445,12 +507,14 @@ describe('draft', () => {
 for (const viewport of [{ width: 360, height: 740 }, phone, { width: 768, height: 1024 }, { width: 1920, height: 1080 }])
   test(`the order page does not scroll sideways at ${viewport.width} pixels, light and dark`, async () => {
     const { pay_url } = await submitted();
-    for (const dark of [false, true]) {
-      const page = await visit(pay_url, { viewport, dark });
-      await page.getByRole('heading', { name: '请缴费' }).waitFor();
+    const page = await visit(pay_url, { viewport });
+    await page.getByRole('heading', { name: '请缴费' }).waitFor();
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await page.waitForFunction((dark) => document.documentElement.classList.contains('dark') === dark, colorScheme === 'dark');
       await clean(page);
-      await page.context().close();
     }
+    await page.context().close();
   });
 
 test('the policy of the pages allows no inline script, no style attribute and no eval', async () => {

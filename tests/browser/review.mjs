@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import * as client from '../support/client.mjs';
 import { clean, launch, phone, visitor } from '../support/browser.mjs';
-import { caseWithForm, seated, unembedded } from '../support/desk.mjs';
+import { caseWithForm, seated, swept, unembedded } from '../support/desk.mjs';
 import { hire } from '../support/staff.mjs';
 import { today } from '../support/statement.mjs';
 import { demo, paidRenewal, sql } from '../support/world.mjs';
@@ -76,6 +76,55 @@ describe('the door', () => {
     await dialog.waitFor({ state: 'hidden' });
     await page.getByText(`${it.renewal.renewal_no} 已驳回`).waitFor();
     assert.equal(statusOf(it.renewal), 'rejected');
+  });
+
+  test('that a session will end is said two minutes before; when it has, nobody reads the page who does not log in', async () => {
+    const [, , it] = cases;
+    const person = hire(['reviewer']);
+    const lives = (seconds) => sql(`update xuqi.staff_session set (expires_at, idle_until) = (now() + interval '${seconds} seconds', now() + interval '${seconds} seconds') where staff_id = (select id from xuqi.staff where name = '${person.name}') and ended_at is null`);
+    const page = await open(it, person);
+    await page.getByRole('heading', { name: it.organisation }).waitFor();
+    lives(140);
+    await page.clock.install();
+    await page.reload();
+    await page.getByRole('heading', { name: it.organisation }).waitFor();
+    const soon = page.getByRole('alert').filter({ hasText: /登录将在 \d+:\d+ 后失效/ });
+    assert.equal(await soon.count(), 0);
+    await page.clock.fastForward(25_000);
+    await soon.waitFor();
+    await clean(page);
+    lives(3600);
+    await page.getByRole('button', { name: '继续使用' }).click();
+    await soon.waitFor({ state: 'detached' });
+    await page.clock.fastForward(3_700_000);
+    const dialog = page.getByRole('dialog', { name: '登录已失效，请重新登录' });
+    await dialog.waitFor();
+    assert.equal(await page.getByText(it.organisation).first().isVisible(), false);
+    assert.equal(sql(`select count(*) from xuqi.staff_session where staff_id = (select id from xuqi.staff where name = '${person.name}') and ended_at is null`), '0');
+  });
+
+  test('who leaves the desk locks it: the page is covered, the session is over, and what was typed is there again', async () => {
+    const [it] = cases.slice(2);
+    const person = hire(['reviewer']);
+    const page = await open(it, person);
+    await claim(page);
+    await page.keyboard.press('x');
+    await page.getByLabel('给申请人的说明').fill('没有写完');
+    await page.getByRole('button', { name: '锁屏' }).click();
+    const dialog = page.getByRole('dialog', { name: '已锁屏' });
+    await dialog.waitFor();
+    assert.equal(await page.getByText(it.organisation).first().isVisible(), false);
+    assert.equal(sql(`select count(*) from xuqi.staff_session where staff_id = (select id from xuqi.staff where name = '${person.name}') and ended_at is null`), '0');
+    await page.keyboard.press('Escape');
+    await clean(page);
+    await dialog.getByLabel('密码').fill(person.password);
+    await dialog.getByLabel('动态码').fill(client.totp(person.totp_secret));
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden' });
+    assert.equal(await page.getByLabel('给申请人的说明').inputValue(), '没有写完');
+    await page.getByRole('button', { name: /^放回队列/ }).click();
+    await page.getByRole('button', { name: /^领取/ }).waitFor();
+    await clean(page);
   });
 });
 
@@ -230,13 +279,8 @@ test('a case on hold says why, and the address of a filtered queue finds it', as
 
 test('the queue and a case do not scroll sideways, light and dark, large and small', async () => {
   const { renewal } = await paidRenewal();
-  for (const [viewport, dark] of [[phone, false], [phone, true], [{ width: 1280, height: 800 }, true], [{ width: 1920, height: 1080 }, false]])
-    for (const path of ['/review', `/review/${renewal.renewal_no}`]) {
-      const page = await seated(browser, reviewer, path, { viewport, dark });
-      await page.getByText(renewal.renewal_no).first().waitFor();
-      await clean(page);
-      await page.context().close();
-    }
+  await swept(browser, reviewer, [[phone, false], [phone, true], [{ width: 1280, height: 800 }, true], [{ width: 1920, height: 1080 }, false]],
+    ['/review', `/review/${renewal.renewal_no}`], (page) => page.getByText(renewal.renewal_no).first().waitFor());
 });
 
 test('two reviewers: the second sees what the first found good, document by document and field by field', async () => {
@@ -352,12 +396,9 @@ test('a sample is judged beside its evidence; what should not have passed is giv
 
 test('the samples do not scroll sideways, light and dark, large and small', async () => {
   const senior = hire(['senior_reviewer']);
-  for (const [viewport, dark] of [[phone, false], [phone, true], [{ width: 1280, height: 800 }, true]])
-    for (const tab of ['look', 'closed', 'passes']) {
-      const page = await seated(browser, senior, `/samples?tab=${tab}`, { viewport, dark });
+  await swept(browser, senior, [[phone, false], [phone, true], [{ width: 1280, height: 800 }, true]],
+    ['look', 'closed', 'passes'].map((tab) => `/samples?tab=${tab}`), async (page) => {
       await page.getByRole('heading', { name: '抽检' }).waitFor();
       await page.waitForLoadState('networkidle');
-      await clean(page);
-      await page.context().close();
-    }
+    });
 });

@@ -222,3 +222,14 @@ test('operations are figures with their times', async () => {
   assert.ok(of('certificate', 'days_left').every((it) => it.at !== null && it.level !== null));
   assert.equal(of('issuer', 'lease')[0].level, 'good');
 });
+
+test('a rail that was paused counts as set up, also while a web process has not heard yet that it goes again', async () => {
+  const offered = async () => (await get(null, '/api/v1/platforms/gpo')).json.payment_methods.includes('unionpay');
+  const setUp = async () => (await get(finance, '/api/v1/operations')).json.figures.find((it) => it.figure === 'set_up' && it.name === 'unionpay').value;
+  sql(`select outcome from xuqi.rail_note('unionpay', 'open', 'gateway_unavailable')`);
+  try {
+    for (let unheard = 8; unheard > 0; unheard = (await offered()) ? 8 : unheard - 1); // whichever web process answers
+    assert.equal(await setUp(), 1);
+  } finally { sql(`select outcome from xuqi.rail_note('unionpay', 'closed', '')`); }
+  assert.equal(await setUp(), 1);
+});

@@ -5,6 +5,8 @@ import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import * as client from '../support/client.mjs';
+import * as portal from '../support/portal.mjs';
+import { hire, seat } from '../support/staff.mjs';
 import { demo, folder, sql, paidRenewal, ctl } from '../support/world.mjs';
 import { conforms } from '../support/openapi.mjs';
 
@@ -208,8 +210,40 @@ test('who reviews does not review himself', async () => {
   refusedWith(await at('reviewer-2', 'POST', other, '/claim', {}), 409, 'reviewer_own');
   agentIs('110101199003072519', '13700000001', 'nobody@example.com');
   assert.equal((await at('reviewer-2', 'POST', other, '/claim', {})).status, 200);
-  sql(`update xuqi.staff set person_sealed = null, person_id_index = null, person_mobile_index = null, person_email_index = null, person_recipient_index = null, person_legal_index = null where name = 'reviewer-2'`);
+  sql(`update xuqi.staff set person_sealed = null, person_id_index = null, person_mobile_index = null, person_email_index = null, person_recipient_index = null, person_legal_index = null, person_portal_index = null where name = 'reviewer-2'`);
   rmSync(place, { recursive: true });
+});
+
+test('who somebody is he notes himself, with password and code again; his own account at the web hall is his own', async () => {
+  const person = hire(['reviewer']), token = seat(person), path = '/api/v1/staff/person';
+  const mobile = `139${String(Date.now() % 1e8).padStart(8, '0')}`;
+  const note = (body) => client.call(demo.base_url, 'PUT', path, { token, body: { password: person.password, totp: client.totp(person.totp_secret), id_number: '110101199003072519', mobile, ...body } });
+  const known = async () => { const answer = await client.call(demo.base_url, 'GET', path, { token }); conforms('get', path, answer); return answer.json; };
+  assert.deepEqual(await known(), { noted: false, email: false });
+  for (const [body, fields] of [[{ id_number: '110101199003072518' }, 'id_number'], [{ mobile: '12345' }, 'mobile'], [{ email: 'nobody' }, 'email'], [{ name: 'x' }, 'name'], [{ id_number: '', mobile: '' }, 'id_number mobile']]) {
+    const answer = await note(body);
+    assert.deepEqual([answer.status, answer.json.fields.map((it) => it.path).join(' ')], [422, fields]);
+  }
+  const wrong = await note({ password: 'not the password' });
+  conforms('put', path, wrong);
+  refusedWith(wrong, 403, 'step_up_refused');
+  refusedWith(await note({ totp: '000000' }), 403, 'step_up_refused');
+  assert.deepEqual(await known(), { noted: false, email: false });
+  sql('delete from xuqi.sms_code');
+  await portal.session(mobile);
+  const { renewal_no } = (await paidRenewal()).renewal; // as if it had come from there
+  sql(`insert into xuqi.renewal_portal (renewal_no, account_id) select '${renewal_no}', max(id) from xuqi.portal_account`);
+  const body = { totp: client.totp(person.totp_secret, Date.now() + 30000), email: 'nobody-else@example.com' };
+  const noted = await note(body);
+  conforms('put', path, noted);
+  assert.deepEqual([noted.status, noted.json], [200, { noted: true, email: true }]);
+  assert.deepEqual([(await note(body)).json, await known()], [noted.json, noted.json], 'sent again');
+  refusedWith(await note({ ...body, mobile: '13700000001' }), 403, 'step_up_refused');
+  assert.equal(sql(`select count(*) from xuqi.audit_event where action = 'staff.person' and actor = 'staff:${person.name}' and object = actor`), '1');
+  const refused = await client.call(demo.base_url, 'POST', `/api/v1/review/cases/${renewal_no}/claim`, { token, body: {} });
+  refusedWith(refused, 409, 'reviewer_account');
+  assert.match(refused.json.title, /网上营业厅账号/, 'and is told why');
+  sql('delete from xuqi.login_failure');
 });
 
 test('a calendar is imported whole or not at all', async () => {

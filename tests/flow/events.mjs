@@ -152,22 +152,25 @@ test('a restart says so, and who comes back sees what happened meanwhile', async
   const page = await watch(demo, renewal);
   const { id } = await page.next();
   const web = () => execFileSync('pgrep', ['-f', `xuqid --supervised --config ${folder}/xuqid.yaml --role web`], { encoding: 'utf8' }).trim().split('\n');
-  for (const pid of web()) process.kill(Number(pid), 'SIGTERM');
+  const old = web();
+  for (const pid of old) process.kill(Number(pid), 'SIGTERM');
   await page.ended;
   assert.match(page.comments.at(-1), /restarts/);
   assert.ok(page.retry >= 1000 && page.retry <= 5000);
-  const again = async () => {
+  // Until the last of the old processes has gone, one that has just answered may be one of them.
+  const answered = async (ask) => {
     for (let i = 0; i < 100; i++) {
       try {
-        return await watch(demo, renewal, { 'last-event-id': id });
+        return await ask();
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 100));
       }
     }
     return assert.fail('nobody answers');
   };
-  const back = await again();
-  assert.equal((await client.notify(demo, notice)).text, 'success');
+  await answered(() => assert.ok(web().every((pid) => !old.includes(pid))));
+  const back = await answered(() => watch(demo, renewal, { 'last-event-id': id }));
+  assert.equal((await answered(() => client.notify(demo, notice))).text, 'success');
   assert.equal((await back.next()).data.status, 'awaiting_review');
   back.close();
 });

@@ -60,3 +60,31 @@ test('where a key makes it safe, the call takes one and the procedure looks at i
     assert.match(parameters(procedure), /\bin_key text/, procedure);
   }
 });
+
+// -- who was faster: a conflict that is somebody else's act says so (`changed`)
+
+const conflicts = [...source('docs/errors.md').matchAll(/^\| `(\w+)` \| 409 \|/gm)].map(([, code]) => code);
+// tests/sql/late_writes.sql: what the procedure refuses, and whom the answer names.
+const told = (code) => new RegExp(`\\b${code}: (?:[A-Z]{3}|the server) `).test(source('tests/sql/late_writes.sql'));
+// These the handler says itself.
+const SAID = {
+  case_changed: 'flow/desk.mjs: changed', case_claimed: 'flow/desk.mjs: claim', invoice_recorded: 'flow/refund.mjs: changed', invoice_changed: 'flow/refund.mjs: changed',
+};
+const NOBODY = {
+  view_name_taken: 'views are one\'s own', view_limit: 'views are one\'s own', key_reused: 'a key is one\'s own', request_conflict: 'a key is one\'s own',
+  reviewer_same: 'one\'s own approval', reviewer_own: 'who one is', reviewer_account: 'who one is', decider_same: 'one\'s own request', reversal_same: 'one\'s own request',
+  request_expired: 'nobody did anything', mistakes_open: 'nobody has dealt with them yet', fees_begun: 'the day has come',
+  refund_owed: 'a rule', refund_not_whole: 'a rule', change_not_acceptable: 'a rule', posting_held: 'a rule: what holds it is undone instead',
+  certificate_issued: 'the applicant installed it', refund_spent: 'the payer used it', credit_absent: 'the payer used it', match_spent: 'the payer used it', overdrawn: 'it was used',
+  refund_paying: 'the bank has it', payer_account_unknown: 'the bank did not say it', settlement_line_unknown: 'no statement has it', bill_missing: 'the gateway has not given it',
+  notice_mismatch: 'the gateway contradicts it', statement_upload_unknown: 'an upload is one\'s own', client_certificate_off: 'a setting',
+};
+
+test('every conflict at the desks names who was faster, or is nobody\'s doing', () => {
+  const wanted = new Set(table.filter((it) => it.listener === 'LISTENER_STAFF').flatMap((it) =>
+    [...(description.paths[it.path][it.method.toLowerCase()].description ?? '').matchAll(/`(\w+)`/g)].map(([, word]) => word).filter((word) => conflicts.includes(word))));
+  assert.ok(wanted.size > 50, `${wanted.size} codes`);
+  for (const code of wanted) assert.equal([told(code), code in SAID, code in NOBODY].filter(Boolean).length, 1, `${code}: told ${told(code)}, said ${SAID[code]}, nobody ${NOBODY[code]}`);
+  for (const code of [...Object.keys(SAID), ...Object.keys(NOBODY)]) assert.ok(wanted.has(code), `${code}: no desk refuses with it`);
+  for (const [code, where] of Object.entries(SAID)) assert.ok(source(`tests/${where.split(':')[0]}`).includes(code), code);
+});

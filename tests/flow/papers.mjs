@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// tests/PAYMENTS.md says which test shows what: each that it names is there, and no cell of its table is empty.
+// tests/PAYMENTS.md and tests/PAGES.md say which test shows what: each that they name is there, and no cell is empty.
 import { test } from 'node:test';
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ const place = (name) => here(name.startsWith('unit/') ? `../unit/remote/${name.s
 function named(text) {
   const all = [];
   let file = null;
-  for (const [, name, title] of text.matchAll(/`([\w/]+\.(?:mjs|c))`|“([^”]+)”/g)) {
+  for (const [, name, title] of text.matchAll(/`([\w/.]+\.(?:mjs|c|ts))`|“([^”]+)”/g)) {
     if (name) file = name;
     else all.push([file, title.replace(/\s+/g, ' ')]);
   }
@@ -38,5 +38,18 @@ test('every cell of every rail names one, but for what a rail does not have', ()
     for (const [i, cell] of rails.entries())
       if (cell.trim() === '–') assert.ok(what.includes('APIv3 key') && i < 2, `${what}: nothing`);
       else assert.ok(named(cell).length > 0, `${what}: ${cell}`);
+  }
+});
+
+test('every point of the pages names a test that is in its file', () => {
+  const rows = readFileSync(here('../PAGES.md'), 'utf8').split('\n').filter((line) => /^\| \d/.test(line));
+  assert.deepEqual(rows.map((row) => Number(row.split('|')[1])), Array.from({ length: 40 }, (_, i) => i + 1));
+  for (const row of rows) {
+    const all = named(row.split('|')[3]);
+    assert.ok(all.length > 0, row);
+    for (const [file, title] of all) {
+      const path = here(file.startsWith('server/') ? `../../${file}` : `../${file}`);
+      assert.ok(existsSync(path) && readFileSync(path, 'utf8').replaceAll("\\'", "'").includes(title), `${file} has no “${title}”`);
+    }
   }
 });

@@ -89,7 +89,11 @@ test('the fifth wrong code ends it, also for the right one', async () => {
   const mobile = portal.newMobile();
   const code = await portal.codeFor(mobile);
   const wrong = String((Number(code) + 1) % 1e6).padStart(6, '0');
-  for (let i = 0; i < 5; i++) refusedWith(await portal.open({ mobile, code: wrong }), 401, 'sms_code_refused');
+  for (const left of [4, 3, 2, 1, 0]) {
+    const answer = await portal.open({ mobile, code: wrong });
+    refusedWith(answer, 401, 'sms_code_refused');
+    assert.equal(answer.json.sms_code.tries_left, left);
+  }
   refusedWith(await portal.open({ mobile, code }), 401, 'sms_code_refused');
 });
 

@@ -137,7 +137,9 @@ test('a line that the bank has changed is settled, with a reason', async () => {
   conforms('post', '/api/v1/finance/changes/{id}/settlement', done);
   assert.equal(done.json.state, 'done', done.text);
   assert.deepEqual((await settle(once)).json, done.json, 'sent again');
-  assert.equal((await settle({ decision: 'dismiss' })).json.code, 'change_settled');
+  const late = await settle({ decision: 'dismiss' });
+  conforms('post', '/api/v1/finance/changes/{id}/settlement', late);
+  assert.deepEqual([late.json.code, late.json.changed.by, late.json.changed.step], ['change_settled', '财务 陈静', 'accepted'], 'and is told by whom');
   assert.ok((await desk('GET', '/changes?state=accepted')).json.changes.some((row) => row.change_id === it.change_id && row.note === '银行来函'));
   assert.ok((await desk('GET', '/exports/changes?state=all')).text.startsWith('\ufeff"编号"'));
 });

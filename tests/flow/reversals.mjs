@@ -79,6 +79,10 @@ test('ten questions and twelve decisions at once make one question and one rever
   for (const [i, answer] of answers.entries())
     assert.equal(answer.status, [one, two][i % 2] === asker ? 409 : 200, answer.text);
   assert.equal(reversed('race'), '1');
+  const late = await ask(one, 'race');
+  refusedWith(late, 409, 'posting_reversed');
+  conforms('post', list, late);
+  assert.deepEqual([late.json.changed.by, late.json.changed.step], [asker === one ? '财务 何敏' : '财务 陈静', 'reverse']);
   booksRight();
 });
 

@@ -43,7 +43,7 @@ select named('renewal_check_two_people', 'update xuqi.renewal set claimed_by = s
        second_claimed_at = now(), second_claimed_until = now() from (select min(id) as id from xuqi.staff) as s', 'renewal');
 select breaks('renewal_held_by_fkey', 'renewal', 'held_until = now(), held_reason = ''r'', held_by = 999999');
 select breaks('renewal_second_claimed_by_fkey', 'renewal', 'second_claimed_by = 999999, second_claimed_at = now(), second_claimed_until = now()');
-select breaks('staff_person_more', 'staff', format('person_sealed = null, person_id_index = null, person_mobile_index = null, %s = ''x''', place), 'name = ''ann''') from unnest(array['person_email_index', 'person_recipient_index', 'person_legal_index']) as place;
+select breaks('staff_person_more', 'staff', format('person_sealed = null, person_id_index = null, person_mobile_index = null, %s = ''x''', place), 'name = ''ann''') from unnest(array['person_email_index', 'person_recipient_index', 'person_legal_index', 'person_portal_index']) as place;
 select breaks('staff_person', 'staff', format('%s = null', place), 'name = ''ann''') from unnest(array['person_sealed', 'person_id_index', 'person_mobile_index']) as place;
 
 select breaks('review_look_names_check', 'review_look', 'names[1] = ''weather''');
@@ -76,9 +76,9 @@ select doubles('review_sample_pkey', 'review_sample');
 select refused('a sample drawn at another time', 'update xuqi.review_sample set drawn_at = now() + interval ''1 day''');
 select refused('a sample that vanishes', 'delete from xuqi.review_sample');
 
-select breaks('review_tail_check', 'review_tail', 'tail = ''123''');
-select breaks('review_tail_renewal_no_fkey', 'review_tail', 'renewal_no = ''none''');
-select doubles('review_tail_pkey', 'review_tail');
+select breaks(format('review_tail_%s_check', place), 'review_tail', place || ' = ''123''') from unnest(array['number', 'serial', 'mobile']) as place;
+select breaks('review_tail_renewal', 'review_tail', 'renewal_no = ''none''');
+select doubles('review_tail_once', 'review_tail');
 
 select xuqi.reason_keep('a', 'b', 'words') \g /dev/null
 select breaks('reason_object_check', 'reason', 'object = ''''');

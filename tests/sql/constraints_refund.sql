@@ -78,6 +78,18 @@ insert into xuqi.payout_request (id, refund_no, line_id, order_no, fen, payer_cr
 set session_replication_role = origin;
 select doubles('payout_request_refund', 'payout_request', '{"id": 904}', 'id = 903');
 select breaks('payout_request_credit', 'payout_request', 'payer_credit_id = null', 'id = 903');
+-- What was noted of an invoice.
+insert into xuqi.invoice_record (order_no, version, state, number) values (:'order_no', 1, 'issued', '24440001');
+select breaks('invoice_record_version_check', 'invoice_record', 'version = 0');
+select breaks('invoice_record_state_check', 'invoice_record', 'state = ''odd''');
+select breaks('invoice_record_number_check', 'invoice_record', format('number = %L', number)) from unnest(array['', repeat('1', 41)]) as number;
+select xuqi.reason_keep('staff:fay', :'no', 'typed wrong') as kept \gset
+select breaks('invoice_record_corrects', 'invoice_record', 'corrects = number, reason_id = (select max(id) from xuqi.reason)');
+select breaks('invoice_record_why', 'invoice_record', change) from unnest(array['corrects = ''24440009''', 'reason_id = (select max(id) from xuqi.reason)']) as change;
+select breaks('invoice_record_order_no_fkey', 'invoice_record', 'order_no = ''none''');
+select breaks('invoice_record_reason_id_fkey', 'invoice_record', 'corrects = ''24440009'', reason_id = 999999');
+select breaks('invoice_record_recorded_by_fkey', 'invoice_record', 'recorded_by = 999999');
+select doubles('invoice_record_pkey', 'invoice_record');
 select refused('emptying ' || name, format('delete from xuqi.%I', name)) from unnest(array['refund', 'refund_transition', 'resolution']) as name;
 select refused('truncating ' || name, format('truncate xuqi.%I cascade', name)) from unnest(array['refund', 'refund_transition', 'resolution']) as name;
 select refused('changing a move', 'update xuqi.refund_transition set occasion = occasion');

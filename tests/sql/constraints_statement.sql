@@ -64,7 +64,8 @@ select breaks('statement_change_line', 'statement_change', 'accepted_line_id = 9
 select breaks('statement_change_accepted_line_id_fkey', 'statement_change', 'state = ''accepted'', settled_by = ''me'', settled_at = now(), accepted_line_id = 999999', 'id = 901');
 select doubles('statement_change_accepted_line_id_key', 'statement_change', '{"id": 999999, "fingerprint": "\\x0000000000000000000000000000000000000000000000000000000000000000"}', 'accepted_line_id is not null');
 select breaks('statement_line_replaces', 'statement_line', 'replaces_line = 901', 'id = 902');
-select breaks('statement_line_replaces_line_fkey', 'statement_line', 'replaces_line = 999999', 'id = 901');
+select refused('a line that replaces none', $$ insert into xuqi.statement_line (collecting_account_id, import_id, line_key, booked_on, direction, amount_fen, replaces_line, fingerprint)
+               values (901, 901, 'replaces none', '2026-01-01', 'credit', 1, 999999, story.digest('none')) $$, '23503');
 select doubles('statement_line_replaces_line_key', 'statement_line', '{"id": 999999, "line_key": "other"}', 'id = 903');
 select breaks('statement_change_check3', 'statement_change', 'state = ''dismissed''', 'id = 901');
 select breaks('statement_change_check3', 'statement_change', 'settled_by = ''me'', settled_at = now()', 'id = 901');

@@ -184,6 +184,17 @@ select same('as ' || place, recognised(:'d', array_fill(digest('nobody'), array[
   from unnest(array['agent_id_index', 'agent_mobile_index', 'agent_email_index', 'recipient_mobile_index', 'legal_person_id_index']) with ordinality as p (place, n);
 select yes('who stands in none is free', recognised(:'d', array_fill(digest('nobody'), array[5]), 'agent_email_index') <> 'reviewer_own');
 select yes('what is not known is nobody', recognised(:'d', array[digest('nobody'), digest('nobody'), null, null, null], 'agent_email_index') <> 'reviewer_own');
+-- The account at the web hall that submitted it, whoever the form names.
+insert into xuqi.portal_account (mobile_index, mobile_sealed, mobile_masked) values (digest('hall mobile'), 'sealed', '139****0000') returning id as account \gset
+insert into xuqi.renewal_portal (renewal_no, account_id) values (:'d', :account);
+create function story.by_account(hall text) returns text language sql as $$
+    select outcome from xuqi.staff_person_put('dan', 'sealed', digest('other id'), digest('other mobile'), null, null, null, digest(hall))
+$$;
+select same('what his own account submitted is his own, and he is told why', by_account('hall mobile') || ' ' || claim('dan', :'d') || ' ' || approve('dan', :'d') || ' ' || may('claim', :'d', 'dan') || ' ' || may('approve', :'d', 'dan'),
+            'noted reviewer_account reviewer_account reviewer_account reviewer_account');
+select same('nor is he given it', (select outcome from xuqi.review_reassign(token('sam'), :'d', 'dan', 600)), 'reviewer_account');
+select yes('another''s account is another''s', by_account('other hall mobile') = 'noted' and may('claim', :'d', 'dan') <> 'reviewer_account');
+select yes('who has none is free', (select outcome from xuqi.staff_person_put('dan', 'sealed', digest('other id'), digest('other mobile'))) = 'noted' and may('claim', :'d', 'dan') <> 'reviewer_account');
 select (xuqi.review_reassign(token('sam'), :'d', '', 600)).outcome as back,
        xuqi.staff_person_put('dan', 'sealed', digest('other id'), digest('other mobile')) as noted \gset
 

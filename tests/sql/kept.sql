@@ -5,7 +5,7 @@ set search_path = story;
 
 create function story.appended() returns table (name text) language sql as $$
     select unnest(array['abandoned_serial', 'account', 'account_chart', 'agreement_text', 'audit_checkpoint', 'audit_event', 'audit_leaf', 'audit_node', 'audit_timestamp', 'certificate_portal_account', 'crl', 'erasure',
-        'fee_item', 'fee_term', 'fee_version', 'order_line', 'payment_notice', 'period', 'period_balance', 'posting', 'renewal_portal', 'renewal_return',
+        'fee_item', 'fee_term', 'fee_version', 'invoice_record', 'order_line', 'payment_notice', 'period', 'period_balance', 'posting', 'renewal_portal', 'renewal_return',
         'renewal_transition', 'retention_class', 'return_item', 'sealed_column', 'transfer'])
 $$;
 create function story.kept() returns table (name text) language sql as $$

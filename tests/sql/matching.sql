@@ -149,8 +149,8 @@ create function story.written(no text) returns text language sql as $$
                (select string_agg(kind || ' ' || version, ', ' order by id) from xuqi.review_step where renewal_no = no),
                (select string_agg(name || '=' || result || ':' || detail, ',' order by name) from xuqi.review_check where renewal_no = no and round = 0),
                (select count(*) = 1 from xuqi.review_look where renewal_no = no),
-               (select string_agg(tail, ',' order by tail) = string_agg(distinct right(t, 4), ',' order by right(t, 4)) from xuqi.review_tail,
-                       unnest(array[r.renewal_no, r.certificate_serial, c.agent_mobile_masked]) as t where review_tail.renewal_no = no),
+               (select (t.number, t.serial, t.mobile) = (right(no, 4), right(r.certificate_serial, 4), right(c.agent_mobile_masked, 4))
+                  from xuqi.review_tail as t where t.renewal_no = no),
                (select string_agg(action || ' ' || actor, ', ' order by id) from xuqi.audit_event where object = no and action ~ '^(transfer|payment)'),
                (select string_agg(event, ',') from xuqi.outbox where renewal_no = no),
                (select count(*) from xuqi.posting as p where p.event_type = 'credit_use' and p.event_key = r.order_no))

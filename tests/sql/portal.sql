@@ -74,6 +74,11 @@ select same('four wrong tries leave a code alive', code('e') || ' ' || (select s
             'requested sms_code_refused sms_code_refused sms_code_refused sms_code_refused opened');
 select same('five end it', code('f') || ' ' || (select string_agg(distinct sms_login('f', 'f1', 'wrong'), ' ') from generate_series(1, 5)) || ' ' || sms_login('f', 'f1'),
             'requested sms_code_refused sms_code_refused');
+select same('how many tries are left is told with each refusal, by the same statement', code('left') || ' ' ||
+            (select string_agg((select xuqi.sms_code_tries_left(digest('mobile left'), 'login') from xuqi.portal_session_open_sms(digest('mobile left'),
+                'sealed', '138****0000', digest('wrong ' || n), digest('portal left'), 1800, 28800) where outcome = 'sms_code_refused')::text, ' ') from generate_series(1, 6) as n),
+            'requested 4 3 2 1 0 0');
+select same('none where no code was asked for', xuqi.sms_code_tries_left(digest('mobile nobody''s'), 'login')::text, '0');
 select code('g') as asked \gset
 \set answers `race 20 "select story.sms_login('g', 'g%i')"`
 select same('a code used 20 times at once opens one session', :'answers', 'opened=1 sms_code_refused=19');

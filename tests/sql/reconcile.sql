@@ -160,11 +160,11 @@ select version as seen from xuqi.difference_list(token('fin'), '', '', '', 0, 10
 update xuqi.match_difference set note = note || ' ' where id = number('t-more');
 select same('who comes late is told so', (select outcome from xuqi.difference_assign(token('fin'), number('t-more'), 'fin2', :seen)) || ' '
             || (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), 'x', true, :seen)), 'difference_changed difference_changed');
-select same('by whom and what', (select coalesce(changed_by, 'the server') || ' ' || changed from xuqi.staff_refuse(token('fin'), 'difference_changed', 'x', 'x', number('t-more')::text)), 'the server reconciliation');
+select same('by whom and what', (select coalesce(changed_by, 'the server') || ' ' || changed from xuqi.staff_refuse(token('fin'), 'difference_changed', 'POST /api/v1/finance/differences/{id}/assignment', 'x', number('t-more')::text)), 'the server reconciliation');
 select same('another one takes it over as it is', (select outcome from xuqi.difference_assign(token('fin2'), number('t-more'), 'fin2',
             (select version from xuqi.match_difference where id = number('t-more')))), 'assigned');
 select same('and the first one hears of it', (select outcome from xuqi.difference_assign(token('fin'), number('t-more'), 'fin', :seen)) || ' '
-            || (select changed_by || ' ' || changed from xuqi.staff_refuse(token('fin'), 'difference_changed', 'x', 'x', number('t-more')::text)), 'difference_changed FIN2 assignment');
+            || (select changed_by || ' ' || changed from xuqi.staff_refuse(token('fin'), 'difference_changed', 'POST /api/v1/finance/differences/{id}/assignment', 'x', number('t-more')::text)), 'difference_changed FIN2 assignment');
 select same('a difference is resolved with a reason', (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), '网关误计1分，已补', true)), 'resolved');
 select same('again', (select outcome from xuqi.difference_resolve(token('fin'), number('t-more'), '网关误计1分，已补', true)), 'resolved');
 select same('the certificate is free, and a waiting page is told', (select payment_disputed::text || ' ' || (version > :more_version)

@@ -96,10 +96,35 @@ select same('ends the matter', approve_refund('fay', :'order_no' || 'R002'), 'ce
 select same('issued: not before it is revoked', ask('fay', :'order_no', 5000, 'k'), 'certificate_issued');
 select outcome from xuqi.certificate_revoke((select serial from xuqi.certificate where renewal_no = :'no'), 'cessation') \gset
 select refuse_refund('fay', :'order_no' || 'R002') as refused \gset
-select same('an issued invoice', (select outcome from xuqi.order_invoice(token('fay'), :'order_no', 'issued', '24440001')), 'noted');
-select same('again', (select outcome from xuqi.order_invoice(token('fay'), :'order_no', 'issued', '24440001')), 'noted');
+create function story.invoice(name text, order_no text, state text, number text, corrects text default '', why text default '') returns text
+language sql as $$ select concat_ws(' ', outcome, i.state, i.number, recorded_by, step)
+                     from xuqi.order_invoice(story.token(name), order_no, invoice.state, invoice.number, corrects, why) as i $$;
+select same('no red letter of what was never issued', invoice('fay', :'order_no', 'reversed', '24440002'), 'renewal_state');
+select same('nor of an order that is none', invoice('fay', 'none', 'issued', '24440001'), 'order_unknown');
+\set answers `race 10 "select story.invoice('fay', ':order_no', 'issued', '24440009')"`
+select same('ten notes of one invoice at once are one', :'answers', 'noted issued 24440009 FAY invoice.issued=10');
+select same('another number does not take its place, and is told whose is there', invoice('gus', :'order_no', 'issued', '24440001'), 'invoice_recorded issued 24440009 FAY invoice.issued');
+select same('what is corrected must be what is there', invoice('gus', :'order_no', 'issued', '24440001', '24440008', 'typed wrong'), 'invoice_changed issued 24440009 FAY invoice.issued');
+select same('and of the same kind', invoice('gus', :'order_no', 'reversed', '24440001', '24440009', 'typed wrong'), 'invoice_changed issued 24440009 FAY invoice.issued');
+\set answers `race 10 "select story.invoice('gus', ':order_no', 'issued', '24440001', '24440009', 'typed wrong')"`
+select same('ten corrections at once are one', :'answers', 'noted issued 24440001 GUS invoice.corrected=10');
+select same('of two different ones the second comes too late', invoice('fay', :'order_no', 'issued', '24440007', '24440009', 'typed wrong'), 'invoice_changed issued 24440001 GUS invoice.corrected');
+select same('what was corrected does not come back by a late request', invoice('fay', :'order_no', 'issued', '24440009'), 'invoice_recorded issued 24440001 GUS invoice.corrected');
+select same('each step is kept', (select string_agg(concat_ws(' ', version, state, number, corrects, (select words from xuqi.reason where id = reason_id)), ', ' order by version)
+    from xuqi.invoice_record where order_no = :'order_no'), '1 issued 24440009, 2 issued 24440001 24440009 typed wrong');
+select same('the trail has old and new, and the words apart', (select string_agg(actor || ' ' || action || ' ' || regexp_replace(detail, 'reason \d+ sha256:[0-9a-f]{64}', 'reason'), ', ' order by id)
+    from xuqi.audit_event where action like 'invoice.%' and object = :'no'),
+    format('staff:fay invoice.issued %1$s 24440009, staff:gus invoice.corrected %1$s issued 24440009 -> 24440001: reason', :'order_no'));
+select same('corrected or not: it stands in the way', ask('fay', :'order_no', 5000, 'k'), 'invoice_issued');
+select same('until its red letter', invoice('gus', :'order_no', 'reversed', '24440002'), 'noted reversed 24440002 GUS invoice.reversed');
+select same('after which the invoice does not come back by a late request', invoice('fay', :'order_no', 'issued', '24440001') || ', ' || invoice('fay', :'order_no', 'issued', '24440009'),
+    'invoice_recorded reversed 24440002 GUS invoice.reversed, invoice_recorded reversed 24440002 GUS invoice.reversed');
+select same('nor does another red letter', invoice('fay', :'order_no', 'reversed', '24440003'), 'invoice_recorded reversed 24440002 GUS invoice.reversed');
+select same('a new invoice is one of its own', invoice('fay', :'order_no', 'issued', '24440004'), 'noted issued 24440004 FAY invoice.issued');
 select same('stands in the way', ask('fay', :'order_no', 5000, 'k'), 'invoice_issued');
-select same('until its red letter', (select outcome from xuqi.order_invoice(token('gus'), :'order_no', 'reversed', '24440002')), 'noted');
+select same('and needs its own red letter', invoice('fay', :'order_no', 'reversed', '24440002') || ', ' || invoice('gus', :'order_no', 'reversed', '24440005'),
+    'invoice_recorded issued 24440004 FAY invoice.issued, noted reversed 24440005 GUS invoice.reversed');
+select refused('an order''s invoice that nobody recorded', format('update xuqi."order" set invoice_number = ''24440006'' where order_no = %L', :'order_no'));
 \set answers `race 10 "select story.ask('fay', ':order_no', 5001, 'k')"`
 select same('ten equal requests at once are one', :'answers', 'asked ' || :'order_no' || 'R003 asked=10');
 select same('its key stands for it', ask('fay', :'order_no', 5002, 'k'), 'refund_differs');

@@ -136,12 +136,16 @@ select same('web', callable('xuqi_web'), listed($$
     review_unmask
     settlement_book
     sms_code_request
+    sms_code_tries_left
     review_return
     staff_credential
     staff_enrol
     staff_enrolment
     staff_export
     staff_list
+    staff_own_credential
+    staff_person_change
+    staff_person_get
     staff_refuse
     staff_session_close
     staff_session_get
@@ -310,7 +314,8 @@ select same('every procedure of a role runs as the owner with a fixed path', (se
     where pronamespace = 'xuqi'::regnamespace
       and exists (select from unnest(array['xuqi_web', 'xuqi_jobs', 'xuqi_issuer', 'xuqi_admin']) as role_name
                    where has_function_privilege(role_name, oid, 'execute'))
-      and (not prosecdef or array_remove(proconfig, 'plan_cache_mode=force_generic_plan') is distinct from array['search_path=xuqi, pg_temp'])), null);
+      and (not prosecdef or array(select setting from unnest(proconfig) as setting -- what only steers the planner may stand beside it
+                                where setting !~ '^(plan_cache_mode|enable_[a-z]+)=') is distinct from array['search_path=xuqi, pg_temp'])), null);
 
 \c - xuqi_web
 \set ON_ERROR_STOP off

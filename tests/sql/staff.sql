@@ -55,6 +55,31 @@ select same('and refuses the right password', login('ann', 900, token => digest(
 select same('again', (select outcome from xuqi.staff_disable('ann')), 'disabled');
 select same('somebody unknown', (select outcome from xuqi.staff_disable('nobody')), 'staff_unknown');
 
+-- Who somebody is, noted by himself: a session is not enough.
+select hire('eve') as hired \gset
+create function story.is_now(who text, step bigint, accepted boolean default true, mobile text default 'mobile', email text default 'email', address text default '10.6.0.1') returns text language sql as $$
+    select outcome from xuqi.staff_person_change(token(who), accepted, step, address, 3, 900, 'sealed', digest('id'), digest(mobile), digest(email), digest('to ' || mobile), digest('legal id'), digest('hall ' || mobile))
+$$;
+create function story.noted(who text) returns text language sql as $$ select concat_ws(' ', outcome, noted, email) from xuqi.staff_person_get(token(who)) $$;
+select same('nothing is known at first', noted('eve') || ', ' || noted('nobody'), 'ok f f, unauthenticated f f');
+select same('what is checked is his own', (select outcome || ' ' || name || ' ' || password_hash from xuqi.staff_own_credential(token('eve'))) || ', ' || (select outcome from xuqi.staff_own_credential(digest('guess'))),
+            'ok eve argon2id, unauthenticated');
+select same('without a session nobody does', is_now('nobody', 700), 'unauthenticated');
+select same('password or code wrong: nothing is noted', is_now('eve', 700, false) || ' ' || noted('eve'), 'step_up_refused ok f f');
+\set answers `race 8 "select story.is_now('eve', 701)"`
+select same('eight at once note it once', :'answers' || ' ' || noted('eve') || ' ' || (select count(*) from xuqi.audit_event where action = 'staff.person'), 'noted=8 ok t t 1');
+select same('it is on the trail as his own doing', (select actor || ' ' || object from xuqi.audit_event where action = 'staff.person'), 'staff:eve staff:eve');
+select same('a code works once', is_now('eve', 701, mobile => 'another'), 'step_up_refused');
+select same('with the next one he changes it', is_now('eve', 702, mobile => 'another'), 'noted');
+select yes('all of it', person_mobile_index = digest('another') and person_portal_index = digest('hall another')) from xuqi.staff where name = 'eve';
+select same('the code is not one to log in with any more', login('eve', 702, token => digest('t77')), 'login_refused');
+select same('what is there already is not noted again', is_now('eve', 703, mobile => 'another') || ' ' || (select count(*) from xuqi.audit_event where action = 'staff.person'), 'noted 2');
+select same('guesses are counted with those at login, and lock', (select string_agg(is_now('eve', 800 + n, false, address => '10.6.0.2'), ' ') from generate_series(1, 4) as n) || ' ' || login('eve', 900, token => digest('t78'), attempts_limit => 3),
+            'step_up_refused step_up_refused step_up_refused login_locked login_locked');
+select same('locked is locked for the right one, too', is_now('eve', 950, address => '10.6.0.3'), 'login_locked');
+delete from xuqi.login_failure;
+select same('a disabled account notes nothing', (select outcome from xuqi.staff_disable('eve')) || ' ' || is_now('eve', 960), 'disabled unauthenticated');
+
 -- Why a session is none, and that it is recorded.
 select hire('cid') as hired \gset
 select same('a token that was never given', (select outcome from xuqi.staff_refuse(digest('guess'), 'unauthenticated', 'GET /x', 'feed')), 'session_unknown');

@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as client from './client.mjs';
-import { visitor } from './browser.mjs';
+import { clean, visitor } from './browser.mjs';
 import { seat } from './staff.mjs';
 import { demo, newSubscriber, sql } from './world.mjs';
 
@@ -21,6 +21,20 @@ export async function seated(browser, person, path, { goOn = false, ...options }
   await page.context().addCookies([{ name: 'xuqi_staff', value: seat(person), url: demo.staff_url, httpOnly: true, sameSite: 'Strict' }]);
   await page.goto(`${demo.staff_url}/staff${path}`, { waitUntil: 'domcontentloaded' });
   return page;
+}
+
+// Each of these pages is clean at each of these sizes ([viewport, dark]). begin: once for a size; there: when a page has come.
+export async function swept(browser, person, sizes, paths, there, begin = async () => {}) {
+  for (const [viewport, dark] of sizes) {
+    const page = await seated(browser, person, paths[0], { viewport, dark });
+    await begin(page);
+    for (const path of paths) {
+      await page.goto(`${demo.staff_url}/staff${path}`);
+      await there(page);
+      await clean(page);
+    }
+    await page.context().close();
+  }
 }
 
 // A page as a scanner makes it.

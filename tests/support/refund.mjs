@@ -21,7 +21,7 @@ export const approve = (token, no) => call(token, 'POST', `refunds/${no}/approva
 export const refuse = (token, no, reason = '服务已完成') => call(token, 'POST', `refunds/${no}/refusal`, { reason });
 export const retry = (token, no) => call(token, 'POST', `refunds/${no}/retry`, {});
 export const payOut = (token, no, bank_account, bank_reference) => call(token, 'POST', `refunds/${no}/payout`, { bank_account, bank_reference });
-export const invoice = (token, order, state, number) => call(token, 'PUT', `orders/${order}/invoice`, { state, number });
+export const invoice = (token, order, state, number, more) => call(token, 'PUT', `orders/${order}/invoice`, { state, number, ...more });
 export const resolve = (token, number, body) => call(token, 'POST', `unknown/${number}/resolution`, body);
 export const orderPage = async (renewal) => (await client.call(demo.base_url, 'GET', `/api/v1/renewals/${renewal.renewal_no}/order`, { token: renewal.access_token })).json;
 

@@ -25,12 +25,15 @@ const windows = {
   expired: ['-400 days', '-35 days'],
 };
 
+// One after the other: the token's files are not read while another process writes them.
+let token = Promise.resolve();
+const inTurn = (act) => { token = token.then(act, act); return token; };
 // A certificate, once: a second start finds it.
 async function subscriberOf({ id, platform, n, expired }) {
   const name = `desk-${id}`, kept = `${folder}/demo/subscribers/${name}.json`;
   if (existsSync(kept)) return JSON.parse(readFileSync(kept, 'utf8'));
   const [notBefore, notAfter] = expired || platform === 'szca-bidding' ? windows.expired : windows[platform];
-  const subscriber = await startCertificate('subscriber', { name, organisation: organisationOf(platform, n), notBefore, notAfter });
+  const subscriber = await inTurn(() => startCertificate('subscriber', { name, organisation: organisationOf(platform, n), notBefore, notAfter }));
   await startAsOwner(`${folder}/bin/xuqictl`, 'certificate', 'import', subscriber.certificate);
   writeFileSync(kept, JSON.stringify(subscriber), { mode: 0o600 });
   return subscriber;
@@ -101,7 +104,7 @@ export class Applicant {
     expect(await phone('POST', '/completion', { body: {} }), 200);
     const live = expect(await this.call('POST', '/liveness', { body: {} }), 200, 201);
     const BizToken = new URL(live.url).searchParams.get('BizToken');
-    await wire.call(demo.faceid.sandbox, 'POST', '/sandbox/result', { body: { biz_token: BizToken, code: 0 } });
+    expect(await wire.call(demo.faceid.sandbox, 'POST', '/sandbox/result', { body: { biz_token: BizToken, code: 0 } }), 200);
     await wire.call(demo.base_url, 'GET', `/identity/return?BizToken=${BizToken}`);
     await until('identity', async () => (await wire.progress(demo, this.renewal)).json.identity_steps.every((step) => step.state === 'passed'));
   }
@@ -145,7 +148,7 @@ export class Applicant {
 
   async install() {
     expect(await wire.fetchCertificate(demo, this.subscriber, this.renewal), 200);
-    await wire.acknowledge(demo, this.renewal);
+    expect(await wire.acknowledge(demo, this.renewal), 200);
   }
 }
 
@@ -153,4 +156,4 @@ export class Applicant {
 export const dayBefore = (days) => new Date(Date.now() + 8 * 3600e3 - days * 86400e3).toISOString().slice(0, 10);
 
 // Money on our account at the bank.
-export const arrives = (movement) => wire.call(demo.citic.url, 'POST', '/sandbox/receive', { body: { bank: '中国工商银行广州某支行', ...movement } });
+export const arrives = async (movement) => expect(await wire.call(demo.citic.url, 'POST', '/sandbox/receive', { body: { bank: '中国工商银行广州某支行', ...movement } }), 200);

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { demo } from '../../../tests/support/installation.mjs';
 import * as wire from '../../../tests/support/wire.mjs';
-import { Applicant, expect, until } from './applicant.mjs';
+import { Applicant, expect, Refused, until } from './applicant.mjs';
 import { accountOf, mobileOf } from './people.mjs';
 
 const onHold = ['等待门户核实单位名称', '已致电经办人，等待回复', '营业执照正在变更，等待新照'];
@@ -11,11 +11,11 @@ const wrong = [['agent.mobile', '手机号码是空号，请核对'], ['agent.em
 const corrections = { 'agent.mobile': (n) => ({ mobile: mobileOf(n + 30000) }), 'agent.email': (n) => ({ email: `correct${n}@example.com` }), 'agent.name': () => ({ name: '王小明' }) };
 const earliest = 16; // days ago
 const bills = ['billShort', 'billAmount', 'billState'];
-const behave = (body) => wire.call(demo.citic.url, 'POST', '/sandbox/behave', { body });
+const behave = async (body) => expect(await wire.call(demo.citic.url, 'POST', '/sandbox/behave', { body }), 200);
 
 async function answers(it, office, words) {
   const { refund_no } = await office.refundOf(it);
-  await wire.call(demo.alipay.url, 'POST', '/sandbox/control', { body: { number: it.form.attempt_no, about: refund_no, answers: words } });
+  expect(await wire.call(demo.alipay.url, 'POST', '/sandbox/control', { body: { number: it.form.attempt_no, about: refund_no, answers: words } }), 200);
 }
 
 // The 0.01 yuan with its remark, on the account of the applicant.
@@ -90,6 +90,16 @@ export const steps = (office) => ({
 
 export async function make(recipe, known) {
   const it = await Applicant.of(recipe);
-  if (!await it.submit()) return;
-  for (const name of recipe.steps) await known[name](it);
+  if (!await named('submit', () => it.submit())) return;
+  for (const name of recipe.steps) await named(name, () => known[name](it));
+}
+
+// What is refused says at which step.
+async function named(step, act) {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof Refused) error.message = `${step}: ${error.message}`;
+    throw error;
+  }
 }

@@ -11,9 +11,9 @@ const call = (token, method, path, body) => wire.call(demo.base_url, method, pat
 export class Office {
   static async open() {
     const it = new Office();
-    it.reviewers = [await colleague('colleague-review', '审核员 孙丽', 'reviewer'), await colleague('colleague-review-2', '审核员 冯刚', 'reviewer')];
-    it.finance = [await colleague('colleague-finance', '财务 钱进', 'finance'), await colleague('colleague-finance-2', '财务 朱琳', 'finance')];
-    return it;
+    const all = await Promise.all([colleague('colleague-review', '审核员 孙丽', 'reviewer'), colleague('colleague-review-2', '审核员 冯刚', 'reviewer'),
+      colleague('colleague-finance', '财务 钱进', 'finance'), colleague('colleague-finance-2', '财务 朱琳', 'finance')]);
+    return Object.assign(it, { reviewers: all.slice(0, 2), finance: all.slice(2) });
   }
 
   async #decide({ renewal, recipe, isSecond }, rest, body) {
@@ -67,7 +67,7 @@ export class Office {
   }
 
   async #bill(rail, day, wish) {
-    await wire.call(demo[rail].url, 'POST', '/sandbox/control', { body: { bill: { day, ...wish } } });
+    expect(await wire.call(demo[rail].url, 'POST', '/sandbox/control', { body: { bill: { day, ...wish } } }), 200);
     expect(await call(this.finance[0], 'POST', `/api/v1/finance/reconciliation/${day}/${rail}/run`, {}), 200, 202);
   }
 

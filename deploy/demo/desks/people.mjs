@@ -2,7 +2,7 @@
 // Who appears in the demonstration's desks: organisations, agents, and colleagues of the visitor's. Nobody exists.
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { ctl, demo, folder } from '../../../tests/support/installation.mjs';
+import { demo, folder, startAsOwner } from '../../../tests/support/installation.mjs';
 import * as wire from '../../../tests/support/wire.mjs';
 
 const cities = ['广州市', '深圳市', '佛山市', '东莞市', '中山市', '珠海市', '惠州市', '江门市', '汕头市', '肇庆市', '湛江市'];
@@ -31,7 +31,7 @@ export async function colleague(name, display, role) {
     writeFileSync(password, `demo-${randomBytes(12).toString('base64url')}\n`, { mode: 0o600 });
     const { uid, gid } = statSync(`${folder}/xuqid.yaml`);
     if (process.getuid() === 0) chownSync(password, uid, gid);
-    ctl('staff', 'add', '--name', name, '--display', display, '--role', role, '--password-file', password, '--totp-file', totp);
+    await startAsOwner(`${folder}/bin/xuqictl`, 'staff', 'add', '--name', name, '--display', display, '--role', role, '--password-file', password, '--totp-file', totp);
   }
   const person = { name, password: readFileSync(password, 'utf8').trim(), totp_secret: readFileSync(totp, 'utf8').trim() };
   const answer = await wire.login({ ...demo, staff: [person] }, name);

@@ -29,7 +29,7 @@ start_cluster() {
     as_user "$bin/initdb" -D "$work/data" -U postgres -A trust -E UTF8 --locale=C.UTF-8 >"$work/initdb.log" 2>&1
     # The folder dies with the run: waiting for the disk would prove nothing here.
     as_user "$bin/pg_ctl" -D "$work/data" -w -l "$work/server.log" start -o "-k $work -c listen_addresses='' \
-        -c max_connections=120 -c fsync=off -c full_page_writes=off -c restart_after_crash=on -c timezone=UTC" >/dev/null
+        -c max_connections=120 -c fsync=off -c full_page_writes=off -c restart_after_crash=on -c jit=off -c timezone=UTC ${cluster_options:-}" >/dev/null
     export PGHOST=$work PGUSER=postgres PGPORT=5432 PGDATABASE=xuqi
     unset PGOPTIONS PGSERVICE PGPASSWORD
     "$bin/createdb" xuqi

@@ -6,6 +6,7 @@ let tabs = 0;
 
 export interface Tab {
   name: string;
+  storage: Storage; // of the tab: what is kept there is there when the gateway brings the payer back
   close(): void;
 }
 
@@ -13,7 +14,7 @@ export interface Tab {
 export function openBlank(): Tab | null {
   const name = `xuqi-pay-${Date.now()}-${(tabs += 1)}`;
   const opened = window.open('', name);
-  return opened === null ? null : { name, close: () => opened.close() };
+  return opened === null ? null : { name, storage: opened.sessionStorage, close: () => opened.close() };
 }
 
 // Into the tab, or in place of this page.
@@ -34,3 +35,9 @@ export function postForm(payment: PaymentForm, tab: Tab | null): boolean {
   form.remove();
   return true;
 }
+
+// Which attempt a tab has gone to pay: a gateway brings it back with little more than the order's number.
+const keptAs = (no: string) => `xuqi-paying-${no}`;
+export const attemptOf = (no: string) => sessionStorage.getItem(keptAs(no));
+export const keepAttempt = (no: string, attempt: string, tab: Tab | null) => [sessionStorage, tab?.storage].forEach((storage) => storage?.setItem(keptAs(no), attempt));
+export const forgetAttempt = (no: string) => sessionStorage.removeItem(keptAs(no));

@@ -2,9 +2,8 @@
 import '@/shared/theme/element';
 import '@/shared/theme/dark';
 import { createApp } from 'vue';
-import { language, setLanguage } from '@/shared/i18n';
+import { setLanguage, wished } from '@/shared/i18n';
 import App from './App.vue';
 import { router } from './routes';
 
-setLanguage(language.value);
-createApp(App).use(router).mount('#app');
+void setLanguage(wished()).then(() => createApp(App).use(router).mount('#app'));

@@ -13,6 +13,7 @@ export function useRenewal(no: string, token: string) {
   const platform = shallowRef<Platform | null>(null);
   const problem = shallowRef<Problem | null>(null);
   const live = ref(true);
+  const confirming = ref(false); // the payer is back from a gateway that has not told yet
   const ended = new AbortController();
   const path = `/api/v1/renewals/${no}`;
 
@@ -47,7 +48,7 @@ export function useRenewal(no: string, token: string) {
   onScopeDispose(() => ended.abort());
 
   return {
-    no, token, path, progress, order, platform, problem, live, loadOrder,
+    no, token, path, progress, order, platform, problem, live, confirming, loadOrder,
     isUnpaid: computed(() => progress.value?.status === 'awaiting_payment'),
   };
 }

@@ -11,7 +11,8 @@ export type Session = components['schemas']['Session'];
 export type Role = Session['roles'][number];
 
 export const session = shallowRef<Session | null>(null);
-export const isEnded = ref(false); // the login stands above the page
+export const isEnded = ref(false); // the login stands above the page, and nothing of the page is seen
+export const isLocked = ref(false); // it was ended by its owner, who has left the desk
 
 let waiting: (() => void)[] = [];
 const current = '/api/v1/staff/sessions/current';
@@ -50,9 +51,14 @@ export const handOut = (path: string, json: unknown) => inSession(async (mark) =
 export const newKey = () => crypto.randomUUID?.() ?? `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 export const hand = <T>(method: 'POST' | 'PUT', path: string, body: Blob) => inSession((mark) => ask<T>(path, ofPage({ method, body }, mark)));
 
+// One session serves all tabs of a browser: when it ends is what the last of them was told.
+const keptUntil = 'xuqi-staff-until';
+export const endsAt = () => Date.parse(localStorage.getItem(keptUntil) ?? session.value?.expires_at ?? '');
+
 export async function resumeSession() {
   try {
     session.value = await ask<Session>(current);
+    localStorage.setItem(keptUntil, session.value.expires_at);
   } catch (error) {
     if (!isOver(error)) throw error;
     if (session.value !== null) isEnded.value = true;
@@ -69,13 +75,29 @@ export async function openSession(name: string, password: string, totp: string) 
   await send('/api/v1/staff/sessions', { method: 'POST', json: { name, password, totp } });
   if (before !== undefined && before !== name) return window.location.reload(); // another person does not see this one's page
   await resumeSession();
-  isEnded.value = false;
+  isEnded.value = isLocked.value = false;
   waiting.splice(0).forEach((resume) => resume());
 }
 
 export async function closeSession() {
   await send(current, ofPage({ method: 'DELETE' }, session.value?.csrf_token));
   window.location.assign('/staff/');
+}
+
+// The page is covered at once and the session is over: whoever comes next needs the password. What was typed stays below.
+export async function lockSession(byOwner: boolean) {
+  isEnded.value = true;
+  isLocked.value = byOwner;
+  const end = () => send(current, ofPage({ method: 'DELETE' }, session.value?.csrf_token));
+  try {
+    await end().catch(async (error: unknown) => {
+      if (!isMarkOld(error)) throw error;
+      await resumeSession();
+      return end();
+    });
+  } catch (error) {
+    if (!isOver(error)) throw error; // over already
+  }
 }
 
 // As people call a platform; its code where the session does not know it.

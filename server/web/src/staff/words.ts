@@ -13,6 +13,8 @@ export const w = wordsOf({
   login_again: ['登录已失效，请重新登录', 'Your session has ended: log in again'],
   login_again_text: ['您填写的内容都还在，登录后继续。', 'What you typed is still there; you go on where you were.'],
   login_as: ['请用 {name} 登录，或刷新页面换人。', 'Log in as {name}, or reload the page to change persons.'],
+  lock: ['锁屏', 'Lock'],
+  locked: ['已锁屏', 'Locked'],
   login_soon: ['登录将在 {left} 后失效', 'Your session ends in {left}'],
   login_stay: ['继续使用', 'Stay'],
   enrol: ['设置您的账号', 'Set up your account'],

@@ -86,7 +86,8 @@ export const UNSEEN = {
   ...Object.fromEntries(['finance_ask', 'finance_decide', 'refund_approve', 'refund_pay_out', 'refund_refuse', 'refund_retry'].map((name) =>
     [`${name} duty_conflict`, 'finance of a walk reviews nothing: duties.sql'])),
   ...Object.fromEntries(['review_approve', 'review_claim', 'review_reject', 'review_release', 'review_return'].flatMap((name) => [
-    [`${name} key_reused`, 'no walk gives a key: desk.sql'], [`${name} reviewer_own`, 'no walk notes who a reviewer is: desk.sql']])),
+    [`${name} key_reused`, 'no walk gives a key: desk.sql'], [`${name} reviewer_own`, 'no walk notes who a reviewer is: desk.sql'],
+    [`${name} reviewer_account`, 'no walk notes who a reviewer is: desk.sql']])),
   'review_reject case_changed': 'no walk names a version: desk.sql',
   'review_list place_unknown': 'a walk reads the first page: desk.sql',
 };
@@ -127,6 +128,7 @@ export const NOT_MODELLED = {
   audit_list: ['administration', AUDIT], calendar_list: ['administration', READS], issuance_halts: ['administration', READS],
   operations_get: ['administration', READS], price_versions: ['administration', READS], funnel_count: ['administration', 'counts renewals now and then'],
   audit_between: ['audit', AUDIT], audit_checkpoint_record: ['audit', AUDIT], audit_export: ['audit', AUDIT], audit_timestamp_record: ['audit', AUDIT], audit_prove: ['audit', AUDIT],
+  staff_person_change: ['staff', DESK], staff_person_get: ['staff', DESK], staff_own_credential: ['staff', DESK],
   staff_refuse: ['staff', 'writes a refused login onto the audit trail'],
   calendar_import: ['desk', CONSOLE], review_rules_publish: ['desk', CONSOLE], staff_person_put: ['desk', CONSOLE],
   review_counts: ['desk', READS], review_desk: ['desk', READS], review_figures: ['desk', READS],

@@ -29,9 +29,18 @@ export async function order_invoice(books, pick) {
   const caller = books.finance(pick);
   const state = r.invoice_state === 'issued' ? pick.of(['reversed', 'issued']) : pick.of(['issued', 'issued', 'reversed']);
   const number = pick.chance(30) && r.invoice_number ? r.invoice_number : books.fresh('invoice');
+  const corrects = pick.chance(25) ? (pick.chance(75) && r.invoice_number) || books.fresh('invoice') : '';
+  const earlier = await books.rows('select state, number, corrects from xuqi.invoice_record where order_no = $1', [r.order_no ?? '']);
   const same = r.invoice_state === state && r.invoice_number === number;
-  const expect = caller.fault ?? (r.unknown ? 'order_unknown' : same ? 'noted' : r.order_state !== 'paid' || (state === 'reversed') !== (r.invoice_state === 'issued') ? 'renewal_state' : 'noted');
-  return call({ procedure: 'order_invoice', values: [caller.token, r.order_no ?? '20260101000000010000000000', state, number], expect, renewal: r });
+  const late = earlier.some((it) => it.state === state && [it.number, it.corrects].includes(number));
+  const expect = caller.fault ?? (r.unknown ? 'order_unknown' : same ? 'noted'
+    : corrects ? (r.invoice_state === state && r.invoice_number === corrects ? 'noted' : 'invoice_changed')
+      : r.order_state !== 'paid' || (state === 'reversed' && r.invoice_state === 'none') ? 'renewal_state'
+        : r.invoice_state === state || late ? 'invoice_recorded' : 'noted');
+  return call({
+    procedure: 'order_invoice', values: [caller.token, r.order_no ?? '20260101000000010000000000', state, number, corrects, corrects && '号码录入有误'], expect, renewal: r,
+    wrong: (row) => (expect === 'noted' && (row.state !== state || row.number !== number) ? `answers ${row.state} ${row.number}` : null),
+  });
 }
 
 // The payment of an order's price: a gateway's, or null for a transfer.

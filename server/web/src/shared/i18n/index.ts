@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // All words of the pages, in two languages. A key that English lacks is a type error.
 import { computed, ref } from 'vue';
-import { en } from './en';
 import { zh } from './zh';
 
 export type Key = keyof typeof zh;
 export type Language = 'zh' | 'en';
 
 const kept = 'xuqi-language';
-const words: Record<Language, Record<Key, string>> = { zh, en };
+const words: Record<Language, Record<Key, string>> = { zh, en: zh }; // English is fetched by who reads it
 
-export const language = ref<Language>(localStorage.getItem(kept) === 'en' ? 'en' : 'zh');
+export const wished = (): Language => (localStorage.getItem(kept) === 'en' ? 'en' : 'zh');
+export const language = ref<Language>('zh');
 export const isChinese = computed(() => language.value === 'zh');
 
 type Values = Record<string, string | number>;
@@ -31,7 +31,8 @@ export function wordsOf<const Pairs extends Record<string, readonly [string, str
 export const either = (chinese: string | null | undefined, english: string | null | undefined) =>
   (isChinese.value ? chinese : english || chinese) ?? '';
 
-export function setLanguage(to: Language) {
+export async function setLanguage(to: Language) {
+  if (to === 'en') words.en = (await import('./en')).en;
   language.value = to;
   localStorage.setItem(kept, to);
   document.documentElement.lang = to === 'zh' ? 'zh-CN' : 'en';

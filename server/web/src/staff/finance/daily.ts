@@ -87,6 +87,20 @@ export const d = wordsOf({
   renewal: ['业务单号', 'Business number'],
   booked: ['已入清算户', 'In clearing'],
   last_word: ['渠道最后答复', 'Gateway’s last word'],
+  word_paid: ['已付款', 'Paid'],
+  word_not_paid: ['未付款', 'Not paid'],
+  word_pending: ['处理中', 'Under way'],
+  word_not_found: ['渠道没有这笔交易', 'Not known there'],
+  word_closed: ['已关闭', 'Closed'],
+  word_no_answer: ['没有答复', 'No answer'],
+  word_done: ['已退款', 'Refunded'],
+  word_refused: ['渠道拒绝', 'Refused'],
+  word_failed: ['失败', 'Failed'],
+  word_mismatch: ['与所查的不一致', 'Not what was asked about'],
+  word_waiting: ['等待审批', 'Waits for approval'],
+  word_payout: ['银行付款', 'Paid by bank'],
+  word_ended: ['已结束', 'Ended'],
+  word_two: ['两人认定', 'Said by two'],
   note: ['说明', 'Note'],
   assign: ['指派', 'Assign'],
   assign_to: ['负责人用户名', 'Owner’s login name'],
@@ -169,3 +183,9 @@ export const d = wordsOf({
   unknown_differences: ['状态不符的支付', 'Payments whose states differ'],
   unknown_choose: ['填入', 'Fill in'],
 });
+
+// What a gateway was last heard to say: our word for it, and its own behind.
+export function lastWord(said: string | null | undefined): string {
+  const [word, ...own] = (said ?? '').split(' ');
+  return word === 'two' ? d('word_two') : [d.of('word', word), ...own].filter(Boolean).join(' ');
+}

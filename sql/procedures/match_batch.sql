@@ -1,0 +1,19 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The next lines of an import for a phase of matching: those that it can be about, told cheaply as they are read in a row, whatever is
+-- known of the table; the last one, and how many were looked at. Reads only. Internal.
+create or replace function xuqi.match_batch(
+    in_import_id bigint, in_phase text, in_after bigint, in_batch bigint, in_until bigint,
+    out lines bigint[], out last_line bigint, out looked bigint)
+language plpgsql stable set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_bitmapscan = off as $$
+#variable_conflict use_column
+begin
+    select array_agg(id order by id) filter (where worth), coalesce(max(id), in_after), count(*)
+      into lines, last_line, looked
+      from (select l.id, l.direction = 'credit' and l.kind = 'ordinary' and l.reversed_by is null and l.taken_fen = 0
+                         and (in_phase = 'sums' or remark_digits(l.remark) >= 16) as worth
+              from statement_line as l
+             where l.import_id = in_import_id and l.id > in_after and l.id <= coalesce(in_until, 9223372036854775807)
+             order by l.id limit in_batch) as batch;
+end
+$$;

@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Is it noted who the caller is, with an e-mail address? Nobody is shown more, not even he. Reads only. Outcomes: ok, unauthenticated.
+create or replace function xuqi.staff_person_get(in_token_digest bytea, out outcome text, out noted boolean, out email boolean)
+language plpgsql stable security definer set search_path = xuqi, pg_temp as $$
+declare
+    person staff;
+begin
+    select * into person from session_staff(in_token_digest);
+    outcome := case when person.id is null then 'unauthenticated' else 'ok' end;
+    noted := person.person_sealed is not null;
+    email := person.person_email_index is not null;
+end
+$$;
