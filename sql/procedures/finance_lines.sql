@@ -1,14 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Statement lines at the finance desk, newest first, before the one given: open (some of it is free), suspended, returned
 -- (going back to the sender), all. Each with what was done with it, and of an open one the order that it most likely pays.
--- Outcomes: ok in every row, or one row: empty, unauthenticated, forbidden. Reads only.
+-- Outcomes: ok in every row, or one row: empty, unauthenticated, forbidden. Reads only. Planned
+-- each time: which index is right depends on what is asked for, and on how much of it there is.
 create or replace function xuqi.finance_lines(
     in_token_digest bytea, in_state text, in_from bigint, in_to bigint, in_before bigint, in_size bigint)
 returns table (outcome text, line_id bigint, account_no text, bank text, booked_on text, direction text, kind text,
                amount_fen bigint, taken_fen bigint, suspended_fen bigint, returned_fen bigint, payer_account text,
                payer_name text, payer_bank text, remark text, bank_ref text, matched_orders text, rules text,
                best_order text, best_payer text, best_owed_fen bigint, best_score bigint, best_reasons text)
-language plpgsql stable security definer set search_path = xuqi, pg_temp as $$
+language plpgsql stable security definer set search_path = xuqi, pg_temp set plan_cache_mode = force_custom_plan as $$
 #variable_conflict use_column
 declare
     caller record;

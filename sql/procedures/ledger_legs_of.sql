@@ -1,26 +1,33 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The transfers of an account, or of all accounts of a kind (in_owner ''), within some time: the newest, in their order,
--- before the one given (0: from the newest). An account of its own is found by its transfers, the others by the time, so
--- that a page of them costs what lies within it. Internal.
+-- before the one given (0: from the newest). Accounts with few transfers are found by these, the others by the time, newest
+-- first, so that a page costs what lies within it. Internal.
 create or replace function xuqi.ledger_legs_of(
     in_kind xuqi.account_kind, in_owner text, in_from timestamptz, in_to timestamptz, in_platform text, in_before bigint,
     in_size bigint) returns bigint[]
-language plpgsql stable set search_path = xuqi, pg_temp as $$
+language plpgsql stable set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_bitmapscan = off
+set enable_sort = off as $$
 declare
-    alone account;
+    most_accounts  constant bigint := 20;
+    most_transfers constant bigint := 2000;
     last  timestamptz := (select p.event_at from transfer as t join posting as p on p.id = t.posting_id where t.id = in_before);
+    asked bigint[] := array(select id from account where kind = in_kind and (in_owner = '' or owner_key = in_owner)
+                             limit most_accounts + 1);
+    few   bigint[];
 begin
-    select * into alone from account where kind = in_kind and owner_key = in_owner and guarded;
-    if alone.id is not null then
-        return array(
-            select t.id
-              from (select id, posting_id from transfer where debit_id = alone.id
-                    union all
-                    select id, posting_id from transfer where credit_id = alone.id) as t
-              join posting as p on p.id = t.posting_id
-             where p.event_at >= in_from and p.event_at < in_to and (in_before = 0 or (p.event_at, t.id) < (last, in_before))
-               and (in_platform = '' or posting_platform(p) = in_platform)
-             order by p.event_at desc, t.id desc limit in_size);
+    if cardinality(asked) <= most_accounts then
+        few := array(select id from (select id from transfer where debit_id = any (asked)
+                                     union all
+                                     select id from transfer where credit_id = any (asked)) as t limit most_transfers + 1);
+        if cardinality(few) <= most_transfers then
+            return coalesce((
+                select (array_agg(t.id order by p.event_at desc, t.id desc))[1:in_size]
+                  from transfer as t join posting as p on p.id = t.posting_id
+                 where t.id = any (few) and p.event_at >= in_from and p.event_at < in_to
+                   and (in_before = 0 or (p.event_at, t.id) < (last, in_before))
+                   and (in_platform = '' or posting_platform(p) = in_platform)), '{}');
+        end if;
     end if;
     return array(
         select t.id

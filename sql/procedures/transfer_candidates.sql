@@ -15,14 +15,17 @@ declare
     wanted_order  text := (select r.order_no from renewal as r where r.renewal_no = in_renewal_no);
 begin
     return query
-    with near as (
+    -- Found first, then asked what they are: of the index of days, which holds ordinary credits, nothing is known here, and
+    -- a kept plan cannot read the lines of a week instead of those of one payer.
+    with near as materialized (
         select l.* from statement_line as l
          where wanted_digits <> '' and l.payer_account_digits = wanted_digits and l.amount_fen = in_amount_fen
-           and l.payer_account_digits <> ''
-        union
+           and l.payer_account_digits <> '' and l.booked_on between in_on - 3 and in_on + 3
+        union all
         select l.* from statement_line as l
-         where wanted_name <> '' and l.payer_name_normal = any (name_masks(wanted_name))
-           and l.amount_fen = in_amount_fen and l.payer_name_normal <> ''),
+         where wanted_name <> '' and l.payer_name_normal = any (name_masks(wanted_name)) and l.amount_fen = in_amount_fen
+           and l.payer_name_normal <> '' and l.booked_on between in_on - 3 and in_on + 3
+           and (wanted_digits = '' or l.payer_account_digits <> wanted_digits)),
     held as (
         select l.*, (select array_agg(no) from remark_orders(l.remark) as no) as named,
                case when wanted_digits <> '' and l.payer_account_digits = wanted_digits then 'account'
@@ -30,8 +33,7 @@ begin
                     when l.payer_name_normal = wanted_name and name_is_company(wanted_name)
                          and (l.payer_account_digits <> '' or l.payer_account = '') then 'name' end as agreeing
           from near as l
-         where l.booked_on between in_on - 3 and in_on + 3 and l.direction = 'credit' and l.kind = 'ordinary'
-           and l.reversed_by is null)
+         where l.direction = 'credit' and l.kind = 'ordinary' and l.reversed_by is null)
     select h.id, h.booked_on, h.payer_account_digits, h.payer_name_normal, h.taken_fen,
            coalesce(wanted_order = any (h.named), false), h.agreeing
       from held as h

@@ -127,3 +127,16 @@ select refused('a tick that is taken back', 'delete from xuqi.review_tick');
 select claim('bob', :'no') as claimed \gset
 select give_back('bob', :'no') as back \gset
 select same('after a return they count no more', (select count(*)::text from xuqi.review_desk(token('bob'), :'no') where kind = 'tick'), '0');
+
+-- A page of an account's transfers costs what lies within it, whether the account moves always or seldom.
+set session_replication_role = replica;
+with made as (
+    insert into xuqi.posting (event_type, event_key, fingerprint, event_at, actor)
+    select 'statement', 'many:' || n, digest('many ' || n), now() - make_interval(secs => n), 'story' from generate_series(1, 10000) as n
+    returning id)
+insert into xuqi.transfer (posting_id, leg, debit_id, credit_id, amount)
+select made.id, 1, c.id, r.id, 1 from made, xuqi.account as c, xuqi.account as r where (c.kind, r.kind, r.owner_key) = ('gateway_clearing', 'revenue', '');
+set session_replication_role = origin;
+analyze;
+select same('often', (read_of($$select xuqi.ledger_legs_of('revenue', '', '-infinity', 'infinity', '', 0, 20)$$) < 3000)::text, 'true');
+select same('seldom', (read_of($$select xuqi.ledger_legs_of('output_tax', '', '-infinity', 'infinity', '', 0, 20)$$) < 50)::text, 'true');

@@ -109,3 +109,15 @@ select same('of what is not there nothing', (select outcome from xuqi.finance_ca
 select same('nothing is empty', (select outcome from xuqi.finance_lines(token('fay'), 'open', 0, 1, 1000000, 100)), 'empty');
 select same('what was asked', (select string_agg(distinct outcome || ' ' || state, ', ') from xuqi.finance_requests(token('fay'), 'all', 1000000, 200)), 'ok done, ok refused');
 select books_right();
+
+-- With thousands of open lines and orders of one price a page of either costs what a page costs.
+insert into xuqi.statement_line (collecting_account_id, import_id, line_key, booked_on, direction, amount_fen, payer_account,
+                                 payer_account_digits, payer_name, payer_name_normal, remark, fingerprint)
+select i.collecting_account_id, i.id, 'many ' || n, xuqi.beijing(now())::date, 'credit', 20000, '6223' || lpad(n::text, 12, '0'),
+       '6223' || lpad(n::text, 12, '0'), '别家付款' || n || '有限公司', '别家付款' || n || '有限公司', '', digest(n::text)
+  from generate_series(1, 5000) as n, (select * from xuqi.statement_import order by id limit 1) as i;
+do $$ begin perform submit('many ' || n, 'many ' || n) from generate_series(1, 500) as n; end $$;
+analyze;
+select same('twenty orders', (read_of($$select from xuqi.finance_orders(token('fay'), 'all', '', 20)$$) < 5000)::text, 'true');
+select same('orders of which something came', (read_of($$select from xuqi.finance_orders(token('fay'), 'started', '', 20)$$) < 2000)::text, 'true');
+select same('twenty lines', (read_of($$select from xuqi.finance_lines(token('fay'), 'open', 0, 40000, 1000000, 20)$$) < 5000)::text, 'true');

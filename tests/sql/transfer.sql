@@ -141,3 +141,25 @@ select refused('nor by force', format('update xuqi.statement_line set taken_fen 
 select refused('a match stays as it was made', 'update xuqi.transfer_match set fen = fen + 1');
 select refused('and is not deleted', 'delete from xuqi.transfer_match');
 select books_right();
+
+-- What a verification reads does not grow with what others paid in those days, also by the plan that a connection keeps.
+insert into xuqi.statement_line (collecting_account_id, import_id, line_key, booked_on, direction, amount_fen, payer_account,
+                                 payer_account_digits, payer_name, payer_name_normal, remark, fingerprint)
+select 1, 1, 'busy ' || n, xuqi.beijing(now())::date, 'credit', 20000, '6223' || lpad(n::text, 12, '0'),
+       '6223' || lpad(n::text, 12, '0'), '别家付款' || n || '有限公司', '别家付款' || n || '有限公司', '', digest(n::text)
+  from generate_series(1, 10000) as n;
+analyze xuqi.statement_line;
+select renewal_no as busy from submit('busy', 'busy', organisation => '茂名市迟来商贸有限公司') \gset
+do $$
+begin
+    for turn in 1 .. 8 loop
+        perform 'kept plans come with the sixth call'
+           from xuqi.transfer_candidates('', 20000, xuqi.beijing(now())::date, '6222000000000999', '茂名市迟来商贸有限公司');
+    end loop;
+end
+$$;
+begin;
+select same('its payer has paid nothing', declare(:'busy', '6222000000000999', '茂名市迟来商贸有限公司'), 'waiting');
+select same('it reads no lines of others', (select seq_tup_read + idx_tup_fetch < 100 from pg_stat_xact_user_tables
+                                              where relid = 'xuqi.statement_line'::regclass)::text, 'true');
+commit;

@@ -11,6 +11,16 @@ $$;
 create function story.yes(name text, condition boolean) returns text
 language sql as $$ select case when condition then 'ok ' || name else 'not ok ' || name end $$;
 
+-- How many rows of our tables a query reads.
+create function story.read_of(query text) returns bigint language plpgsql as $$
+declare
+    before bigint := (select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) from pg_stat_xact_user_tables where schemaname = 'xuqi');
+begin
+    execute query;
+    return (select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) from pg_stat_xact_user_tables where schemaname = 'xuqi') - before;
+end
+$$;
+
 -- What an event says, with the words of the reason that it has the hash of.
 create function story.said(detail text) returns text
 language plpgsql as $$
