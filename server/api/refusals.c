@@ -59,7 +59,7 @@ static const char *object_of(struct request *req)
     return object == NULL ? "" : object;
 }
 
-static struct staff_refusal refusal_of(struct request *req, struct arena *arena, enum err err)
+static struct staff_refusal refusal_of(struct request *req, struct arena *arena, enum err err, bool record)
 {
     const struct route *route = request_route(req);
     const struct bytes *digest = request_caller(req);
@@ -67,7 +67,8 @@ static struct staff_refusal refusal_of(struct request *req, struct arena *arena,
                                   .code = err_code(err),
                                   .route = arena_format(arena, "%s %s", route->method, route->path),
                                   .object = object_of(req),
-                                  .request_id = request_id(req)};
+                                  .request_id = request_id(req),
+                                  .record = record};
 }
 
 /* -- by a handler -------------------------------------------------------------------------------------------------- */
@@ -94,12 +95,16 @@ static void recorded(void *context, enum err err, const struct row *rows)
 bool refusals_record(struct request *req, enum err err)
 {
     struct api_server *server = api_server(req);
-    if (request_route(req)->access != ACCESS_STAFF || err_info(err)->category != ERR_CALLER ||
-        (err_info(err)->status != 409 && !may_record(server->refusals))) /* who is told of a conflict has a session */
+    if (request_route(req)->access != ACCESS_STAFF || err_info(err)->category != ERR_CALLER)
+        return false;
+    bool conflict = err_info(err)->status == 409; /* who meets one is no stranger */
+    bool record = conflict || may_record(server->refusals);
+    bool asks_why = err == ERR_UNAUTHENTICATED && request_caller(req) != NULL;
+    if (!record && !asks_why)
         return false;
     struct waiting *it = ARENA_NEW(request_arena(req), struct waiting);
     *it = (struct waiting){req, err};
-    const struct staff_refusal refusal = refusal_of(req, request_arena(req), err);
+    const struct staff_refusal refusal = refusal_of(req, request_arena(req), err, record);
     return store_refuse(server->db, &refusal, api_call_ms(req), recorded, it) == OK;
 }
 
@@ -123,7 +128,7 @@ void refusals_note(struct request *req, enum err err)
     if (!may_record(server->refusals))
         return;
     struct arena *arena = arena_new();
-    const struct staff_refusal refusal = refusal_of(req, arena, err);
+    const struct staff_refusal refusal = refusal_of(req, arena, err, true);
     if (store_refuse(server->db, &refusal, api_call_ms(req), noted, arena) == OK)
         return;
     log_error("desk", "request=%s: its refusal was not recorded", request_id(req));

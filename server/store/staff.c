@@ -50,8 +50,8 @@ const struct db_statement staff_session_close = {
 const struct db_statement staff_refuse = {
     .name = "staff_refuse",
     .kind = DB_WRITE,
-    .sql = "select outcome, changed_by, changed_at, changed from xuqi.staff_refuse($1, $2, $3, $4, $5)",
-    .params = "btttt",
+    .sql = "select outcome, changed_by, changed_at, changed from xuqi.staff_refuse($1, $2, $3, $4, $5, $6)",
+    .params = "btttto",
     .columns = "ttzt",
 };
 
@@ -158,8 +158,9 @@ enum err store_close_session_read(const struct row *rows, struct arena *arena)
 enum err store_refuse(struct db *db, const struct staff_refusal *refusal, int64_t deadline_ms, db_done *done,
                       void *context)
 {
-    const struct db_param params[] = {db_bytes(refusal->token_digest), db_text(refusal->code), db_text(refusal->route),
-                                      db_text(refusal->request_id), db_text(refusal->object)};
+    const struct db_param params[] = {db_bytes(refusal->token_digest), db_text(refusal->code),
+                                      db_text(refusal->route),         db_text(refusal->request_id),
+                                      db_text(refusal->object),        db_boolean(refusal->record)};
     return db_call(db, &staff_refuse, params, deadline_ms, done, context);
 }
 

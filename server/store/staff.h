@@ -65,6 +65,7 @@ struct staff_refusal {
     const char *route;         /* "POST /api/v1/…/{no}": the pattern, never the path */
     const char *object;        /* what the route or the body names; "": nothing */
     const char *request_id;
+    bool record; /* false: only asks why */
 };
 
 /* Of a write that came too late: who was faster. */

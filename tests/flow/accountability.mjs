@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as client from '../support/client.mjs';
+import { startWeb } from '../support/extra_web.mjs';
 import { enter, events, hire, seat } from '../support/staff.mjs';
 import { asOwner, ctl, demo, folder, newSubscriber, paidRenewal, sql } from '../support/world.mjs';
 
@@ -123,6 +124,17 @@ test('every kind of bad input has its code and a record of who asked for what', 
     if (!record.startsWith(`${asker} route:${method} /api/v1/review/`) || !record.includes(` ${code} request=`)) wrong.push(`${what}: recorded as ${record}`);
   }
   assert.deepEqual(wrong, []);
+});
+
+test('a flood of refusals is recorded up to its bound, and each of them is told why', async (t) => {
+  const web = await startWeb('flood-test', Number(new URL(demo.base_url).port) + 6, {}, (settings) => `${settings}\nstaff: { refusals_per_minute: 2 }\n`);
+  t.after(() => web.stop());
+  const before = count('access.refuse');
+  for (let i = 0; i < 5; i++) {
+    const answer = await client.call(web.demo.base_url, 'GET', CASES, { token: randomBytes(32).toString('base64url') });
+    assert.equal(`${answer.status} ${answer.json.code}`, '401 session_unknown');
+  }
+  assert.equal(count('access.refuse') - before, 2);
 });
 
 test('hostile text in a filter is text: nothing is found, nothing breaks', async () => {

@@ -85,6 +85,9 @@ select hire('cid') as hired \gset
 select same('a token that was never given', (select outcome from xuqi.staff_refuse(digest('guess'), 'unauthenticated', 'GET /x', 'feed')), 'session_unknown');
 select same('is recorded, with nobody''s name', (select actor || ' ' || object || ' ' || detail from xuqi.audit_event
     where action = 'access.refuse' order by id desc limit 1), 'unknown route:GET /x session_unknown request=feed');
+select same('when a flood has had its share, it is told and not recorded',
+    (select outcome from xuqi.staff_refuse(digest('flood'), 'unauthenticated', 'GET /flood', 'feed', in_record => false))
+    || ' ' || (select count(*) from xuqi.audit_event where object = 'route:GET /flood'), 'session_unknown 0');
 select same('without a token it stays as it was', (select outcome from xuqi.staff_refuse(null, 'unauthenticated', 'GET /x', 'feed')), 'unauthenticated');
 select same('another refusal stays what it is', (select outcome from xuqi.staff_refuse(token('cid'), 'forbidden', 'GET /x', 'feed')), 'forbidden');
 select same('and has a name', (select actor from xuqi.audit_event where action = 'access.refuse' order by id desc limit 1), 'staff:cid');
