@@ -22,11 +22,14 @@ begin
                                      select id from transfer where credit_id = any (asked)) as t limit most_transfers + 1);
         if cardinality(few) <= most_transfers then
             return coalesce((
-                select (array_agg(t.id order by p.event_at desc, t.id desc))[1:in_size]
-                  from transfer as t join posting as p on p.id = t.posting_id
-                 where t.id = any (few) and p.event_at >= in_from and p.event_at < in_to
-                   and (in_before = 0 or (p.event_at, t.id) < (last, in_before))
-                   and (in_platform = '' or posting_platform(p) = in_platform)), '{}');
+                select (array_agg(leg.id order by leg.event_at desc, leg.id desc))[1:in_size]
+                  from unnest(few) as f (id)
+                 cross join lateral (
+                       select t.id, p.event_at, p as posting
+                         from transfer as t join posting as p on p.id = t.posting_id where t.id = f.id offset 0) as leg
+                 where leg.event_at >= in_from and leg.event_at < in_to
+                   and (in_before = 0 or (leg.event_at, leg.id) < (last, in_before))
+                   and (in_platform = '' or posting_platform(leg.posting) = in_platform)), '{}');
         end if;
     end if;
     return array(

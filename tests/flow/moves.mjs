@@ -5,7 +5,7 @@ import { test, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import * as client from '../support/client.mjs';
-import { demo, newSubscriber, foreignSubscriber, sql, paidRenewal, ctl } from '../support/world.mjs';
+import { demo, newSubscriber, foreignSubscriber, sql, paidRenewal, ctl, withoutTrace } from '../support/world.mjs';
 import { conforms } from '../support/openapi.mjs';
 
 const LIFE_S = 30; // of a certificate that is to end
@@ -41,12 +41,7 @@ const refusedWith = (answer, status, code) => {
 // Nothing that counts is added; what is sent behind other requests, and what jobs post meanwhile, is not counted.
 const counts = () => sql(`select (select count(*) from xuqi.renewal), (select count(*) from xuqi.posting where actor = 'applicant'),
   (select count(*) from xuqi.audit_event where action like 'renewal.%' and actor = 'applicant'), (select count(*) from xuqi.challenge where used_at is not null)`);
-async function leavesNoTrace(send) {
-  const earlier = counts();
-  const answer = await send();
-  assert.equal(counts(), earlier);
-  return answer;
-}
+const leavesNoTrace = (send) => withoutTrace(counts, send);
 
 const named = (name) => demo.subscribers.find((row) => row.name === name);
 const pem = (subscriber) => readFileSync(subscriber.certificate, 'utf8');
