@@ -40,6 +40,19 @@ alter table xuqi.transfer_match drop constraint transfer_match_declared_id_key, 
 create unique index transfer_match_declared_id_key on xuqi.transfer_match (declared_id) where declared_id is not null;
 create unique index transfer_match_undo_posting_id_key on xuqi.transfer_match (undo_posting_id) where undo_posting_id is not null;
 
+-- As before, each renewal's order by its key and whether it is paid: for "exists" a plan may read all that are.
+create or replace function xuqi.renewals_touched() returns trigger
+language plpgsql set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan
+set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off as $$
+begin
+    update renewal as r set version = version
+     where r.renewal_no in (select t.renewal_no from touched as t)
+       and (r.status <> 'awaiting_payment'
+            or (select o.state from "order" as o where o.order_no = r.order_no) is distinct from 'paid');
+    return null;
+end
+$$;
+
 -- -- what comes to the desk -----------------------------------------------------------------------------------------------
 -- Of whom a look, a step or a tail is, asked for all that a statement wrote instead of by a foreign key for each row. As strong:
 -- renewals are never removed and their numbers never change (renewal_moves), looks and steps stay as they were written

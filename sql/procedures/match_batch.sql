@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The next lines of an import for a phase of matching: those that it can be about, told cheaply as they are read in a row, whatever is
--- known of the table; the last one, and how many were looked at. Reads only. Internal.
+-- known of the table; the last one, and how many were looked at. Sums are about payers who are known: by the name of one who owes,
+-- or by an account that something was paid from. Reads only. Internal.
 create or replace function xuqi.match_batch(
     in_import_id bigint, in_phase text, in_after bigint, in_batch bigint, in_until bigint,
     out lines bigint[], out last_line bigint, out looked bigint)
@@ -10,8 +11,17 @@ set enable_seqscan = off set enable_bitmapscan = off as $$
 begin
     select array_agg(id order by id) filter (where worth), coalesce(max(id), in_after), count(*)
       into lines, last_line, looked
-      from (select l.id, l.direction = 'credit' and l.kind = 'ordinary' and l.reversed_by is null and l.taken_fen = 0
-                         and (in_phase = 'sums' or remark_digits(l.remark) >= 16) as worth
+      from (select l.id,
+                   case when l.direction <> 'credit' or l.kind <> 'ordinary' or l.reversed_by is not null or l.taken_fen <> 0
+                        then false
+                        when in_phase <> 'sums' then remark_digits(l.remark) >= 16
+                        else coalesce((select name_is_company(l.payer_name_normal) from "order" as o
+                                        where o.state = 'unpaid' and o.payer_name_normal = l.payer_name_normal limit 1),
+                                      false)
+                             or coalesce((select true from transfer_match as m -- "is true": not by another partial index
+                                           where m.payer_account_digits = l.payer_account_digits and l.payer_account_digits <> ''
+                                             and m.payer_account_digits <> '' and (m.undone_at is null) is true limit 1),
+                                         false) end as worth
               from statement_line as l
              where l.import_id = in_import_id and l.id > in_after and l.id <= coalesce(in_until, 9223372036854775807)
              order by l.id limit in_batch) as batch;
