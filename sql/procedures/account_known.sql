@@ -3,7 +3,7 @@
 create or replace function xuqi.account_known(in_digits text, in_payer_credit_id bigint) returns boolean
 language sql stable set search_path = xuqi, pg_temp as $$
     select in_digits <> '' and exists (
-        select from statement_line as l join transfer_match as m on m.line_id = l.id
-         where l.payer_account_digits = in_digits and l.payer_account_digits <> ''
+        select from transfer_match as m
+         where m.payer_account_digits = in_digits and m.payer_account_digits <> ''
            and m.payer_credit_id = in_payer_credit_id and m.undone_at is null)
 $$;

@@ -11,7 +11,8 @@ set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off se
 #variable_conflict use_column
 declare
     touched bigint;
-    ready   text[];
+    ready   record;
+    proving bigint[];
 begin
     update statement_line as l set taken_fen = l.taken_fen + it.fen
       from (select line_id, sum(fen)::bigint as fen from unnest(in_line_ids, in_fens) as m (line_id, fen)
@@ -33,21 +34,25 @@ begin
                  group by order_no) as it, renewal as r
          where o.order_no = it.order_no and o.state = 'unpaid'
            and r.renewal_no = o.renewal_no and r.status = 'awaiting_payment' and r.order_no = o.order_no
-        returning o.order_no, o.state)
-    select array_agg(order_no) into ready from funded where state = 'paid';
+        returning o.order_no, o.payer_credit_id, o.receivable_id, o.amount_fen, o.state)
+    select array_agg(order_no) as orders, array_agg(payer_credit_id) as credits, array_agg(receivable_id) as receivables,
+           array_agg(amount_fen) as fens
+      into ready from funded where state = 'paid';
     select array_agg(nextval('transfer_match_sequence') order by place) into match_ids
       from generate_series(1, cardinality(in_line_ids)) as place;
     with found as materialized (
-        select f.*, nextval('posting_id_seq') as posting_id, l.collecting_account_id, o.renewal_no, o.payer_credit_id,
-               r.organisation <> '' and l.payer_name_normal = party_name_normal(r.organisation) as proves
+        select f.*, nextval('posting_id_seq') as posting_id, l.collecting_account_id, l.payer_account_digits, o.renewal_no,
+               o.payer_credit_id, r.organisation <> '' and l.payer_name_normal = party_name_normal(r.organisation) as proves,
+               r.status = 'awaiting_account' as awaits
           from unnest(match_ids, in_line_ids, in_order_nos, in_fens, in_declared_ids, in_rules, in_reasons)
                as f (id, line_id, order_no, fen, declared_id, rule, reason)
           join statement_line as l on l.id = f.line_id
           join "order" as o on o.order_no = f.order_no
           join renewal as r on r.renewal_no = o.renewal_no),
     used as materialized ( -- as orders_book has it
-        select nextval('posting_id_seq') as posting_id, o.order_no, o.payer_credit_id, o.receivable_id, o.amount_fen
-          from unnest(ready) as paid (order_no) join "order" as o on o.order_no = paid.order_no),
+        select nextval('posting_id_seq') as posting_id, paid.*
+          from unnest(ready.orders, ready.credits, ready.receivables, ready.fens)
+               as paid (order_no, payer_credit_id, receivable_id, amount_fen)),
     receipts as materialized (
         select c.id as collecting_account_id, account_open('unmatched_receipts', c.account_no) as account_id
           from collecting_account as c where c.id in (select collecting_account_id from found)),
@@ -61,22 +66,24 @@ begin
         select found.posting_id, 1, receipts.account_id, found.payer_credit_id, found.fen
           from receipts join found on found.collecting_account_id = receipts.collecting_account_id
         union all
-        select posting_id, 1, payer_credit_id, receivable_id, amount_fen from used)
-    insert into transfer_match (id, line_id, order_no, renewal_no, declared_id, payer_credit_id, fen, rule, reason,
-                                proves, made_by, posting_id)
-    select id, line_id, order_no, renewal_no, declared_id, payer_credit_id, fen, rule, reason, proves, in_actor, posting_id
-      from found;
-
-    insert into audit_event (actor, action, object, detail)
-    select in_actor, 'transfer.match', m.renewal_no, format('match %s line %s %s fen: %s', m.id, m.line_id, m.fen, m.rule)
-      from transfer_match as m where m.id = any (match_ids);
+        select posting_id, 1, payer_credit_id, receivable_id, amount_fen from used),
+    made as (
+        insert into transfer_match (id, line_id, order_no, renewal_no, declared_id, payer_credit_id, payer_account_digits, fen,
+                                    rule, reason, proves, made_by, posting_id)
+        select id, line_id, order_no, renewal_no, declared_id, payer_credit_id, payer_account_digits, fen, rule, reason, proves,
+               in_actor, posting_id
+          from found),
+    told as (
+        insert into audit_event (actor, action, object, detail)
+        select in_actor, 'transfer.match', renewal_no, format('match %s line %s %s fen: %s', id, line_id, fen, rule)
+          from found order by id)
+    select array_agg(id order by id) into proving from found where proves and awaits;
     -- It may come while the 0.01 yuan that would prove the account is under way.
     perform account_proven_by_transfer(m.renewal_no, format('match %s', m.id), in_actor)
-       from transfer_match as m join renewal as r on r.renewal_no = m.renewal_no
-      where m.id = any (match_ids) and m.proves and r.status = 'awaiting_account';
-    orders_paid := coalesce(cardinality(ready), 0);
+       from transfer_match as m where m.id = any (proving);
+    orders_paid := coalesce(cardinality(ready.orders), 0);
     if orders_paid > 0 then
-        perform orders_go_on(ready, in_actor);
+        perform orders_go_on(ready.orders, in_actor);
     end if;
 end
 $$;

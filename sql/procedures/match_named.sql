@@ -13,9 +13,9 @@ begin
           from free_line as l cross join lateral remark_numbers(l.remark) as n
          where l.id = any (in_lines) and remark_digits(l.remark) >= 17),
     named_all as (
-        select number.line_id, o.order_no, n from number join "order" as o on o.order_no = n
+        select number.line_id, o.order_no, n from number join "order" as o on o.order_no = n where length(n) = 26
         union all
-        select number.line_id, r.order_no, n from number join renewal as r on r.renewal_no = n),
+        select number.line_id, r.order_no, n from number join renewal as r on r.renewal_no = n where length(n) < 26),
     named as materialized (
         select distinct a.line_id, a.order_no
           from (select *, bool_or(length(n) = 18) over (partition by line_id, left(n, 17)) as longer from named_all) as a

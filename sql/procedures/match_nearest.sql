@@ -20,14 +20,11 @@ begin
         union
         select w.line_id, o.order_no
           from written as w
-         -- From the line's account on, by the line's own index ("is true" keeps the partial ones out), however few matches
-         -- are believed to be there while thousands are written.
-         cross join lateral (select b.id from statement_line as b
-                              where b.payer_account_digits = w.payer_account_digits and b.payer_account_digits <> ''
-                                and b.taken_fen > 0 -- as with every match that stands
-                             offset 0) as before
+         -- From the account on, by its own index ("is true" keeps other partial ones out), however few matches are believed to
+         -- be there while thousands are written.
          cross join lateral (select m.payer_credit_id from transfer_match as m
-                              where m.line_id = before.id and (m.undone_at is null) is true offset 0) as m
+                              where m.payer_account_digits = w.payer_account_digits and m.payer_account_digits <> ''
+                                and (m.undone_at is null) is true offset 0) as m
           join "order" as o on o.payer_credit_id = m.payer_credit_id and o.state = 'unpaid'
          where w.payer_account_digits <> ''),
     compared as (

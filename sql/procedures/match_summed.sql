@@ -22,14 +22,11 @@ begin
         select f.payer_account_digits, min(o.payer_name_normal) as payer
           from (select distinct f.payer_account_digits from fresh as f
                  where f.payer_account_digits <> '' and f.payer_name_normal not in (select payer from by_name)) as f
-         -- From the line's account on, by the line's own index ("is true" keeps the partial ones out), however few matches
-         -- are believed to be there while thousands are written.
-         cross join lateral (select b.id from statement_line as b
-                              where b.payer_account_digits = f.payer_account_digits and b.payer_account_digits <> ''
-                                and b.taken_fen > 0 -- as with every match that stands
-                             offset 0) as before
+         -- From the account on, by its own index ("is true" keeps other partial ones out), however few matches are believed to
+         -- be there while thousands are written.
          cross join lateral (select m.order_no from transfer_match as m
-                              where m.line_id = before.id and (m.undone_at is null) is true offset 0) as m
+                              where m.payer_account_digits = f.payer_account_digits and m.payer_account_digits <> ''
+                                and (m.undone_at is null) is true offset 0) as m
           join "order" as o on o.order_no = m.order_no
          group by f.payer_account_digits having count(distinct o.payer_name_normal) = 1),
     payers as materialized (

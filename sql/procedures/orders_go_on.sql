@@ -6,12 +6,15 @@ language plpgsql set search_path = xuqi, pg_temp set plan_cache_mode = force_gen
 set enable_hashjoin = off set enable_mergejoin = off set enable_seqscan = off set enable_bitmapscan = off as $$
 declare
     moved text[];
+    tried text[];
 begin
-    select array_agg(o.renewal_no order by o.renewal_no) into moved from "order" as o where o.order_no = any (in_order_nos);
-    perform payment_close(o.renewal_no)
-       from "order" as o
-      where o.order_no = any (in_order_nos)
-        and exists (select from payment_attempt as a where a.order_no = o.order_no and a.state in ('open', 'unknown'));
+    select array_agg(o.renewal_no order by o.renewal_no),
+           array_agg(o.renewal_no order by o.renewal_no) filter (where ( -- each by its order, as in review_findings
+               select true from payment_attempt as a
+                where a.order_no = o.order_no and (a.state in ('open', 'unknown')) is true limit 1))
+      into moved, tried
+      from "order" as o where o.order_no = any (in_order_nos);
+    perform payment_close(no) from unnest(tried) as no;
     perform renewals_move(moved);
     perform enqueue_each('message', 'paid', moved);
     insert into audit_event (actor, action, object, detail)

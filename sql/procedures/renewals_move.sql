@@ -3,14 +3,17 @@
 -- that go on without a reviewer. The caller holds the rows' locks. Internal.
 create or replace function xuqi.renewals_move(in_renewal_nos text[]) returns void
 language plpgsql set search_path = xuqi, pg_temp as $$
+declare
+    unreviewed text[];
 begin
     perform review_prepare(array(select r from renewal as r
                                   where r.renewal_no = any (in_renewal_nos) and r.status = 'awaiting_payment'));
-    update renewal
-       set status = 'awaiting_review', paid_at = now(), unpaid_close_at = null
-     where renewal_no = any (in_renewal_nos) and status = 'awaiting_payment';
-    perform renewal_move(r.renewal_no)
-       from renewal as r
-      where r.renewal_no = any (in_renewal_nos) and r.status = 'awaiting_review' and r.reviews_done >= r.reviews_required;
+    with moved as (
+        update renewal
+           set status = 'awaiting_review', paid_at = now(), unpaid_close_at = null
+         where renewal_no = any (in_renewal_nos) and status = 'awaiting_payment'
+        returning renewal_no, reviews_done >= reviews_required as goes_on)
+    select array_agg(renewal_no order by renewal_no) into unreviewed from moved where goes_on;
+    perform renewal_move(no) from unnest(unreviewed) as no;
 end
 $$;

@@ -43,12 +43,15 @@ begin
                               case when k.revoked_at is not null then 'revoked' end) as "window",
                concat_ws(' ', nullif(case when k.state <> 'paid' then k.state end, ''),
                    case when k.payment_disputed then 'disputed' end,
-                   case when exists (select from surplus as s where s.renewal_no = k.no and s.order_no = k.order_no)
+                   -- Of this order alone: for "exists" a plan may read them all once and keep them, and "is true" keeps the
+                   -- partial indexes out, which do not know the order.
+                   case when (select true from surplus as s where s.renewal_no = k.no and s.order_no = k.order_no limit 1)
                         then 'surplus' end,
-                   case when exists (select from payment_attempt as a where a.order_no = k.order_no and a.state = 'unknown')
-                        then 'attempt_unknown' end,
-                   case when exists (select from transfer_match as m where m.order_no = k.order_no
-                                        and m.undone_at is null and m.rule = 'finance') then 'matched_by_person' end) as payment,
+                   case when (select true from payment_attempt as a
+                               where a.order_no = k.order_no and (a.state = 'unknown') is true limit 1) then 'attempt_unknown' end,
+                   case when (select true from transfer_match as m
+                               where m.order_no = k.order_no and (m.undone_at is null) is true and m.rule = 'finance' limit 1)
+                        then 'matched_by_person' end) as payment,
                case when k.risk_fen > 0 and k.amount_fen >= k.risk_fen then 'large' else '' end as amount,
                liveness.id as liveness_id, coalesce(liveness.provider, 'server') as liveness_source,
                case when liveness.id is null then 'missing' when liveness.state = 'manual' then liveness.reason else '' end as liveness,

@@ -53,7 +53,6 @@ select breaks('review_look_whole', 'review_look', change) from unnest(array[
 select breaks('review_look_sources_check', 'review_look', 'sources[1] = ''''');
 select breaks('review_look_unsaid_check', 'review_look', 'unsaid = ''{weather}''');
 select breaks('review_look_round_check', 'review_look', format('round = %s', round)) from unnest(array[-1, 100]) as round;
-select breaks('review_look_renewal_no_fkey', 'review_look', 'renewal_no = ''none''');
 select doubles('review_look_pkey', 'review_look');
 select refused('a check changed', 'update xuqi.review_look set details[1] = ''large''');
 
@@ -61,7 +60,6 @@ select breaks('review_step_kind_check', 'review_step', 'kind = ''sleep''', 'id =
 select breaks('review_step_key_check', 'review_step', format('request_key = %L', key), 'id = 99') from unnest(array['short', repeat('k', 65)]) as key;
 select breaks('review_step_decision', 'review_step', format('%s = null, request_key = null', place), 'id = 99') from unnest(array['staff_id', 'waited_from']) as place;
 select breaks('review_step_keyed', 'review_step', 'staff_id = null, kind = ''wait''', 'id = 99');
-select breaks('review_step_renewal_no_fkey', 'review_step', 'renewal_no = ''none''', 'id = 99');
 select breaks('review_step_staff_id_fkey', 'review_step', 'staff_id = 999999', 'id = 99');
 select doubles('review_step_pkey', 'review_step', '{"request_key": "request-2"}', 'id = 99');
 select doubles('review_step_once', 'review_step', '{"id": 999}', 'id = 99');
@@ -77,7 +75,14 @@ select refused('a sample drawn at another time', 'update xuqi.review_sample set 
 select refused('a sample that vanishes', 'delete from xuqi.review_sample');
 
 select breaks(format('review_tail_%s_check', place), 'review_tail', place || ' = ''123''') from unnest(array['number', 'serial', 'mobile']) as place;
-select breaks('review_tail_renewal', 'review_tail', 'renewal_no = ''none''');
+create function story.of_nobody(place text, others jsonb default '{}') returns text language sql as $$
+    select format('insert into xuqi.%1$I overriding system value select (jsonb_populate_record(r, %2$L)).* from xuqi.%1$I as r limit 1',
+                  place, '{"renewal_no": "none"}' || others)
+$$;
+select refused('a look at no renewal', of_nobody('review_look'), '23503');
+select refused('a step of no renewal', of_nobody('review_step', '{"id": 9999, "request_key": null}'), '23503');
+select refused('a tail of no renewal', of_nobody('review_tail'), '23503');
+select refused('a tail changed', 'update xuqi.review_tail set number = ''0000''');
 select doubles('review_tail_once', 'review_tail');
 
 select xuqi.reason_keep('a', 'b', 'words') \g /dev/null

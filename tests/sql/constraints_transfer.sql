@@ -57,7 +57,7 @@ create function story.match_with(change jsonb) returns bigint language sql as $$
     returning id
 $$;
 select refused('a match with ' || change, format('select story.match_with(%L)', change), '23503')
-  from unnest(array['{"line_id": 999999}', '{"order_no": "none"}', '{"renewal_no": "none"}', '{"payer_credit_id": 0}', '{"posting_id": 999999}']) as change;
+  from unnest(array['{"line_id": 999999}', '{"payer_account_digits": "6222"}', '{"order_no": "none"}', '{"renewal_no": "none"}', '{"payer_credit_id": 0}', '{"posting_id": 999999}']) as change;
 begin;
 select same('a match of what is there', match_with('{}')::text, '999999');
 rollback;

@@ -92,7 +92,7 @@ select finds('an event is posted once', 'fee now', format('alter table xuqi.post
     :fee_posting, :transfer));
 select finds('a posting has a fingerprint', 'posting ' || :fee_posting,
              format('alter table xuqi.posting drop constraint if exists posting_fingerprint_check; update xuqi.posting set fingerprint = ''short'' where id = %s', :fee_posting));
-select finds('a posting is reversed once', 'posting ' || :fee_posting, format('guarded alter table xuqi.posting drop constraint if exists posting_reverses_key;
+select finds('a posting is reversed once', 'posting ' || :fee_posting, format('guarded drop index if exists xuqi.posting_reverses_key;
     select story.post(''undo'', ''a'', array[array[%1$s::bigint, %2$s, 7]], %3$s), story.post(''undo'', ''b'', array[array[%1$s::bigint, %2$s, 7]], %3$s)', :bank, :expense, :fee_posting));
 select last_value + 1 as next from xuqi.posting_id_seq \gset
 select finds('a reversal turns each leg of its posting round', format('posting %s reverses %s', :next, :fee_posting),

@@ -212,3 +212,17 @@ select m.renewal_no as touched, r.version as before from xuqi.transfer_match as 
 update xuqi.transfer_match set rule = rule where renewal_no = :'touched' and undone_at is null;
 select yes('a match is told to waiting pages', (select version > :before from xuqi.renewal where renewal_no = :'touched'));
 rollback;
+
+-- What was matched before costs nothing: neither an order that is paid nor a line of somebody unknown reads all matches.
+begin;
+select import() as unknown_file \gset
+select line(777, '6222990000000001', '陌生单位有限公司', import_id => :unknown_file) as unknown_line \gset
+set local session_replication_role = replica;
+insert into xuqi.transfer_match
+select (jsonb_populate_record(m, jsonb_build_object('id', 1000000 + n, 'posting_id', 1000000 + n, 'line_id', 1000000 + n, 'order_no', 'other ' || n,
+                                                    'payer_account_digits', '6222' || n))).*
+  from xuqi.transfer_match as m, generate_series(1, 3000) as n where m.id = (select min(id) from xuqi.transfer_match where undone_at is null);
+set local session_replication_role = origin;
+select yes('what the desk is told of a payment', read_of(format('select count(*) from xuqi.review_findings(array(select r from xuqi.renewal as r where r.renewal_no = %L))', :'touched')) < 100);
+select yes('who has paid from an account before', read_of(format('select * from xuqi.statement_match(%s, ''sums'', 0, 1000)', :unknown_file)) < 100);
+rollback;
