@@ -3,8 +3,8 @@
 
 #include "base/mem.h"
 
-#define SHARE       3   /* a round is no smaller than such a part of those under way */
-#define PATIENCE_MS 100 /* a full round of a token that makes 640 signatures a second */
+#define SHARE       2   /* a round is no smaller than this part of those under way: half */
+#define PATIENCE_MS 200 /* a full round of a token that makes 320 signatures a second */
 
 struct round {
     struct rounds *rounds;

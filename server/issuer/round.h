@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Certificates that were begun in one call stay together: their intents go in one call and, when the last of them is
  * signed, their records. Three rounds are under way at a time, so that the token always signs for one while the
- * database works for another; what arrives meanwhile makes up the next, which begins when it is worth its three calls:
- * beside a third as many as are under way, or when a round has ended. With nobody else there a round is one
- * certificate and waits for nothing. A slow token does not make the others wait: after a while what is signed goes on
- * as it is, and the next round may begin. */
+ * database works for another; what arrives meanwhile makes up the next, which begins when half as many wait as are
+ * under way: it costs three calls. With nobody else there a round is one certificate and waits for nothing. A slow
+ * token does not make the others wait: after a while what is signed goes on as it is, and the next round may begin. */
 #pragma once
 
 #include "base/loop.h"

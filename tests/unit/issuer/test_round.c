@@ -140,7 +140,7 @@ static void a_slow_token_makes_neither_the_signed_nor_the_next_round_wait(void *
         (void)round_begin(bench.rounds, 1);
     round_signed(slow, &bench.items[0]);
     assert_true(rounds_hold(bench.rounds, ITEMS));
-    pass(300);
+    pass(500);
     expect_gone(1);
     assert_false(rounds_hold(bench.rounds, ITEMS));
     round_signed(slow, &bench.items[1]); /* at once by now */
@@ -152,11 +152,11 @@ static void a_slow_token_makes_neither_the_signed_nor_the_next_round_wait(void *
     assert_false(rounds_hold(bench.rounds, ITEMS));
 }
 
-static void a_round_waits_until_it_is_a_third_of_those_under_way(void **state)
+static void a_round_waits_until_it_is_half_of_those_under_way(void **state)
 {
     (void)state;
     assert_false(rounds_hold(bench.rounds, 1));
-    struct round *round = signing(3);
+    struct round *round = signing(2);
     assert_false(rounds_hold(bench.rounds, 1));
     (void)round_begin(bench.rounds, 1);
     assert_true(rounds_hold(bench.rounds, 1));
@@ -170,7 +170,7 @@ static void a_round_waits_for_no_company_beside_a_slow_token(void **state)
     (void)state;
     struct round *slow = signing(4);
     assert_true(rounds_hold(bench.rounds, 1));
-    pass(300);
+    pass(500);
     assert_int_equal(bench.rooms, 1);
     assert_false(rounds_hold(bench.rounds, 1));
     for (int i = 0; i < 4; i++)
@@ -200,7 +200,7 @@ int main(void)
                                         close_bench),
         cmocka_unit_test_setup_teardown(a_slow_token_makes_neither_the_signed_nor_the_next_round_wait, open_bench,
                                         close_bench),
-        cmocka_unit_test_setup_teardown(a_round_waits_until_it_is_a_third_of_those_under_way, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(a_round_waits_until_it_is_half_of_those_under_way, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(a_round_waits_for_no_company_beside_a_slow_token, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(rounds_may_end_while_some_are_under_way, open_bench, close_bench),
     };
