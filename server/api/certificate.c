@@ -6,8 +6,9 @@
 #include "api/handlers.h"
 #include "api/reply.h"
 #include "api/server.h"
-#include "base/text.h"
 #include "store/renewal.h"
+
+#include <string.h>
 
 static void issued(void *context, enum err err, struct bytes body)
 {
@@ -18,23 +19,35 @@ static void issued(void *context, enum err err, struct bytes body)
         request_fail(req, err);
 }
 
-enum err api_certificate_fetch(struct request *req)
+/* The head, NUL, and the request's octets: in JSON they would be written and read twice more. */
+static struct bytes envelope(struct request *req, struct json *head)
 {
     struct arena *arena = request_arena(req);
+    struct bytes request = request_body(req);
+    size_t size;
+    const char *text = json_finish(head, arena, &size);
+    uint8_t *whole = arena_alloc(arena, size + 1 + request.size);
+    uint8_t *at = mempcpy(whole, text, size);
+    *at++ = '\0';
+    if (request.size > 0)
+        memcpy(at, request.data, request.size);
+    return (struct bytes){whole, size + 1 + request.size};
+}
+
+enum err api_certificate_fetch(struct request *req)
+{
     bool portal = reply_body_is_json(req);
     if (portal) {
         TRY(access_require_portal(req));
         TRY(access_require_renewal(req));
     }
-    struct json *ask = json_new_object();
-    json_put_text(ask, "renewal_no", request_path_part(req, "no"));
-    json_put_text(ask, "request", base64_encode(arena, request_body(req)));
+    struct json *head = json_new_object();
+    json_put_text(head, "renewal_no", request_path_part(req, "no"));
     if (portal)
-        json_put_text(ask, "portal_token", access_portal_token(req));
-    struct bytes body;
-    body.data = (const uint8_t *)json_finish(ask, arena, &body.size);
-    return peer_call(api_server(req)->issuer, "certificate_issue", body, api_server(req)->settings->web_handler_ms,
-                     ERR_ISSUER_UNAVAILABLE, request_fault(req), issued, req);
+        json_put_text(head, "portal_token", access_portal_token(req));
+    return peer_call(api_server(req)->issuer, "certificate_issue", envelope(req, head),
+                     api_server(req)->settings->web_handler_ms, ERR_ISSUER_UNAVAILABLE, request_fault(req), issued,
+                     req);
 }
 
 static void acknowledged(void *context, enum err err, const struct row *rows)

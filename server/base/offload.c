@@ -7,7 +7,10 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
+
+#define BEHIND 10 /* nice(2): a tenth of what others get */
 
 struct work {
     struct work *next;
@@ -26,6 +29,7 @@ struct offload {
     struct queue waiting, finished; /* both under lock */
     bool stopping;                  /* under lock */
     size_t limit;
+    bool behind;
     unsigned thread_count;
     pthread_t *threads;
     int wake_fd;
@@ -89,11 +93,20 @@ static void report(struct offload *offload, struct work *work)
     (void)written; /* a full counter wakes the loop as well */
 }
 
+/* On Linux a thread has a priority of its own (setpriority(2)), which only grows worse without privileges. */
+static void step_behind(void)
+{
+    if (getpriority(PRIO_PROCESS, 0) < BEHIND)
+        (void)setpriority(PRIO_PROCESS, 0, BEHIND);
+}
+
 static void *thread_main(void *context)
 {
     struct thread_start start = *(struct thread_start *)context;
     mem_free(context);
     thread_index = start.index;
+    if (start.offload->behind)
+        step_behind();
     struct work *work;
     while ((work = next_work(start.offload)) != NULL) {
         work->perform(work->context);
@@ -134,7 +147,7 @@ static void apply_finished(void *context, bool readable, bool writable)
     }
 }
 
-struct offload *offload_new(struct loop *loop, unsigned threads, size_t queue_limit)
+static struct offload *new_pool(struct loop *loop, unsigned threads, size_t queue_limit, bool behind)
 {
     struct offload *offload = mem_alloc(sizeof(*offload));
     pthread_mutex_init(&offload->lock, NULL);
@@ -142,6 +155,7 @@ struct offload *offload_new(struct loop *loop, unsigned threads, size_t queue_li
     queue_init(&offload->waiting);
     queue_init(&offload->finished);
     offload->limit = queue_limit;
+    offload->behind = behind;
     offload->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
     assert(offload->wake_fd >= 0);
     offload->wake = loop_watch_new(loop, offload->wake_fd, apply_finished, offload);
@@ -151,6 +165,16 @@ struct offload *offload_new(struct loop *loop, unsigned threads, size_t queue_li
     for (unsigned i = 0; i < threads; i++)
         start_thread(offload, i);
     return offload;
+}
+
+struct offload *offload_new(struct loop *loop, unsigned threads, size_t queue_limit)
+{
+    return new_pool(loop, threads, queue_limit, false);
+}
+
+struct offload *offload_new_behind(struct loop *loop, unsigned threads, size_t queue_limit)
+{
+    return new_pool(loop, threads, queue_limit, true);
 }
 
 static void free_queue(struct queue *queue)

@@ -15,6 +15,8 @@ typedef void offload_function(void *context);
 
 /* thread_index (0..threads-1) is readable inside perform through offload_thread(). */
 struct offload *offload_new(struct loop *loop, unsigned threads, size_t queue_limit);
+/* For work that nobody waits for: its threads leave the cores to whoever wants them, but for a tenth. */
+struct offload *offload_new_behind(struct loop *loop, unsigned threads, size_t queue_limit);
 /* Finishes what runs, drops what waits (its apply is never called), joins the threads. NULL is fine. */
 void offload_free(struct offload *offload);
 

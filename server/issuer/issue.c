@@ -270,10 +270,10 @@ static void join(struct issue *issue, struct round *round)
     issue->round = round;
 }
 
-static bool hold_begins(const void *server)
+static bool hold_begins(const void *server, size_t count)
 {
     const struct issuer *issuer = server;
-    return rounds_full(issuer->rounds);
+    return rounds_hold(issuer->rounds, count);
 }
 
 static void room_for_begins(void *server)

@@ -15,20 +15,23 @@ struct envelope {
     struct bytes request;
 };
 
+/* A JSON head, NUL, which JSON never holds, and the request as it came. */
 static enum err read_envelope(struct arena *arena, struct bytes body, struct envelope *out)
 {
     struct fault fault;
     fault_init(&fault, arena);
     AUTO_JSON *document = NULL;
-    const char *no = NULL, *text = NULL, *token = "";
+    const char *no = NULL, *token = "";
     const struct json_field fields[] = {
         {"renewal_no", FIELD_TEXT, .into = &no, .length_max = 64},
-        {"request", FIELD_TEXT, .into = &text, .length_max = SIZE_MAX},
         {"portal_token", FIELD_TEXT, .into = &token, .length_max = PORTAL_TOKEN_MAX, .optional = true},
     };
-    TRY(json_parse((const char *)body.data, body.size, &fault, &document));
+    const uint8_t *end = body.size > 0 ? memchr(body.data, '\0', body.size) : NULL;
+    ENSURE(end != NULL, ERR_JSON_MALFORMED);
+    size_t head = (size_t)(end - body.data);
+    TRY(json_parse((const char *)body.data, head, &fault, &document));
     TRY(json_read(document, "", fields, ARRAY_SIZE(fields), &fault));
-    ENSURE(base64_decode(arena, text, strlen(text), &out->request), ERR_CMS_MALFORMED);
+    out->request = (struct bytes){end + 1, body.size - head - 1};
     out->renewal_no = arena_text(arena, no);
     out->portal_token = arena_text(arena, token);
     return OK;

@@ -3,7 +3,8 @@
 
 #include "base/mem.h"
 
-#define PATIENCE_MS 100 /* a full round of a token that makes 640 signatures a second */
+#define SHARE       2   /* a round is no smaller than this part of those under way: half */
+#define PATIENCE_MS 200 /* a full round of a token that makes 320 signatures a second */
 
 struct round {
     struct rounds *rounds;
@@ -22,14 +23,13 @@ struct rounds {
     void *context;
     void (*go_on)(struct waiting *item);
     struct round *first;
-    size_t under_way; /* without the impatient ones */
+    size_t under_way, members; /* without the impatient ones */
 };
 
 static void one_less(struct rounds *rounds)
 {
     rounds->under_way--;
-    if (!rounds_full(rounds))
-        rounds->room(rounds->context);
+    rounds->room(rounds->context);
 }
 
 /* go_on may lead to the round's end: nothing of it is used afterwards. */
@@ -50,6 +50,7 @@ static void lose_patience(void *context)
 {
     struct round *round = context;
     round->impatient = true;
+    round->rounds->members -= round->members;
     one_less(round->rounds);
     send_on(round);
 }
@@ -79,9 +80,9 @@ void rounds_free(struct rounds *rounds)
     mem_free(rounds);
 }
 
-bool rounds_full(const struct rounds *rounds)
+bool rounds_hold(const struct rounds *rounds, size_t count)
 {
-    return rounds->under_way >= ROUNDS_AT_ONCE;
+    return rounds->under_way >= ROUNDS_AT_ONCE || count * SHARE < rounds->members;
 }
 
 struct round *round_begin(struct rounds *rounds, size_t members)
@@ -94,6 +95,7 @@ struct round *round_begin(struct rounds *rounds, size_t members)
         round->next->link = &round->next;
     rounds->first = round;
     rounds->under_way++;
+    rounds->members += members;
     return round;
 }
 
@@ -126,10 +128,12 @@ void round_not_signed(struct round *round)
 
 void round_leave(struct round *round)
 {
-    if (--round->members > 0)
-        return;
     struct rounds *rounds = round->rounds;
     bool counted = !round->impatient;
+    if (counted)
+        rounds->members--;
+    if (--round->members > 0)
+        return;
     end(round);
     if (counted)
         one_less(rounds);

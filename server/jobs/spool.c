@@ -174,7 +174,7 @@ void spool_put(struct spool *spool, struct spool_file *file)
 struct spool *spool_new(struct loop *loop, const char *folder)
 {
     struct spool *spool = mem_alloc(sizeof(*spool));
-    *spool = (struct spool){.loop = loop, .folder = folder, .offload = offload_new(loop, 1, 1)};
+    *spool = (struct spool){.loop = loop, .folder = folder, .offload = offload_new_behind(loop, 1, 1)};
     spool->last = &spool->first;
     return spool;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The folder that messages are put into for another program to fetch. A file appears complete and durable, or not at
  * all, and for the owner only; writing it again replaces it. Files that wait together are written together, since
- * making one durable costs the disk as much as making several; by a thread, so that the loop never waits for the disk.
- */
+ * making one durable costs the disk as much as making several; by a thread, so that the loop never waits for the disk,
+ * and behind those who wait for an answer: nobody waits for a message. */
 #pragma once
 
 #include "base/arena.h"

@@ -5,6 +5,7 @@
 
 struct queue {
     struct waiting *first, **last;
+    size_t length;
 };
 
 struct together {
@@ -22,6 +23,7 @@ static void queue_put(struct queue *queue, struct waiting *item)
     item->next = NULL;
     *queue->last = item;
     queue->last = &item->next;
+    queue->length++;
 }
 
 static struct waiting *queue_take(struct queue *queue)
@@ -30,6 +32,7 @@ static struct waiting *queue_take(struct queue *queue)
     queue->first = item->next;
     if (queue->first == NULL)
         queue->last = &queue->first;
+    queue->length--;
     return item;
 }
 
@@ -74,11 +77,21 @@ static void answered(void *context, enum err err, const struct row *rows)
     together_resume(together);
 }
 
+static bool held(const struct together *together)
+{
+    if (together->kind->hold == NULL)
+        return false;
+    size_t waiting = together->queue.length;
+    /* who goes alone waits for no company */
+    bool many = together->again.first != NULL || waiting > TOGETHER_MAX;
+    return together->kind->hold(together->server, many ? TOGETHER_MAX : waiting);
+}
+
 static void look(void *context)
 {
     struct together *together = context;
     together->due = false;
-    if (together->kind->hold != NULL && together->kind->hold(together->server))
+    if (held(together))
         return;
     choose(together);
     if (together->count == 0)

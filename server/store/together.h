@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Those that wait for the same procedure at the same moment go to the database in one call: one round trip and one
- * commit for all, while each gets its own answer. Nothing is held back to wait for company: what arrives while a call
- * is under way makes up the next one. When a call is refused as a whole, each of it is tried once more alone, so that
- * one bad certificate takes no other along. */
+ * commit for all, while each gets its own answer. What arrives while a call is under way makes up the next one. When a
+ * call is refused as a whole, each of it is tried once more alone, so that one bad certificate takes no other along. */
 #pragma once
 
 #include "base/loop.h"
@@ -26,8 +25,9 @@ struct together_kind {
                      void *context);
     /* rows is NULL unless err is OK. May add again. */
     void (*answer)(struct waiting *item, enum err err, const struct row *rows, size_t row);
-    /* Whether the next call is to wait, until together_resume. NULL: never. */
-    bool (*hold)(const void *server);
+    /* Whether the next call is to wait, until more arrive or together_resume, when it would hold so many. NULL: never.
+     */
+    bool (*hold)(const void *server, size_t count);
 };
 
 struct together *together_new(const struct together_kind *kind, struct loop *loop, void *server);

@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- issuance_intend for renewals, nonces and keys that are all different, after their rows were locked. Internal.
+-- The content of several is hashed by the guard alone, which raises when one has changed; each is then asked for by itself,
+-- and told so here.
 create or replace function xuqi.issuance_intend_distinct(
     in_fence bigint, in_renewal_nos text[], in_nonce_digests bytea[], in_csr_spki_sha256s bytea[],
     in_csr_ders bytea[], in_request_evidence_sha256s bytea[], in_serials bytea[], in_not_befores timestamptz[],
@@ -8,6 +10,7 @@ returns table (outcome text, issuance_id bigint)
 language plpgsql rows 16 set search_path = xuqi, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
+    alone    boolean := cardinality(in_renewal_nos) = 1;
     outcomes text[];
     lost     bigint[];
 begin
@@ -18,7 +21,7 @@ begin
                 when live.serial = asked.serial and live.tbs = asked.tbs and live.fence = in_fence then 'intended'
                 when ruled.verdict = 'issued' then 'busy'
                 when ruled.verdict <> 'ready' then ruled.verdict
-                when asked.content_hash is distinct from frozen.content_hash then 'case_changed'
+                when alone and asked.content_hash is distinct from frozen.content_hash then 'case_changed'
                 when live.intended_at > clock_timestamp() - interval '2 minutes' then 'busy'
                 when exists (select from issuance as i
                               where i.csr_spki_sha256 = asked.csr_spki_sha256 and i.state in ('intended', 'signed')
@@ -28,7 +31,8 @@ begin
               join unnest(in_renewal_nos, in_csr_spki_sha256s, in_serials, in_tbses, in_content_hashes)
                    with ordinality as asked (renewal_no, csr_spki_sha256, serial, tbs, content_hash, place)
                 on asked.place = ruled.place
-              left join renewal_content_hashes(in_renewal_nos) as frozen on frozen.renewal_no = asked.renewal_no
+              left join renewal_content_hashes(case when alone then in_renewal_nos end) as frozen
+                on frozen.renewal_no = asked.renewal_no
               left join issuance as live on live.renewal_no = asked.renewal_no and live.state = 'intended') as judged;
     if 'ready' = any (outcomes) then
         perform issuance_end(id, 'its outcome never arrived') from unnest(lost) as old (id);

@@ -12,8 +12,8 @@ declare
     net     bigint;
     tax     bigint;
 begin
-    net := (tax_split(earlier + in_refund.amount_fen, in_rate_permyriad)).net_fen
-           - (tax_split(earlier, in_rate_permyriad)).net_fen;
+    net := (select net_fen from tax_split(earlier + in_refund.amount_fen, in_rate_permyriad))
+           - (select net_fen from tax_split(earlier, in_rate_permyriad));
     tax := in_refund.amount_fen - net;
     perform ledger_post('return', in_refund.refund_no, fingerprint(in_refund.refund_no, net::text, tax::text), now(),
                         in_actor,

@@ -5,7 +5,7 @@ set search_path = story;
 -- What the issuer sends for several: words are serials, keys and nonces follow from the renewal unless they are given.
 create function story.intend_together(
     nos text[], words text[] default null, keys text[] default null, nonces text[] default null,
-    fence bigint default story.fence(), out outcomes text, out ids bigint[])
+    fence bigint default story.fence(), hashes bytea[] default null, out outcomes text, out ids bigint[])
 language plpgsql as $$
 begin
     words := coalesce(words, nos);
@@ -21,7 +21,7 @@ begin
                array(select serial(word) from unnest(words) as word), array(select now() from unnest(nos)),
                array(select (select r.not_after from xuqi.renewal as r where r.renewal_no = no) from unnest(nos) as no),
                array(select 'tbs'::bytea from unnest(nos)),
-               array(select xuqi.renewal_content_hash(no) from unnest(nos) as no))
+               coalesce(hashes, array(select xuqi.renewal_content_hash(no) from unnest(nos) as no)))
            with ordinality as i (outcome, issuance_id, place);
 end
 $$;
@@ -145,3 +145,12 @@ select outcomes, ids from intend_together(array[:'first', :'second'], array['aga
 select same('the same requests get new serials', :'outcomes', 'intended intended');
 select same('and certificates', record_together(:'ids'::bigint[], array['again 1', 'again 2'], :new), 'recorded recorded');
 select books_right();
+
+-- Changed content is found by the guard, for all of a call; who comes again alone is told.
+select renewal_in('awaiting_install', 'kept') as kept \gset
+select renewal_in('awaiting_install', 'changed') as changed \gset
+select refused('several of which one has changed are intended all or none',
+               format('select story.intend_together(array[%1$L, %2$L], hashes => array[xuqi.renewal_content_hash(%1$L), story.digest(''changed'')])', :'kept', :'changed'));
+select same('then neither has an intent', (select count(*)::text from xuqi.issuance where renewal_no in (:'kept', :'changed')), '0');
+select same('alone the changed one is told', (select outcomes from intend_together(array[:'changed'], hashes => array[digest('changed')])), 'case_changed');
+select same('and the other one intended', (select outcomes from intend_together(array[:'kept'])), 'intended');

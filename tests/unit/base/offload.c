@@ -7,6 +7,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <sys/resource.h>
 
 #define MANY        200
 #define PATIENCE_MS 20000
@@ -25,6 +26,7 @@ struct task {
     int number;
     bool performed, on_loop_thread;
     unsigned thread;
+    int nice;
 };
 
 static void open_shared(struct shared *shared, unsigned threads, size_t limit)
@@ -64,6 +66,7 @@ static void perform(void *context)
     struct task *task = context;
     task->performed = true;
     task->thread = offload_thread();
+    task->nice = getpriority(PRIO_PROCESS, 0);
     task->on_loop_thread = pthread_equal(pthread_self(), task->shared->loop_thread);
 }
 
@@ -213,6 +216,25 @@ static void apply_may_submit_more(void **state)
     close_shared(&shared);
 }
 
+static void work_that_nobody_waits_for_stands_behind(void **state)
+{
+    (void)state;
+    struct shared shared = {.loop = loop_new(), .loop_thread = pthread_self()};
+    struct task behind = {.shared = &shared}, before = {.shared = &shared};
+    int ours = getpriority(PRIO_PROCESS, 0);
+    shared.offload = offload_new_behind(shared.loop, 1, 1);
+    struct offload *other = offload_new(shared.loop, 1, 1);
+    assert_int_equal(offload_submit(shared.offload, perform, apply, &behind), OK);
+    assert_int_equal(offload_submit(other, perform, apply, &before), OK);
+    wait_for(&shared, 2);
+    assert_int_equal(behind.nice, ours > 10 ? ours : 10);
+    assert_int_equal(before.nice, ours);
+    assert_int_equal(getpriority(PRIO_PROCESS, 0), ours); /* the thread's own, not the process's */
+    offload_free(other);
+    offload_free(shared.offload);
+    loop_free(shared.loop);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -222,6 +244,7 @@ int main(void)
         cmocka_unit_test(freeing_finishes_what_runs_and_drops_what_waits),
         cmocka_unit_test(freeing_with_finished_work_does_not_apply_it),
         cmocka_unit_test(apply_may_submit_more),
+        cmocka_unit_test(work_that_nobody_waits_for_stands_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

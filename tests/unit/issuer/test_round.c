@@ -18,7 +18,6 @@ static struct bench {
 static void room(void *context)
 {
     assert_ptr_equal(context, &bench);
-    assert_false(rounds_full(bench.rounds));
     bench.rooms++;
 }
 
@@ -122,14 +121,14 @@ static void the_next_round_begins_when_one_of_those_under_way_has_ended(void **s
     (void)state;
     struct round *rounds[ROUNDS_AT_ONCE];
     for (size_t i = 0; i < ROUNDS_AT_ONCE; i++) {
-        assert_false(rounds_full(bench.rounds));
+        assert_false(rounds_hold(bench.rounds, ITEMS));
         rounds[i] = round_begin(bench.rounds, 2);
     }
-    assert_true(rounds_full(bench.rounds));
+    assert_true(rounds_hold(bench.rounds, ITEMS));
     round_leave(rounds[1]);
-    assert_true(rounds_full(bench.rounds));
+    assert_true(rounds_hold(bench.rounds, ITEMS));
     round_leave(rounds[1]);
-    assert_false(rounds_full(bench.rounds));
+    assert_false(rounds_hold(bench.rounds, ITEMS));
     assert_int_equal(bench.rooms, 1);
 }
 
@@ -140,17 +139,43 @@ static void a_slow_token_makes_neither_the_signed_nor_the_next_round_wait(void *
     for (size_t i = 1; i < ROUNDS_AT_ONCE; i++)
         (void)round_begin(bench.rounds, 1);
     round_signed(slow, &bench.items[0]);
-    assert_true(rounds_full(bench.rounds));
-    pass(300);
+    assert_true(rounds_hold(bench.rounds, ITEMS));
+    pass(500);
     expect_gone(1);
-    assert_false(rounds_full(bench.rounds));
+    assert_false(rounds_hold(bench.rounds, ITEMS));
     round_signed(slow, &bench.items[1]); /* at once by now */
     expect_gone(2);
     round_signed(slow, &bench.items[2]);
     expect_gone(3);
     for (int i = 0; i < 3; i++)
         round_leave(slow);
-    assert_false(rounds_full(bench.rounds));
+    assert_false(rounds_hold(bench.rounds, ITEMS));
+}
+
+static void a_round_waits_until_it_is_half_of_those_under_way(void **state)
+{
+    (void)state;
+    assert_false(rounds_hold(bench.rounds, 1));
+    struct round *round = signing(2);
+    assert_false(rounds_hold(bench.rounds, 1));
+    (void)round_begin(bench.rounds, 1);
+    assert_true(rounds_hold(bench.rounds, 1));
+    assert_false(rounds_hold(bench.rounds, 2));
+    round_leave(round);
+    assert_false(rounds_hold(bench.rounds, 1));
+}
+
+static void a_round_waits_for_no_company_beside_a_slow_token(void **state)
+{
+    (void)state;
+    struct round *slow = signing(4);
+    assert_true(rounds_hold(bench.rounds, 1));
+    pass(500);
+    assert_int_equal(bench.rooms, 1);
+    assert_false(rounds_hold(bench.rounds, 1));
+    for (int i = 0; i < 4; i++)
+        round_leave(slow);
+    assert_false(rounds_hold(bench.rounds, 1));
 }
 
 static void rounds_may_end_while_some_are_under_way(void **state)
@@ -175,6 +200,8 @@ int main(void)
                                         close_bench),
         cmocka_unit_test_setup_teardown(a_slow_token_makes_neither_the_signed_nor_the_next_round_wait, open_bench,
                                         close_bench),
+        cmocka_unit_test_setup_teardown(a_round_waits_until_it_is_half_of_those_under_way, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(a_round_waits_for_no_company_beside_a_slow_token, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(rounds_may_end_while_some_are_under_way, open_bench, close_bench),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,7 @@ static struct bench {
     size_t call_count;
     enum err refusal; /* of starting a call */
     bool held;
+    size_t least; /* smaller calls are held */
     db_done *done;
     void *context;
 } bench;
@@ -52,10 +53,10 @@ static void answer(struct waiting *item, enum err err, const struct row *rows, s
     answered->answers++;
 }
 
-static bool hold(const void *server)
+static bool hold(const void *server, size_t count)
 {
     assert_ptr_equal(server, &bench);
-    return bench.held;
+    return bench.held || count < bench.least;
 }
 
 static void stop(void *loop)
@@ -253,6 +254,24 @@ static void what_is_held_goes_together_when_it_is_resumed(void **state)
     expect_answers(0, 3, ERR_DB_UNKNOWN);
 }
 
+static void a_call_that_is_held_for_its_size_goes_when_enough_wait(void **state)
+{
+    (void)state;
+    bench.least = 3;
+    add(0, 2, 7);
+    turn();
+    assert_int_equal(bench.call_count, 0);
+    add(2, 1, 7);
+    turn();
+    expect_call(0, 0, 3);
+    end_call(ERR_DB_REFUSED); /* each goes alone now, whatever the least is */
+    for (size_t i = 0; i < 3; i++) {
+        expect_call(1 + i, i, 1);
+        end_call(ERR_DB_UNKNOWN);
+    }
+    expect_answers(0, 3, ERR_DB_UNKNOWN);
+}
+
 static void resuming_sends_nothing_when_nothing_waits_or_a_call_is_under_way(void **state)
 {
     (void)state;
@@ -286,6 +305,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_may_have_happened_is_not_tried_again, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(a_call_that_cannot_be_started_answers_each, open_bench, close_bench),
         cmocka_unit_test_setup_teardown(what_is_held_goes_together_when_it_is_resumed, open_bench, close_bench),
+        cmocka_unit_test_setup_teardown(a_call_that_is_held_for_its_size_goes_when_enough_wait, open_bench,
+                                        close_bench),
         cmocka_unit_test_setup_teardown(resuming_sends_nothing_when_nothing_waits_or_a_call_is_under_way, open_bench,
                                         close_bench),
     };

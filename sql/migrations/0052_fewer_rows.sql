@@ -81,5 +81,5 @@ create trigger known after insert on xuqi.review_tail
     referencing new table as written for each statement execute function xuqi.renewal_known();
 create trigger stays before update on xuqi.review_tail for each statement execute function xuqi.forbid();
 
-insert into xuqi.schema_migration (number, name, sha256) values (51, 'fewer_rows', :'sha256');
+insert into xuqi.schema_migration (number, name, sha256) values (52, 'fewer_rows', :'sha256');
 commit;
