@@ -11,6 +11,8 @@
 #include "domain/money.h"
 #include "store/material.h"
 
+#define VERSION_DIGITS 12 /* as many of the rules' digest as people compare */
+
 /* What a thread of the pool works on: an arena of its own, since the request's belongs to the loop. */
 struct layout {
     struct request *req;
@@ -77,6 +79,16 @@ static const char *time_text(struct arena *arena, int64_t unix_us)
     return arena_text(arena, text);
 }
 
+/* The rules' version as the administration's page shows it, and the correction whose content this is: a form that was
+ * printed before either changed is known by it. */
+static const char *edition_text(struct arena *arena, const struct form_facts *facts)
+{
+    const char *corrected = facts->corrections > 0
+                                ? arena_format(arena, "，第%lld次更正后", (long long)facts->corrections)
+                                : "";
+    return arena_format(arena, "%.*s%s", VERSION_DIGITS, facts->platform_version, corrected);
+}
+
 static enum err read_form(struct request *req, const struct row *rows, struct application_form *form)
 {
     struct arena *arena = request_arena(req);
@@ -94,6 +106,7 @@ static enum err read_form(struct request *req, const struct row *rows, struct ap
         .fee = arena_format(arena, "%s 元", money_text_yuan(arena, facts.amount_fen)),
         .not_after = time_text(arena, facts.not_after_us),
         .submitted_at = time_text(arena, facts.submitted_at_us),
+        .edition = edition_text(arena, &facts),
     };
     return open_personal(req, &facts, form);
 }

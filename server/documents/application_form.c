@@ -201,11 +201,15 @@ static enum err draw_head(struct sheet *sheet, const struct application_form *fo
     struct sheet_text label = {.text = "业务单号：", .size = 13, .width = 70};
     struct sheet_text time = {.text = form->submitted_at, .size = 10, .width = width - 70, .height_max = 16};
     struct sheet_text time_label = {.text = "申请时间：", .size = 10, .width = 70};
+    struct sheet_text edition = {.text = form->edition, .size = 10, .width = width - 70, .height_max = 16};
+    struct sheet_text edition_label = {.text = "表单版本：", .size = 10, .width = 70};
     sheet_draw_text(sheet, &title, MARGIN, MARGIN);
     sheet_draw_text(sheet, &label, MARGIN, MARGIN + 42);
     sheet_draw_text(sheet, &number, MARGIN + 70, MARGIN + 42);
     sheet_draw_text(sheet, &time_label, MARGIN, MARGIN + 65);
     sheet_draw_text(sheet, &time, MARGIN + 70, MARGIN + 65);
+    sheet_draw_text(sheet, &edition_label, MARGIN, MARGIN + 79);
+    sheet_draw_text(sheet, &edition, MARGIN + 70, MARGIN + 79);
     return sheet_draw_qr(sheet, form->renewal_no, MARGIN + width, MARGIN, QR_SIDE);
 }
 

@@ -24,6 +24,7 @@ struct application_form {
     const char *renewal_no, *platform, *company;
     const char *subject, *certificate_serial, *old_not_after;
     const char *term, *fee, *not_after, *submitted_at;
+    const char *edition; /* which form and which of its contents this paper is */
     struct form_person agent, recipient;
     /* not on every platform's form: left out when the name is "" or NULL */
     struct form_organisation organisation;

@@ -48,9 +48,10 @@ const struct db_statement application_form = {
     .name = "application_form",
     .kind = DB_WRITE,
     .sql = "select outcome, platform, subject, certificate_serial, old_not_after, not_after, term_months, amount_fen,"
-           " submitted_at, personal_sealed, evidence_sha256 from xuqi.application_form($1)",
+           " submitted_at, platform_version, corrections, personal_sealed, evidence_sha256 from"
+           " xuqi.application_form($1)",
     .params = "t",
-    .columns = "ttttzziizbb",
+    .columns = "ttttzziiztibb",
 };
 
 enum err store_put_material(struct db *db, const struct material_upload *upload, int64_t deadline_ms, db_done *done,
@@ -166,6 +167,8 @@ enum err store_get_application_form_read(const struct row *rows, struct arena *a
     out->term_months = next_integer(&reader);
     out->amount_fen = next_integer(&reader);
     out->submitted_at_us = next_time(&reader);
+    out->platform_version = next_text(&reader);
+    out->corrections = next_integer(&reader);
     out->personal_sealed = next_bytes(&reader);
     out->evidence_sha256 = next_bytes(&reader);
     return OK;

@@ -68,6 +68,8 @@ enum err store_view_material_read(const struct row *rows, struct arena *arena,
 struct form_facts {
     const char *platform, *subject, *certificate_serial;
     int64_t old_not_after_us, not_after_us, term_months, amount_fen, submitted_at_us;
+    const char *platform_version; /* of the rules it was submitted under … */
+    int64_t corrections;          /* … and how often its fields were corrected since */
     struct bytes personal_sealed, evidence_sha256;
 };
 

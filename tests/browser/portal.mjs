@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import * as client from '../support/client.mjs';
-import { picture } from '../support/phone.mjs';
+import { noise, picture, withExif } from '../support/phone.mjs';
 import { clean, launch, phone, visitor } from '../support/browser.mjs';
 import { draft } from '../support/hall.mjs';
 import { choose, endSessions, enterCode, fill, logIn, seatedInHall, type } from '../support/hall_page.mjs';
@@ -55,13 +55,54 @@ describe('start', () => {
     await clean(page);
   });
 
-  test('a browser that is too old is told so, with the address to copy', async () => {
+  // As such a browser reads the page: what it does not know is not there, and a script that it cannot read ends where it begins.
+  const old = {
+    'that knows no modules': (page) => page.route('**/apply/**', async (route) => {
+      const answer = await route.fetch();
+      return route.fulfill({ response: answer, body: (await answer.text()).replaceAll('type="module"', 'type="unknown"') });
+    }),
+    'that knows modules, and not what is written in them': (page) => page.route('**/assets/*.js', async (route) => {
+      const answer = await route.fetch();
+      return route.fulfill({ response: answer, body: `${await answer.text()}\nconst nothing = a ?. ;` });
+    }),
+  };
+  for (const [what, make] of Object.entries(old))
+    test(`a browser ${what} is told that it is too old, with the address to copy`, async () => {
+      const page = await visitor(browser);
+      await page.addInitScript(() => {
+        delete window.WeakRef;
+        delete String.prototype.replaceAll;
+      });
+      await make(page);
+      await page.goto(`${demo.base_url}/apply/gpo`);
+      await page.getByText('您的浏览器版本太旧').waitFor();
+      assert.equal(await page.getByLabel('页面地址').inputValue(), `${demo.base_url}/apply/gpo`);
+      assert.equal(await page.locator('#app').innerText(), '');
+      await clean(Object.assign(page, { errors: [] })); // that it cannot read the scripts is what is told
+    });
+
+  test('a browser without scripts is told what to do, and a new one is told nothing', async () => {
     assert.match(await (await fetch(`${demo.base_url}/apply/gpo`)).text(), /<noscript>\s*<p class="unsupported">此页面需要 JavaScript/);
-    const page = await visit(`${demo.base_url}/apply/gpo`); // what runs only where modules are not known is run
-    const session = await page.context().newCDPSession(page);
-    await session.send('Runtime.evaluate', { expression: await (await fetch(`${demo.base_url}/unsupported.js`)).text() });
-    await page.getByText('您的浏览器版本太旧').waitFor();
-    assert.equal(await page.getByLabel('页面地址').inputValue(), `${demo.base_url}/apply/gpo`);
+    const page = await visit(`${demo.base_url}/apply/gpo`);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    assert.equal(await page.getByText('您的浏览器版本太旧').isVisible(), false);
+  });
+
+  test('going back is where one was, also when what was there comes late; going on begins at the top', async () => {
+    const page = await visit(demo.base_url, { viewport: { width: 360, height: 300 } });
+    const last = page.locator('.platforms a').last();
+    await last.scrollIntoViewIfNeeded();
+    const before = await page.evaluate(() => window.scrollY);
+    assert.ok(before > 200, `${before}`);
+    await last.click();
+    await page.getByRole('heading', { name: '费用' }).waitFor();
+    assert.equal(await page.evaluate(() => window.scrollY), 0);
+    await page.route('**/api/v1/platforms', async (route) => { await new Promise((later) => { setTimeout(later, 400); }); await route.continue(); });
+    await page.goBack();
+    await page.waitForFunction((there) => Math.abs(window.scrollY - there) < 2, before);
+    await page.reload();
+    await page.waitForFunction((there) => Math.abs(window.scrollY - there) < 2, before);
+    await clean(page);
   });
 
   test('an address that no page has is answered with a page that says so', async () => {
@@ -402,8 +443,17 @@ describe('applying in the web hall', () => {
     await submit(page);
     await page.locator('[data-field="agent.id_number"] em').waitFor();
     await page.locator('[data-field="agent.email"] em').waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement.closest('[data-field]')?.dataset.field), 'agent.id_number');
+    const summary = page.getByRole('group', { name: '有 2 处需要修改' });
+    assert.ok(await summary.evaluate((it) => it === document.activeElement), 'several faults are told together first');
+    assert.deepEqual(await summary.getByRole('listitem').allInnerTexts(), await page.locator('[data-field]:has(em)').evaluateAll((all) => all.map((it) => `${it.querySelector('label').firstChild.textContent.trim()}：${it.querySelector('em').textContent}`)));
     await clean(page);
+    await summary.getByRole('button').last().press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement.closest('[data-field]').dataset.field), 'agent.email');
+    await type(page, 'agent.email', 'agent@example.com');
+    await submit(page);
+    await summary.waitFor({ state: 'detached' });
+    await page.locator('[data-field="agent.id_number"] em').waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement.closest('[data-field]').dataset.field), 'agent.id_number', 'one alone has the focus itself');
     await page.reload();
     await choose(page, certificate);
     assert.equal(await page.locator('[data-field="agent.name"] input').inputValue(), '胡经办');
@@ -491,6 +541,29 @@ describe('draft', () => {
     assert.ok(Date.now() - began < 3000, `${Date.now() - began} ms`);
     await clean(telephone);
     await telephone.getByRole('button', { name: '开始活体认证' }).waitFor();
+  });
+
+  test('a photo of more than 10 MB, taken upright, is made smaller by the telephone and arrives upright', async () => {
+    const renewal = await draft();
+    const { json } = await client.call(demo.base_url, 'POST', `/api/v1/renewals/${renewal.renewal_no}/phone_links`, { token: renewal.access_token, body: {} });
+    const telephone = await visitor(browser, { viewport: phone, hasTouch: true, isMobile: true });
+    await telephone.addInitScript(() => {
+      const fetched = window.fetch;
+      window.fetch = (path, request) => { if (request?.method === 'PUT') window.sent = request.body; return fetched(path, request); };
+    });
+    await telephone.goto(json.qr_text, { waitUntil: 'domcontentloaded' });
+    await telephone.getByRole('heading', { name: '拍摄经办人身份证' }).waitFor();
+    const photo = withExif(noise({ width: 4000, height: 3000 }), 6);
+    assert.ok(photo.length > 10 * 1024 * 1024, `${photo.length} bytes`);
+    await telephone.locator('#front-camera').setInputFiles({ name: 'front.jpg', mimeType: 'image/jpeg', buffer: photo });
+    await telephone.locator('.side.there').first().waitFor();
+    const { size, ...sides } = await telephone.evaluate(async () => {
+      const { width, height } = await createImageBitmap(window.sent);
+      return { size: window.sent.size, width, height };
+    });
+    assert.ok(size < 5 * 1024 * 1024, `${size} bytes`);
+    assert.deepEqual(sides, { width: 1500, height: 2000 });
+    await clean(telephone);
   });
 
   test('a second telephone is told that the code was used', async () => {

@@ -101,5 +101,6 @@ test('the form to be sealed is one A4 page with the order\'s number, everything 
   const paper = read(readFileSync(await download.path()));
   assert.deepEqual([paper.pages, ...paper.size], [1, 595, 842]);
   const organisation = sql(`select substring(c.subject from 'O=([^,]+)') from xuqi.certificate as c join xuqi.renewal as r on r.certificate_fingerprint = c.fingerprint where r.renewal_no = '${renewal.renewal_no}'`);
-  printed(paper, { has: ['数字证书续期申请表', renewal.renewal_no, organisation, '经办人签字', '单位公章'], not: ['下载', '删除'] });
+  const rules = sql(`select platform_version from xuqi.renewal where renewal_no = '${renewal.renewal_no}'`);
+  printed(paper, { has: ['数字证书续期申请表', renewal.renewal_no, organisation, '经办人签字', '单位公章', `表单版本：${rules.slice(0, 12)}`], not: ['下载', '删除', '次更正'] });
 });

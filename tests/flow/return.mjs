@@ -278,7 +278,7 @@ const textOf = (pdf) => {
 test('documents that are named reopen, also of a kind that was not asked for, and no others', async () => {
   const { subscriber, renewal } = await returned(['agent.name', 'materials.application_form']);
   const old = await form(renewal);
-  assert.ok(textOf(old).includes('胡经办'));
+  assert.ok(textOf(old).includes('胡经办') && !textOf(old).includes('次更正'));
   assert.deepEqual((await progress(renewal)).correction.items.map((it) => [it.name, it.fix]),
     [['agent.name', '请更正“经办人姓名”后重新提交'], ['materials.application_form', '请重新上传“续期申请表”']]);
   refusedWith(await upload(renewal, 'agent_id', old), 422, 'material_unexpected');
@@ -289,6 +289,7 @@ test('documents that are named reopen, also of a kind that was not asked for, an
   assert.deepEqual(kept.json, { renewal_no: renewal.renewal_no, status: 'returned', missing: ['materials.application_form'] });
   const made = await form(renewal);
   assert.ok(textOf(made).includes(NEW.name) && !textOf(made).includes('胡经办'), 'the form to be signed shows the correction');
+  assert.match(textOf(made), /表单版本：[0-9a-f]{12}，第1次更正后/);
   refusedWith(await correct(subscriber, renewal, {}), 409, 'material_missing', 'materials.application_form');
   assert.equal((await upload(renewal, 'application_form', made)).status, 201);
   assert.deepEqual((await progress(renewal)).correction.items.map((it) => it.corrected), [true, true]);

@@ -70,7 +70,7 @@ select same('which is on the audit trail', (select string_agg(actor || ' ' || ob
     where action = 'material.view'), 'staff:ann ' || :'no' || ' application_form 1');
 select same('a page that is not there', look('ann', :'no', page => 2) || ' ' || look('ann', '01000000000000000'), 'material_unknown renewal_unknown');
 
-select same('the form''s facts', (select outcome || ' ' || subject || ' ' || amount_fen from xuqi.application_form(:'no')), 'ok CN=expired 20000');
+select same('the form''s facts', (select concat_ws(' ', outcome, subject, amount_fen, corrections, platform_version = (select platform_version from xuqi.renewal where renewal_no = :'no')) from xuqi.application_form(:'no')), 'ok CN=expired 20000 0 t');
 select same('making a form is on the audit trail', (select count(*) from xuqi.audit_event where action = 'application_form.make' and object = :'no')::text, '1');
 select same('no form of an unknown renewal', (select outcome from xuqi.application_form('01000000000000000')), 'renewal_unknown');
 

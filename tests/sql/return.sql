@@ -77,7 +77,7 @@ select same('old and new side by side', items(:'no'), '1 agent.email wrong done 
 select same('what was signed and shown stays', (select agent_name_masked || convert_from(personal_sealed, 'UTF8') from xuqi.renewal_content where renewal_no = :'no'), '张*sealed personal');
 select same('everybody reads the correction: the desk', (select agent_name_masked || invoice_title from xuqi.review_case(token('ann'), :'no')), 'new*new title');
 select same('everybody reads the correction: messages', (select convert_from(personal_sealed, 'UTF8') || (evidence_sha256 = digest('correction ' || :'no')) from xuqi.message_facts(array[:'no'])), 'sealed newtrue');
-select same('everybody reads the correction: the form', (select convert_from(personal_sealed, 'UTF8') from xuqi.application_form(:'no')), 'sealed new');
+select same('everybody reads the correction: the form, which says so', (select convert_from(personal_sealed, 'UTF8') || ' ' || corrections from xuqi.application_form(:'no')), 'sealed new 1');
 select same('one event says what', (select actor || ' ' || detail from xuqi.audit_event where action = 'renewal.correct'), 'applicant agent.mobile agent.email');
 
 -- -- reviewed again ----------------------------------------------------------------------------------------------------

@@ -41,6 +41,17 @@ export function picture({ width = 1600, height = 1000, orientation, kind = 'jpeg
   const bytes = readFileSync(join(work, kind === 'jpeg' ? 'p.jpg' : 'p.png'));
   return orientation ? withExif(bytes, orientation) : bytes;
 }
+// One that cannot be packed well, as large as telephones make them: noise.
+export function noise({ width, height }) {
+  const draw = `${width} 0 0 ${height} 0 0 cm /N Do`;
+  writeFileSync(join(work, 'n.pdf'), Buffer.concat([Buffer.from(['%PDF-1.4', '1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj', '2 0 obj <</Type/Pages/Kids[3 0 R]/Count 1>> endobj',
+    `3 0 obj <</Type/Page/Parent 2 0 R/MediaBox[0 0 ${width} ${height}]/Contents 4 0 R/Resources<</XObject<</N 5 0 R>>>>>> endobj`,
+    `4 0 obj <</Length ${draw.length}>> stream`, draw, 'endstream endobj',
+    `5 0 obj <</Type/XObject/Subtype/Image/Width ${width}/Height ${height}/ColorSpace/DeviceRGB/BitsPerComponent 8/Length ${width * height * 3}>> stream`, ''].join('\n')),
+  randomBytes(width * height * 3), Buffer.from('\nendstream endobj\ntrailer <</Root 1 0 R>>\n%%EOF\n')]));
+  execFileSync('pdftoppm', ['-jpeg', '-jpegopt', 'quality=95', '-r', '72', '-singlefile', join(work, 'n.pdf'), join(work, 'n')], { stdio: 'ignore' });
+  return readFileSync(join(work, 'n.jpg'));
+}
 export function withExif(jpeg, orientation, padding = 0) {
   const block = Buffer.concat([Buffer.from('Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0', 'latin1'), Buffer.from([orientation, 0, 0, 0, 0, 0, 0]),
     Buffer.from('GPS 23.0218N'), Buffer.alloc(padding, 7)]);

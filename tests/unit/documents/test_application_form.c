@@ -22,6 +22,7 @@ static struct application_form ordinary(void)
         .fee = "100.00 元",
         .not_after = "2027-11-21 14:49:48",
         .submitted_at = "2026-11-21 14:49:48",
+        .edition = "3f2a9c1b4d5e，第2次更正后",
         .agent = {"胡经办", "居民身份证", "11010519491231002X", "13800138000", "agent@example.com",
                   "广东省佛山市禅城区科技路1号测试大厦8楼801室"},
         .recipient = {.name = "胡收件", .mobile = "13900139000", .address = "广东省佛山市禅城区科技路1号"},
@@ -91,6 +92,7 @@ static void says_everything_that_was_applied_for(void **state)
                                     "12个月",
                                     "100.00元",
                                     "2027-11-2114:49:48",
+                                    "表单版本：3f2a9c1b4d5e，第2次更正后",
                                     "胡经办",
                                     "居民身份证",
                                     "11010519491231002X",
@@ -261,7 +263,8 @@ static void empty_texts_are_fine(void **state)
     (void)state;
     static const struct form_person nobody = {"", "", "", "", "", ""};
     struct application_form form = {.renewal_no = "01202611210000846", .platform = "", .company = "", .subject = ""};
-    form.certificate_serial = form.old_not_after = form.term = form.fee = form.not_after = form.submitted_at = "";
+    form.certificate_serial = form.old_not_after = form.term = form.fee = form.not_after = form.submitted_at =
+        form.edition = "";
     form.agent = form.recipient = form.legal_person = nobody;
     form.organisation = (struct form_organisation){"", "", "", ""};
     form.basic_account = (struct form_account){"", "", "", ""};

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first thing to run: an order's page has its answers under way while its parts are still being fetched.
-import { askEarly } from '@/shared/api/client';
-import { tokenOf } from './token';
-
+// The first thing to run on an order's page, by itself and before any other part is there: its answers are under way while the
+// rest is being fetched. shared/api/client.ts gives them to who asks first.
 const no = /^\/order\/(\d+)$/.exec(window.location.pathname)?.[1];
-const token = no === undefined ? '' : tokenOf(no);
-if (token !== '') {
-  askEarly(`/api/v1/renewals/${no}/order`, { token });
-  askEarly(`/api/v1/renewals/${no}/events`, { token });
-  void import('./pages/OrderPage.vue');
-}
-void import('./main');
+const token = window.location.hash.slice(1);
+
+if (no !== undefined && token !== '')
+  window.askedEarly = new Map(['order', 'events'].map((what) => {
+    const ended = new AbortController();
+    const path = `/api/v1/renewals/${no}/${what}`;
+    const headers = { Accept: 'application/json', Authorization: `Bearer ${token}` };
+    const answer = fetch(path, { headers, signal: ended.signal, cache: 'no-store', credentials: 'same-origin' });
+    answer.catch(() => undefined); // whoever reads it is told
+    return [path, { answer, ended }];
+  }));
+
+export {};

@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import '@/shared/theme/element';
-import '@/shared/theme/dark';
-import { createApp } from 'vue';
-import { setLanguage, wished } from '@/shared/i18n';
-import App from './App.vue';
-import { router } from './routes';
+import StartPage from './pages/StartPage.vue';
+import { start } from './start';
 
-void setLanguage(wished()).then(() => createApp(App).use(router).mount('#app'));
+void start({ start: StartPage });

@@ -24,28 +24,33 @@ function requestOf(call: Call): RequestInit {
   return { method: call.method ?? 'GET', headers, body, signal: call.signal, cache: 'no-store', credentials: 'same-origin' };
 }
 
-// What a page will read first, asked for before the page is there: the first read of this address gets that answer.
-const early = new Map<string, { answer: Promise<Response>; ended: AbortController }>();
-
-export function askEarly(path: string, call: Call) {
-  const ended = new AbortController();
-  const answer = send(path, { ...call, signal: ended.signal });
-  answer.catch(() => undefined); // whoever reads it is told
-  early.set(path, { answer, ended });
-}
-
+// What a page reads first may have been asked for before the page was there (portal/boot.ts): the first read of that address gets
+// that answer.
 function takeEarly(path: string, call: Call): Promise<Response> | undefined {
-  const asked = (call.method ?? 'GET') === 'GET' ? early.get(path) : undefined;
+  const asked = (call.method ?? 'GET') === 'GET' ? window.askedEarly?.get(path) : undefined;
   if (!asked) return undefined;
-  early.delete(path);
+  window.askedEarly!.delete(path);
   call.signal?.addEventListener('abort', () => asked.ended.abort(), { once: true });
   return asked.answer;
 }
 
+// Until the beginning of each of these answers is there: who waits for it draws a page once, not twice. It is read again by
+// who asks for it.
+export async function arrived() {
+  await Promise.allSettled([...(window.askedEarly?.values() ?? [])].map((asked) => {
+    const begun = asked.answer.then(async (response) => {
+      if (!response.body) return response;
+      const [head, all] = response.body.tee();
+      await head.getReader().read();
+      return new Response(all, { status: response.status, headers: response.headers });
+    });
+    asked.answer = begun;
+    return begun;
+  }));
+}
+
 export async function send(path: string, call: Call = {}): Promise<Response> {
-  const asked = takeEarly(path, call);
-  if (asked) return asked;
-  const response = await fetch(path, requestOf(call)).catch((error: unknown) => {
+  const response = await (takeEarly(path, call) ?? fetch(path, requestOf(call))).catch((error: unknown) => {
     if (call.signal?.aborted) throw error;
     throw noAnswer();
   });

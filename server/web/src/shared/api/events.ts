@@ -28,13 +28,13 @@ export function parseEvent(block: string): { id?: string; data?: string } {
 }
 
 async function read(response: Response, alive: () => void, take: (block: string) => void) {
-  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  const reader = response.body!.getReader(), decoder = new TextDecoder(); // the stream of that name is younger than browsers in use
   let text = '';
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
     alive();
-    text += value;
+    text += decoder.decode(value, { stream: true });
     const blocks = text.split('\n\n');
     text = blocks.pop()!;
     blocks.forEach(take);

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times are shown in Beijing time whatever the computer's own zone is.
+// Times are shown in Beijing time whatever the computer's own zone is. Beijing is eight hours ahead, the whole year, since
+// 1992; Intl would know that as well, but takes longer to say so the first time than all else that a page does.
+const ahead_ms = 8 * 3600 * 1000;
+const beijing = (time: string) => new Date(Date.parse(time) + ahead_ms).toISOString();
 
-const format = new Intl.DateTimeFormat('zh-CN', {
-  timeZone: 'Asia/Shanghai', hourCycle: 'h23',
-  year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
-});
+export const date = (time: string) => beijing(time).slice(0, 10);
 
-const parts = (time: string) => Object.fromEntries(format.formatToParts(new Date(time)).map(({ type, value }) => [type, value]));
-
-export function date(time: string): string {
-  const { year, month, day } = parts(time);
-  return `${year}-${month}-${day}`;
-}
-
-export function dateTime(time: string): string {
-  const { hour, minute, second } = parts(time);
-  return `${date(time)} ${hour}:${minute}:${second}`;
-}
+export const dateTime = (time: string) => beijing(time).slice(0, 19).replace('T', ' ');
 
 // "4:05" of what is left.
 export function countdown(seconds: number): string {

@@ -9,6 +9,7 @@ export const en: Record<Key, string> = {
   copy: 'Copy',
   copied: 'Copied',
   retry: 'Try again',
+  faults: '{number} things must be changed',
   required: 'required',
   request_id: 'Problem number (for the hotline)',
   changed_by: '{who}, {time}: {what}. What you typed is still there.',

@@ -34,6 +34,6 @@ export const either = (chinese: string | null | undefined, english: string | nul
 export async function setLanguage(to: Language) {
   if (to === 'en') words.en = (await import('./en')).en;
   language.value = to;
-  localStorage.setItem(kept, to);
+  if (to !== wished()) localStorage.setItem(kept, to);
   document.documentElement.lang = to === 'zh' ? 'zh-CN' : 'en';
 }

@@ -8,6 +8,7 @@ export const zh = {
   copied: '已复制',
   retry: '再试一次',
   required: '必填',
+  faults: '有 {number} 处需要修改',
   request_id: '问题编号（致电客服时报给对方）',
   changed_by: '{who} 于 {time}：{what}。您填写的内容还在。',
   changed_by_server: '系统或申请人',
