@@ -5,5 +5,5 @@ begin;
 create index order_unpaid on xuqi."order" (order_no) where state = 'unpaid';
 create index order_part_paid on xuqi."order" (order_no) where state = 'unpaid' and funded_fen > 0;
 
-insert into xuqi.schema_migration (number, name, sha256) values (53, 'finance_lists', :'sha256');
+insert into xuqi.schema_migration (number, name, sha256) values (50, 'finance_lists', :'sha256');
 commit;
