@@ -179,6 +179,8 @@ const struct route routes[] = {
     {"POST",   "/api/v1/finance/refunds/{refund}/retry",          ACCESS_STAFF,   JSON, SMALL,  api_refund_retry, LISTENER_STAFF},
     {"POST",   "/api/v1/finance/refunds/{refund}/payout",         ACCESS_STAFF,   JSON, SMALL,  api_refund_pay_out, LISTENER_STAFF},
     {"POST",   "/api/v1/finance/orders/{no}/refunds",             ACCESS_STAFF,   JSON, SMALL,  api_refund_ask, LISTENER_STAFF},
+    {"GET",    "/api/v1/finance/invoices",                        ACCESS_STAFF,   NULL, 0,      api_finance_invoices, LISTENER_STAFF},
+    {"GET",    "/api/v1/finance/orders/{no}/invoice",             ACCESS_STAFF,   NULL, 0,      api_order_invoice_records, LISTENER_STAFF},
     {"PUT",    "/api/v1/finance/orders/{no}/invoice",             ACCESS_STAFF,   JSON, SMALL,  api_order_invoice, LISTENER_STAFF},
     {"POST",   "/api/v1/finance/unknown/{number}/resolution",     ACCESS_STAFF,   JSON, SMALL,  api_unknown_resolve, LISTENER_STAFF},
 };

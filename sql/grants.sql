@@ -46,6 +46,7 @@ begin
                 finance_change_ask
                 finance_changes
                 finance_decide
+                finance_invoices
                 finance_lines
                 finance_matches
                 finance_order_candidates
@@ -74,6 +75,7 @@ begin
                 notice_refuse
                 operations_get
                 order_invoice
+                order_invoice_records
                 order_refunds
                 pass_list
                 pass_resume

@@ -14,8 +14,10 @@
 
 #define FILTER_LENGTH_MAX 200
 
-static const char *proof_state(int64_t leaf_index, int64_t checkpoint_size)
+static const char *proof_state(bool broken, int64_t leaf_index, int64_t checkpoint_size)
 {
+    if (broken)
+        return "broken";
     if (leaf_index < 0)
         return "waiting";
     return checkpoint_size == 0 ? "sealed" : "witnessed";
@@ -41,7 +43,7 @@ static struct json *row_json(struct request *req, const struct audit_row *event)
     json_put_text(row, "action", event->action);
     json_put_text(row, "object", event->object);
     json_put_text(row, "detail", event->detail);
-    json_put_text(row, "proof", proof_state(event->leaf_index, event->checkpoint_size));
+    json_put_text(row, "proof", proof_state(event->broken, event->leaf_index, event->checkpoint_size));
     put_number(row, "leaf", event->leaf_index, 0);
     put_number(row, "checkpoint_size", event->checkpoint_size, 1);
     reply_put_time(req, row, "signed_at", event->signed_at_us);
@@ -121,7 +123,7 @@ static struct json *event_json(struct request *req, const struct audit_look *eve
     json_put_text(body, "detail", event->detail);
     reply_put_text(body, "writer", event->writer);
     json_put_integer(body, "writer_seq", event->writer_seq);
-    json_put_text(body, "proof", proof_state(event->leaf_index, event->size));
+    json_put_text(body, "proof", proof_state(event->broken, event->leaf_index, event->size));
     put_number(body, "leaf", event->leaf_index, 0);
     reply_put_text(body, "hash", event->hash.size == 0 ? "" : hex_encode(arena, event->hash));
     reply_put_time(req, body, "sealed_at", event->sealed_at_us);

@@ -79,6 +79,7 @@ enum err finance_read_query(struct request *req, const char *const *states, int6
     struct finance_query query = {.token_digest = access_staff_digest(req),
                                   .after = query_text(req, "after"),
                                   .order_no = query_text(req, "order_no"),
+                                  .words = query_text(req, "words"),
                                   .kind = query_text(req, "kind"),
                                   .owner = query_text(req, "owner"),
                                   .platform = query_text(req, "platform"),

@@ -249,6 +249,10 @@ enum err api_refund_retry(struct request *req);
 enum err api_refund_pay_out(struct request *req);
 enum err api_refund_ask(struct request *req);
 
-/* resolution.c */
+/* finance_invoice.c */
+enum err api_finance_invoices(struct request *req);
+enum err api_order_invoice_records(struct request *req);
 enum err api_order_invoice(struct request *req);
+
+/* resolution.c */
 enum err api_unknown_resolve(struct request *req);

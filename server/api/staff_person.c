@@ -22,13 +22,29 @@ struct change {
     bool password_right; /* written by the pool thread */
 };
 
-static void reply_noted(struct request *req, bool noted, bool email)
+static void got(void *context, enum err err, const struct row *rows)
 {
+    struct request *req = context;
+    struct staff_person_noted it;
+    if (err == OK)
+        err = store_get_staff_person_read(rows, request_arena(req), &it);
+    if (err != OK) {
+        request_fail(req, err);
+        return;
+    }
     struct json *body = json_new_object();
-    json_put_boolean(body, "noted", noted);
-    json_put_boolean(body, "email", email);
+    json_put_boolean(body, "noted", it.noted);
+    json_put_boolean(body, "email", it.email);
+    reply_put_time(req, body, "noted_at", it.at_us);
     request_reply_json(req, 200, body);
 }
+
+enum err api_staff_person_get(struct request *req)
+{
+    return store_get_staff_person(api_server(req)->db, access_staff_digest(req), api_call_ms(req), got, req);
+}
+
+/* -- noting -------------------------------------------------------------------------------------------------------- */
 
 static void changed(void *context, enum err err, const struct row *rows)
 {
@@ -36,8 +52,8 @@ static void changed(void *context, enum err err, const struct row *rows)
     if (err == OK)
         err = store_change_staff_person_read(rows, request_arena(it->req));
     if (err == OK)
-        reply_noted(it->req, true, it->identity.email[0] != '\0');
-    else
+        err = api_staff_person_get(it->req);
+    if (err != OK)
         request_fail(it->req, err);
 }
 
@@ -104,21 +120,4 @@ enum err api_staff_person_put(struct request *req)
     TRY(read_change(req, it));
     return store_get_own_credential(api_server(req)->db, access_staff_digest(req), api_call_ms(req), credential_read,
                                     it);
-}
-
-static void got(void *context, enum err err, const struct row *rows)
-{
-    struct request *req = context;
-    struct staff_person_noted it;
-    if (err == OK)
-        err = store_get_staff_person_read(rows, request_arena(req), &it);
-    if (err == OK)
-        reply_noted(req, it.noted, it.email);
-    else
-        request_fail(req, err);
-}
-
-enum err api_staff_person_get(struct request *req)
-{
-    return store_get_staff_person(api_server(req)->db, access_staff_digest(req), api_call_ms(req), got, req);
 }

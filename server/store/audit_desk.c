@@ -7,19 +7,20 @@
 const struct db_statement audit_list = {
     .name = "audit_list",
     .kind = DB_READ,
-    .sql = "select outcome, next_before, id, at, actor, action, object, detail, leaf_index, checkpoint_size, signed_at"
+    .sql = "select outcome, next_before, id, at, actor, action, object, detail, leaf_index, checkpoint_size, signed_at,"
+           " broken"
            " from xuqi.audit_list($1, $2, $3, $4, $5, $6, $7, $8)",
     .params = "btttttii",
-    .columns = "tiizttttiiz",
+    .columns = "tiizttttiizo",
 };
 
 const struct db_statement audit_event_get = {
     .name = "audit_event_get",
     .kind = DB_READ,
     .sql = "select outcome, id, at, actor, action, object, detail, writer, writer_seq, leaf_index, hash, sealed_at,"
-           " size, note, signed_at, path from xuqi.audit_event_get($1, $2)",
+           " size, note, signed_at, path, broken from xuqi.audit_event_get($1, $2)",
     .params = "bi",
-    .columns = "tiztttttiibzitzb",
+    .columns = "tiztttttiibzitzbo",
 };
 
 enum err store_list_events(struct db *db, const struct audit_asking *asking, int64_t deadline_ms, db_done *done,
@@ -46,6 +47,7 @@ static void read_event(const struct row *rows, size_t row, struct arena *arena, 
     out->leaf_index = next_integer(&reader);
     out->checkpoint_size = next_integer(&reader);
     out->signed_at_us = next_time(&reader);
+    out->broken = next_boolean(&reader);
 }
 
 enum err store_list_events_read(const struct row *rows, struct arena *arena, struct audit_rows *out)
@@ -89,5 +91,6 @@ enum err store_get_event_read(const struct row *rows, struct arena *arena, struc
     out->note = next_text(&reader);
     out->signed_at_us = next_time(&reader);
     out->path = next_bytes(&reader);
+    out->broken = next_boolean(&reader);
     return OK;
 }

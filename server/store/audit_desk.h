@@ -19,6 +19,7 @@ struct audit_row {
     int64_t leaf_index;      /* -1: waits to be sealed */
     int64_t checkpoint_size; /* of the first that covers it; 0: waits to be signed */
     int64_t signed_at_us;
+    bool broken; /* it is not what was sealed */
 };
 
 struct audit_rows {
@@ -41,6 +42,7 @@ struct audit_look {
     int64_t size; /* of the newest checkpoint; 0: waits to be signed */
     const char *note;
     int64_t signed_at_us;
+    bool broken;       /* it is not what was sealed */
     struct bytes path; /* from the leaf to its root, one hash after the other */
 };
 

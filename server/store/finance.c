@@ -18,8 +18,8 @@ const struct db_statement finance_lines = {
     .sql = "select outcome, line_id, account_no, bank, booked_on, direction, kind, amount_fen,"
            " taken_fen, suspended_fen, returned_fen, payer_account, payer_name, payer_bank,"
            " remark, bank_ref, matched_orders, rules, best_order, best_payer, best_owed_fen,"
-           " best_score, best_reasons from xuqi.finance_lines($1, $2, $3, $4, $5, $6)",
-    .params = "btiiii",
+           " best_score, best_reasons from xuqi.finance_lines($1, $2, $3, $4, $5, $6, $7)",
+    .params = "btiiiit",
     .columns = "titttttiiiitttttttttiit",
 };
 
@@ -247,9 +247,9 @@ const struct db_statement finance_decide = {
 enum err store_list_finance_lines(struct db *db, const struct finance_query *query, int64_t deadline_ms, db_done *done,
                                   void *context)
 {
-    const struct db_param params[] = {db_bytes(query->token_digest), db_text(query->state),
-                                      db_integer(query->from_day),   db_integer(query->to_day),
-                                      db_integer(query->before),     db_integer(query->size)};
+    const struct db_param params[] = {
+        db_bytes(query->token_digest), db_text(query->state),   db_integer(query->from_day), db_integer(query->to_day),
+        db_integer(query->before),     db_integer(query->size), db_text(query->words)};
     return db_call(db, &finance_lines, params, deadline_ms, done, context);
 }
 

@@ -48,6 +48,7 @@ struct finance_query {
     const char *after;        /* of orders: the last order seen, or "" */
     int64_t line_id;          /* of matches: 0 for any */
     const char *order_no;     /* of matches: "" for any */
+    const char *words;        /* of lines: in them; of invoices: a number; or "" */
     const char *kind, *owner; /* of the ledger's transfers: whose; owner "" for all of the kind */
     const char *platform;     /* of the ledger: "" for any */
     const char *rail;         /* of the ledger's accounts: "" for any */

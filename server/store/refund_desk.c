@@ -54,15 +54,6 @@ const struct db_statement refund_pay_out = {
     .columns = "tt",
 };
 
-const struct db_statement order_invoice = {
-    .name = "order_invoice",
-    .kind = DB_WRITE,
-    .sql = "select outcome, state, number, recorded_by, recorded_at, step"
-           " from xuqi.order_invoice($1, $2, $3, $4, $5, $6)",
-    .params = "bttttt",
-    .columns = "ttttzt",
-};
-
 const struct db_statement unknown_resolve = {
     .name = "unknown_resolve",
     .kind = DB_WRITE,
@@ -205,30 +196,7 @@ enum err store_pay_out_refund_read(const struct row *rows, struct arena *arena, 
     return read_state(rows, arena, "done", state);
 }
 
-/* -- invoices, and what nobody explains ------------------------------------------------------------------------------
- */
-
-enum err store_note_invoice(struct db *db, const struct invoice_note *note, int64_t deadline_ms, db_done *done,
-                            void *context)
-{
-    const struct db_param params[] = {db_bytes(note->token_digest), db_text(note->order_no), db_text(note->state),
-                                      db_text(note->number),        db_text(note->corrects), db_text(note->reason)};
-    return db_call(db, &order_invoice, params, deadline_ms, done, context);
-}
-
-enum err store_note_invoice_read(const struct row *rows, struct arena *arena, struct invoice_record *out)
-{
-    struct reader reader;
-    ENSURE(row_count(rows) == 1, ERR_DB_SCHEMA);
-    reader = reader_at(rows, 0, arena);
-    next_text(&reader); /* the outcome */
-    out->state = next_text(&reader);
-    out->number = next_text(&reader);
-    out->by = next_text(&reader);
-    out->at_us = next_time(&reader);
-    out->step = next_text(&reader);
-    return reader_expect(rows, arena, "noted", &reader);
-}
+/* -- what nobody explains ------------------------------------------------------------------------------------------ */
 
 enum err store_resolve_unknown(struct db *db, const struct resolution *resolution, int64_t deadline_ms, db_done *done,
                                void *context)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The finance desk's part of refunds, invoices and what nobody explains. Caller: web. Refusals of all: unauthenticated,
+/* The finance desk's part of refunds and what nobody explains. Caller: web. Refusals of all: unauthenticated,
  * forbidden. Every one is safe to call again. */
 #pragma once
 
@@ -62,25 +62,6 @@ enum err store_retry_refund_read(const struct row *rows, struct arena *arena, co
 enum err store_pay_out_refund(struct db *db, struct bytes token_digest, const char *refund_no, const char *bank_account,
                               const char *bank_reference, int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_pay_out_refund_read(const struct row *rows, struct arena *arena, const char **state) MUST_CHECK;
-
-/* state: "issued" or "reversed"; corrects: the number that is noted by mistake, with the reason, "" for a step of its
- * own. */
-struct invoice_note {
-    struct bytes token_digest;
-    const char *order_no, *state, *number, *corrects, *reason;
-};
-/* What stands there: all "" and 0 where nothing does. */
-struct invoice_record {
-    const char *state, *number;
-    const char *by; /* display name; "": not known any more */
-    int64_t at_us;
-    const char *step;
-};
-/* Refusals: order_unknown, renewal_state, invoice_recorded, invoice_changed. */
-enum err store_note_invoice(struct db *db, const struct invoice_note *note, int64_t deadline_ms, db_done *done,
-                            void *context) MUST_CHECK;
-/* out also of a refusal, when rows came. */
-enum err store_note_invoice_read(const struct row *rows, struct arena *arena, struct invoice_record *out) MUST_CHECK;
 
 /* Refusals: payment_unknown, not_unknown, resolution_differs, notice_mismatch. */
 struct resolution {

@@ -7,9 +7,9 @@
 const struct db_statement staff_person_get = {
     .name = "staff_person_get",
     .kind = DB_READ,
-    .sql = "select outcome, noted, email from xuqi.staff_person_get($1)",
+    .sql = "select outcome, noted, email, noted_at from xuqi.staff_person_get($1)",
     .params = "b",
-    .columns = "too",
+    .columns = "tooz",
 };
 
 const struct db_statement staff_own_credential = {
@@ -41,6 +41,7 @@ enum err store_get_staff_person_read(const struct row *rows, struct arena *arena
     TRY(reader_expect(rows, arena, "ok", &reader));
     out->noted = next_boolean(&reader);
     out->email = next_boolean(&reader);
+    out->at_us = next_time(&reader);
     return OK;
 }
 

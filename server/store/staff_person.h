@@ -15,6 +15,7 @@ struct staff_person {
 
 struct staff_person_noted {
     bool noted, email;
+    int64_t at_us; /* the last time; 0: it is not */
 };
 
 /* Refusal of all: unauthenticated. */

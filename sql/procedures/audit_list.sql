@@ -2,14 +2,15 @@
 -- Events, newest first, before the one given (0: from the newest), by who acted (with or without "staff:"), what the action begins
 -- with, the object, and days of Beijing from and to; each "" for all. For auditors; for administrators those of the
 -- administration (audit_administers). Each with its leaf (-1: waits to be sealed) and the first checkpoint that covers it
--- (size 0: waits to be signed): a checkpoint is witnessed outside of the database before it is recorded. A call looks at 50,000 ids
+-- (size 0: waits to be signed): a checkpoint is witnessed outside of the database before it is recorded. broken: it is not what was
+-- sealed. A call looks at 50,000 ids
 -- at most unless an object is given, which has an index; next_before says where to go on, 0 that there is nothing more.
 -- Outcomes: ok in every row, or one row: empty, unauthenticated, forbidden. Reads only.
 create or replace function xuqi.audit_list(
     in_token_digest bytea, in_actor text, in_action text, in_object text, in_from text, in_to text, in_before bigint,
     in_size bigint)
 returns table (outcome text, next_before bigint, id bigint, at timestamptz, actor text, action text, object text, detail text,
-               leaf_index bigint, checkpoint_size bigint, signed_at timestamptz)
+               leaf_index bigint, checkpoint_size bigint, signed_at timestamptz, broken boolean)
 language plpgsql stable security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
@@ -50,8 +51,10 @@ begin
     select 'ok'::text,
            case when (select count(*) from found) = in_size then (select min(f.id) from found as f)
                 when floor_id > lower_id then floor_id else 0 end,
-           e.id, e.at, e.actor, e.action, e.object, e.detail, coalesce(l.leaf_index, -1), coalesce(c.size, 0), c.signed_at
+           e.id, e.at, e.actor, e.action, e.object, e.detail, coalesce(l.leaf_index, -1), coalesce(c.size, 0), c.signed_at,
+           coalesce(l.hash <> sha256('\x00' || audit_canonical(a)), false)
       from found as e
+      join audit_event as a on a.id = e.id
       left join audit_leaf as l on l.event_id = e.id
       left join lateral (select k.size, k.signed_at from audit_checkpoint as k where k.size > l.leaf_index order by k.size limit 1) as c
              on true

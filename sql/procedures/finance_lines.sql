@@ -1,10 +1,11 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Statement lines at the finance desk, newest first, before the one given: open (some of it is free), suspended, returned
--- (going back to the sender), all. Each with what was done with it, and of an open one the order that it most likely pays.
+-- (going back to the sender), all; of those that have the words in their payer's name, account, remark or number. Each with what was done with it, and of an open one the order that it most likely pays.
 -- Outcomes: ok in every row, or one row: empty, unauthenticated, forbidden. Reads only. Planned
 -- each time: which index is right depends on what is asked for, and on how much of it there is.
 create or replace function xuqi.finance_lines(
-    in_token_digest bytea, in_state text, in_from bigint, in_to bigint, in_before bigint, in_size bigint)
+    in_token_digest bytea, in_state text, in_from bigint, in_to bigint, in_before bigint, in_size bigint,
+    in_words text default '')
 returns table (outcome text, line_id bigint, account_no text, bank text, booked_on text, direction text, kind text,
                amount_fen bigint, taken_fen bigint, suspended_fen bigint, returned_fen bigint, payer_account text,
                payer_name text, payer_bank text, remark text, bank_ref text, matched_orders text, rules text,
@@ -32,6 +33,8 @@ begin
                     where f.line_id = l.id and f.kind = 'suspend' and f.state = 'done' and f.released_by is null)
                when 'returned' then exists (select from payout_request as p where p.line_id = l.id)
                else true end
+           and (in_words = '' or strpos(l.payer_name, in_words) > 0 or strpos(l.payer_account, in_words) > 0
+                or strpos(l.remark, in_words) > 0 or l.bank_ref = in_words or l.id::text = in_words)
          order by l.id desc limit in_size)
     select 'ok', l.id, c.account_no, c.bank, to_char(l.booked_on, 'YYYY-MM-DD'), l.direction, l.kind, l.amount_fen,
            l.taken_fen,

@@ -14,23 +14,17 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 declare
     account_mark bytea := case when in_account_id is null then in_typed
                                else fingerprint('portal account', in_account_id::text) end;
-    address_mark bytea := fingerprint(in_address);
     account      portal_account;
 begin
-    perform pg_advisory_xact_lock(hashtextextended('portal login:' || encode(account_mark, 'hex'), 0));
-    perform pg_advisory_xact_lock(hashtextextended('portal address:' || in_address, 0));
-    if login_failures('portal_account', account_mark, in_lock_s) >= in_attempts_limit
-       or login_failures('portal_address', address_mark, in_lock_s) >= in_attempts_limit * 4 then
+    if login_locked('portal_account', account_mark, 'portal_address', in_address, in_attempts_limit, in_attempts_limit * 4, in_lock_s) then
         outcome := 'login_locked';
         return;
     end if;
     select * into account from portal_account as a
      where a.id = in_account_id and a.password_hash = in_password_hash and a.status = 'active' and in_accepted for share;
     if not found then
-        insert into login_failure (kind, subject)
-        values ('portal_account', account_mark), ('portal_address', address_mark);
-        insert into audit_event (actor, action, object)
-        values ('portal', 'portal.refuse', coalesce('account:' || in_account_id, 'unknown'));
+        perform login_failed('portal_account', account_mark, 'portal_address', in_address,
+                             'portal', 'portal.refuse', coalesce('account:' || in_account_id, 'unknown'));
         outcome := 'portal_login_refused';
         return;
     end if;

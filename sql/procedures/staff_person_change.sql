@@ -9,9 +9,9 @@ create or replace function xuqi.staff_person_change(
 language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 declare
-    person       staff;
-    name_mark    bytea;
-    address_mark bytea := fingerprint(in_address);
+    person    staff;
+    name_mark bytea;
+    locked    boolean;
 begin
     select * into person from session_staff(in_token_digest);
     if person.id is null then
@@ -19,24 +19,19 @@ begin
         return;
     end if;
     name_mark := fingerprint(person.name);
-    -- As at login: the name first.
-    perform pg_advisory_xact_lock(hashtextextended('login name:' || person.name, 0));
-    perform pg_advisory_xact_lock(hashtextextended('login address:' || in_address, 0));
+    locked := login_locked('name', name_mark, 'address', in_address, in_attempts_limit, in_attempts_limit, in_lock_s);
     select * into person from staff where id = person.id for update;
     outcome := case
-        when login_failures('name', name_mark, in_lock_s) >= in_attempts_limit
-             or login_failures('address', address_mark, in_lock_s) >= in_attempts_limit then 'login_locked'
+        when locked then 'login_locked'
         when in_accepted and person.totp_step = in_totp_step
              and (person.person_id_index, person.person_mobile_index, person.person_email_index, person.person_portal_index)
                  is not distinct from (in_id_index, in_mobile_index, in_email_index, in_portal_index) then 'noted'
         when in_accepted and person.totp_step < in_totp_step then 'keep'
         else 'step_up_refused' end;
     if outcome = 'step_up_refused' then
-        insert into login_failure (kind, subject) values ('name', name_mark), ('address', address_mark);
-    end if;
-    if outcome in ('step_up_refused', 'login_locked') then
-        insert into audit_event (actor, action, object)
-        values ('staff:' || person.name, case outcome when 'login_locked' then 'login.locked' else 'login.refuse' end, 'staff:' || person.id);
+        perform login_failed('name', name_mark, 'address', in_address, 'staff:' || person.name, 'login.refuse', 'staff:' || person.id);
+    elsif outcome = 'login_locked' then
+        insert into audit_event (actor, action, object) values ('staff:' || person.name, 'login.locked', 'staff:' || person.id);
     elsif outcome = 'keep' then
         update staff set totp_step = in_totp_step where id = person.id;
         delete from login_failure where kind = 'name' and subject = name_mark;

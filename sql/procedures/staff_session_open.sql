@@ -12,19 +12,15 @@ language plpgsql security definer set search_path = xuqi, pg_temp as $$
 #variable_conflict use_column
 
 declare
-    name_mark    bytea := fingerprint(in_name);
-    address_mark bytea := fingerprint(in_address);
-    person       staff;
+    name_mark constant bytea := fingerprint(in_name);
+    locked    constant boolean := login_locked('name', name_mark, 'address', in_address, in_attempts_limit, in_attempts_limit, in_lock_s);
+    person    staff;
 begin
-    -- Guesses at the same time are counted one after the other; always the name first.
-    perform pg_advisory_xact_lock(hashtextextended('login name:' || in_name, 0));
-    perform pg_advisory_xact_lock(hashtextextended('login address:' || in_address, 0));
     select least(s.expires_at, s.idle_until), s.staff_id into expires_at, staff_id
       from staff_session as s
      where s.token_digest = in_token_digest and s.staff_id = in_staff_id and s.ended_at is null and in_accepted;
     if not found then
-        if login_failures('name', name_mark, in_lock_s) >= in_attempts_limit
-           or login_failures('address', address_mark, in_lock_s) >= in_attempts_limit then
+        if locked then
             insert into audit_event (actor, action, object)
             values ('staff', 'login.locked', coalesce('staff:' || in_staff_id, 'unknown'));
             outcome := 'login_locked';
@@ -34,9 +30,7 @@ begin
          where s.id = in_staff_id and s.name = in_name and s.status = 'active' and in_accepted
            and s.totp_step < in_totp_step;
         if not found then
-            insert into login_failure (kind, subject) values ('name', name_mark), ('address', address_mark);
-            insert into audit_event (actor, action, object)
-            values ('staff', 'login.refuse', coalesce('staff:' || in_staff_id, 'unknown'));
+            perform login_failed('name', name_mark, 'address', in_address, 'staff', 'login.refuse', coalesce('staff:' || in_staff_id, 'unknown'));
             outcome := 'login_refused';
             return;
         end if;

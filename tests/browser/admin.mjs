@@ -126,6 +126,29 @@ describe('an account', () => {
     await page.getByRole('row').filter({ hasText: bea.name }).getByText('admin.price.done').first().waitFor();
     await clean(page);
   });
+
+  test('an event that was changed is red, with its place, and what to do', async () => {
+    const id = sql(`select max(e.id) from xuqi.audit_event as e join xuqi.audit_leaf as l on l.event_id = e.id where e.object = 'staff:${name}'`);
+    const leaf = sql(`select leaf_index from xuqi.audit_leaf where event_id = ${id}`);
+    const change = (detail) => sql(`begin; alter table xuqi.audit_event disable trigger all; update xuqi.audit_event set detail = ${detail} where id = ${id};
+      alter table xuqi.audit_event enable trigger all; alter table xuqi.audit_event enable always trigger append_only; alter table xuqi.audit_event enable always trigger sequence; commit`);
+    change("detail || ' rewritten'");
+    try {
+      const page = await desk(`/admin/audit?object=staff:${name}`, auditor);
+      await page.getByRole('alert').filter({ hasText: `审计记录被改过：#${id}` }).getByText(/xuqictl audit verify/).waitFor();
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: `事件 #${id}`, exact: true }) });
+      await row.getByText('与封存不符').waitFor();
+      await row.getByText(`叶 ${leaf}`).waitFor();
+      assert.equal(await page.getByText('与封存不符').count(), 1, 'it alone');
+      await clean(page);
+      await row.getByRole('link').click();
+      await page.getByRole('region', { name: /事件/ }).getByRole('alert').waitFor();
+      await clean(page);
+    } finally { change("left(detail, -10)"); }
+    const page = await desk(`/admin/audit?object=staff:${name}`, auditor);
+    await page.getByRole('row').nth(1).waitFor();
+    assert.equal(await page.getByText('与封存不符').count(), 0);
+  });
 });
 
 test('a gateway that is stopped is seen as such, with what to do', async () => {

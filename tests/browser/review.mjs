@@ -2,11 +2,15 @@
 // The review desk in a real browser: who is let in, a whole review by keyboard alone, two reviewers at one case, what is
 // refused and what is not lost. Runs like flow/main.mjs.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as client from '../support/client.mjs';
 import { clean, launch, phone, visitor } from '../support/browser.mjs';
 import { caseWithForm, seated, swept, unembedded } from '../support/desk.mjs';
-import { hire } from '../support/staff.mjs';
+import { hire, seat } from '../support/staff.mjs';
 import { today } from '../support/statement.mjs';
 import { demo, paidRenewal, sql } from '../support/world.mjs';
 
@@ -305,6 +309,122 @@ test('two reviewers: the second sees what the first found good, document by docu
   assert.equal(await other.getByText(/^✓ .*已核对$/).count(), 3);
   await claim(other);
   await clean(other);
+});
+
+test('an original bears who looks at it and when, in the picture itself and on paper', async () => {
+  const it = await caseWithForm();
+  const page = await open(it);
+  await page.getByRole('link', { name: '在新标签页打开原件' }).waitFor();
+  for (const [number, sheets] of [[1, 1], [2, 1]]) { // a PDF, and a scan of it
+    await page.getByRole('button', { name: new RegExp(`第 ${number} 页`) }).click();
+    const opening = page.context().waitForEvent('page');
+    await page.getByRole('link', { name: '在新标签页打开原件' }).click();
+    const original = await opening;
+    original.errors = [];
+    const canvas = original.getByRole('img');
+    await canvas.first().waitFor();
+    assert.equal(await canvas.count(), sheets);
+    await original.getByText(new RegExp(`^测试 ${reviewer.name} ${reviewer.name} \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d 查看，仅供审核$`)).waitFor();
+    await clean(original);
+    // Reddish pixels are the mark's alone: what was handed in is black on white.
+    const marked = await canvas.first().evaluate((it) => {
+      const { data } = it.getContext('2d').getImageData(0, 0, it.width, it.height);
+      const third = [0, 0, 0];
+      for (let at = 0; at < data.length; at += 4) if (data[at] - data[at + 2] > 20 && data[at] > 180) third[Math.floor(3 * at / data.length)] += 1;
+      return third.map((count) => count / (data.length / 12));
+    });
+    assert.ok(marked.every((share) => share > 0.002 && share < 0.2), `marked from top to bottom, and still to be read: ${marked}`);
+    if (number === 1) {
+      const file = `${mkdtempSync(join(tmpdir(), 'xuqi-original-'))}/printed.pdf`;
+      writeFileSync(file, await original.pdf({ preferCSSPageSize: true }));
+      assert.match(execFileSync('pdftotext', [file, '-'], { encoding: 'utf8' }), new RegExp(`${reviewer.name}[^]*查看，仅供审核`));
+      assert.ok(Number(execFileSync('pdfimages', ['-list', file], { encoding: 'utf8' }).trim().split('\n').length) > 2, 'the picture is on it');
+    }
+    await original.close();
+  }
+});
+
+test('what comes while somebody reads moves nothing: a quiet notice, pulled by the reader', async () => {
+  const page = await visitor(browser);
+  await page.clock.install();
+  await page.context().addCookies([{ name: 'xuqi_staff', value: seat(hire(['reviewer'])), url: demo.staff_url, httpOnly: true, sameSite: 'Strict' }]);
+  await page.goto(`${demo.staff_url}/staff/review`, { waitUntil: 'domcontentloaded' });
+  const links = page.locator('a.case');
+  await links.nth(1).waitFor();
+  const shown = await links.allTextContents();
+  const place = () => links.first().evaluate((it) => it.getBoundingClientRect().top);
+  const before = await place();
+  await caseWithForm();
+  const notice = page.getByRole('button', { name: /有 \d+ 件新申请/ });
+  for (let i = 0; await notice.count() === 0; i++) { // counted every fifteen seconds
+    assert.ok(i < 60, 'it is announced');
+    await page.clock.fastForward(15_000);
+    await page.waitForTimeout(50);
+  }
+  assert.deepEqual([await links.allTextContents(), await place()], [shown, before], 'nothing moved');
+  await clean(page);
+  await notice.click();
+  await notice.waitFor({ state: 'detached' });
+});
+
+test('from a key to the paint in the queue it is one frame, and no request', async () => {
+  const page = await seated(browser, reviewer, '/review');
+  const links = page.locator('a.case');
+  await links.nth(1).waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => {
+    window.framed = [];
+    window.addEventListener('keydown', () => { requestAnimationFrame(() => window.framed.push(document.activeElement.textContent)); }, { capture: true });
+  });
+  const now = await links.allTextContents();
+  let requests = 0;
+  page.on('request', () => { requests += 1; });
+  for (const [index, [key, place]] of [['j', 0], ['j', 1], ['k', 0]].entries()) {
+    await page.keyboard.press(key);
+    await page.waitForFunction((count) => window.framed.length > count, index);
+    assert.equal(await page.evaluate(() => window.framed.at(-1)), now[place]);
+  }
+  assert.equal(requests, 0);
+});
+
+test('a reviewer notes who he is, which needs password and code; only that it is noted and when is shown', async () => {
+  const person = hire(['reviewer']);
+  const page = await seated(browser, person, '/review');
+  await page.getByRole('link', { name: new RegExp(person.name) }).click();
+  await page.getByText('尚未登记').waitFor();
+  await page.getByText(/不会由您审核/).waitFor();
+  await clean(page);
+  await page.getByLabel('身份证号码').fill('110101199003072511');
+  await page.getByLabel('手机号码').fill('13700000001');
+  await page.getByLabel('密码').fill(person.password);
+  await page.getByLabel('动态码').fill(client.totp(person.totp_secret));
+  await page.getByRole('button', { name: '登记' }).click();
+  await page.getByText('证件号码有误，请核对').first().waitFor();
+  await page.getByLabel('身份证号码').fill('110101199003072519');
+  await page.getByLabel('动态码').fill(client.totp(person.totp_secret));
+  await clean(page);
+  await page.getByRole('button', { name: '登记' }).click();
+  await page.getByText('已登记。').waitFor();
+  await page.getByText('不含邮箱').waitFor();
+  assert.equal(await page.getByText(/110101199003072519|13700000001/).count(), 0, 'nobody is shown what it is');
+  assert.equal(await page.getByLabel('身份证号码').inputValue(), '');
+  await page.reload();
+  await page.getByText(today(), { exact: false }).first().waitFor();
+  await clean(page);
+  assert.equal(sql(`select count(*) from xuqi.audit_event where action = 'staff.person' and object = 'staff:${person.name}'`), '1');
+});
+
+test('what is typed into the search stays there, and finds the case', async () => {
+  const it = await caseWithForm();
+  const page = await seated(browser, reviewer, '/review');
+  await page.locator('a.case').first().waitFor();
+  await page.keyboard.press('/');
+  await page.keyboard.type(it.renewal.renewal_no, { delay: 5 });
+  await page.keyboard.press('Enter');
+  await page.waitForURL(new RegExp(`text=${it.renewal.renewal_no}`));
+  await page.getByRole('link', { name: it.renewal.renewal_no }).waitFor();
+  for (let i = 0; await page.locator('a.case').count() > 1; i++) { assert.ok(i < 100); await page.waitForTimeout(50); }
+  await clean(page);
 });
 
 test('a view of the queue is kept, used, renamed and removed', async () => {

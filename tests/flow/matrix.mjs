@@ -89,6 +89,8 @@ const RIGHTS = {
   'POST /api/v1/finance/refunds/{refund}/retry': { who: 'F', object: 'refund', body: {} },
   'POST /api/v1/finance/refunds/{refund}/payout': { who: 'F', object: 'refund', body: { bank_account: '7443900182600096874', bank_reference: 'x' } },
   'POST /api/v1/finance/orders/{no}/refunds': { who: 'F', object: 'order', body: () => ({ amount_fen: 1, reason: 'x', request_no: fresh() }) },
+  'GET /api/v1/finance/invoices': { who: 'F' },
+  'GET /api/v1/finance/orders/{no}/invoice': { who: 'F', object: 'order' },
   'PUT /api/v1/finance/orders/{no}/invoice': { who: 'F', object: 'order', body: { state: 'reversed', number: '1' } },
   'POST /api/v1/finance/unknown/{number}/resolution': { who: 'F', body: { kind: 'payment', happened: false, evidence: 'x' } },
 

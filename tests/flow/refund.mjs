@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as client from '../support/client.mjs';
 import * as alipay from '../support/alipay.mjs';
-import { ask, approve, finance, invoice, list, lookNow, orderPage, paidBy, payOut, postings, refundIs, refundNo, refundState, refuse, refusedWith, retry, wechat } from '../support/refund.mjs';
+import { ask, approve, finance, invoice, invoices, invoiceSteps, list, lookNow, orderPage, paidBy, payOut, postings, refundIs, refundNo, refundState, refuse, refusedWith, retry, wechat } from '../support/refund.mjs';
 import { ctl, demo, paidRenewal, sql } from '../support/world.mjs';
 import { booksRight, opened, status, toGateway, until } from '../support/unionpay.mjs';
 import { conforms } from '../support/openapi.mjs';
@@ -147,6 +147,14 @@ test('issued: nothing goes back before the certificate is revoked, then also in 
   const late = await invoice(one, order, 'issued', '24442000000012345699', { corrects: '24442000000012345678', reason: '录入有误' });
   refusedWith(late, 409, 'invoice_changed');
   assert.deepEqual([late.json.changed.by, late.json.changed.step], ['财务 何敏', 'invoice.corrected']);
+  const steps = await invoiceSteps(one, order);
+  conforms('get', '/api/v1/finance/orders/{no}/invoice', steps);
+  assert.deepEqual(steps.json.records.map((it) => [it.version, it.number, it.corrects, it.reason, it.recorded_by]),
+    [[2, '24442000000012345687', '24442000000012345678', '录入时末两位颠倒', '财务 何敏'], [1, '24442000000012345678', null, null, '财务 陈静']], 'each number with who, when and why');
+  const found = await invoices(one, '?words=24442000000012345678');
+  conforms('get', '/api/v1/finance/invoices', found);
+  assert.deepEqual(found.json.invoices.map((it) => [it.order_no, it.invoice_state, it.number]), [[order, 'issued', '24442000000012345687']], 'found by the number that was wrong');
+  assert.equal((await invoices(one, '?state=lost')).status, 422);
   refusedWith(await ask(one, order, 5000, `${order} x`), 409, 'invoice_issued');
   assert.equal((await invoice(one, order, 'reversed', '24442000000012345679')).status, 200);
   assert.equal((await ask(one, order, 5000, `${order} x`)).json.refund_no, it.no);

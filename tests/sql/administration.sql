@@ -128,6 +128,13 @@ select same('a checkpoint', (select outcome from xuqi.audit_checkpoint_record(fe
 select same('that is signed', state_of(:last), 'ok sealed signed');
 select same('by the first checkpoint that has it', (select checkpoint_size::text from xuqi.audit_list(token('aud'), '', '', 'calendar:2027', '', '', 0, 1)), :'leaves');
 select yes('with its path', (select length(path) > 0 and length(path) % 32 = 0 and note = 'note' from xuqi.audit_event_get(token('ada'), :last)));
+select same('what is sealed is as it was', (select bool_or(broken)::text from xuqi.audit_list(token('aud'), '', '', '', '', '', 0, 200)), 'false');
+begin;
+alter table xuqi.audit_event disable trigger all;
+update xuqi.audit_event set detail = detail || ' edited' where id = :last;
+select same('an event that was edited is shown as broken, in the list and by itself, and it alone', (select string_agg(id::text, ' ') from xuqi.audit_list(token('aud'), '', 'calendar.', '', '', '', :last + 1, 200) where broken) || ' '
+    || (select broken from xuqi.audit_event_get(token('aud'), :last)), :'last' || ' true');
+rollback;
 select max(id) as of_case from xuqi.audit_event where object = :'no' \gset
 select same('an event of a case is not for who administers', (select outcome from xuqi.audit_event_get(token('ada'), :of_case)), 'forbidden');
 select same('it is for who audits', (select outcome from xuqi.audit_event_get(token('aud'), :of_case)), 'ok');

@@ -106,6 +106,8 @@ select same('nobody sees them without a session', (select string_agg(o, ' ') fro
     'unauthenticated unauthenticated unauthenticated unauthenticated unauthenticated unauthenticated');
 select same('of what is not there nothing', (select outcome from xuqi.finance_candidates(token('fay'), 999999, 9)) || ' ' || (select outcome from xuqi.finance_order_candidates(token('fay'), 'x', 9)),
             'line_unknown order_unknown');
+select same('found by a part of the name, of the account, of the remark; not by what is in none', (select string_agg(coalesce((select string_agg(line_id::text, ' ') from xuqi.finance_lines(token('fay'), 'open', 0, 40000, 1000000, 100, words)), '-'), ', ' order by n)
+    from unnest(array['庚方医疗', '00000008', :'g_order', 'nowhere at all']) with ordinality as w (words, n)), format('%s, %s, %s, -', :'h_line', :'h_line', :'g_line'));
 select same('nothing is empty', (select outcome from xuqi.finance_lines(token('fay'), 'open', 0, 1, 1000000, 100)), 'empty');
 select same('what was asked', (select string_agg(distinct outcome || ' ' || state, ', ') from xuqi.finance_requests(token('fay'), 'all', 1000000, 200)), 'ok done, ok refused');
 select books_right();

@@ -124,6 +124,17 @@ select same('a new invoice is one of its own', invoice('fay', :'order_no', 'issu
 select same('stands in the way', ask('fay', :'order_no', 5000, 'k'), 'invoice_issued');
 select same('and needs its own red letter', invoice('fay', :'order_no', 'reversed', '24440002') || ', ' || invoice('gus', :'order_no', 'reversed', '24440005'),
     'invoice_recorded issued 24440004 FAY invoice.issued, noted reversed 24440005 GUS invoice.reversed');
+select same('the desk reads each step with its reason, the newest first', (select string_agg(concat_ws(' ', outcome, version, state, number, corrects, reason, recorded_by), ', ' order by version desc)
+    from xuqi.order_invoice_records(token('fay'), :'order_no')), 'ok 5 reversed 24440005 GUS, ok 4 issued 24440004 FAY, ok 3 reversed 24440002 GUS, ok 2 issued 24440001 24440009 typed wrong GUS, ok 1 issued 24440009 FAY');
+select same('who reviews does not read them, nor does nobody; an order that is none has none', (select string_agg(outcome, ' ' order by n) from (
+    select 1, outcome from xuqi.order_invoice_records(token('ann'), :'order_no') union all select 2, outcome from xuqi.order_invoice_records(token('nobody'), :'order_no')
+    union all select 3, outcome from xuqi.order_invoice_records(token('fay'), 'none')) as l (n, outcome)), 'forbidden unauthenticated order_unknown');
+create function story.invoices(state text, words text default '', who text default 'fay', after text default '', size bigint default 50) returns text
+language sql as $$ select string_agg(concat_ws(' ', i.outcome, i.order_no, i.state, nullif(i.number, '')), ', ') from xuqi.finance_invoices(story.token(who), invoices.state, words, after, size) as i $$;
+select same('it is found by its number, its application''s, and each number that ever stood there', invoices('due', :'order_no') || '; ' || invoices('due', :'no') || '; ' || invoices('due', '24440009') || '; ' || invoices('due', '24440005'),
+    format('ok %1$s reversed 24440005; ok %1$s reversed 24440005; ok %1$s reversed 24440005; ok %1$s reversed 24440005', :'order_no'));
+select same('not by what nobody noted, nor by who reviews, nor by nobody', invoices('due', '24449999') || ' ' || invoices('all', '', 'ann') || ' ' || invoices('all', '', 'nobody'), 'empty forbidden unauthenticated');
+select same('among the reversed it is the only one, among the issued there is none', invoices('reversed') || ', ' || invoices('issued'), format('ok %s reversed 24440005, empty', :'order_no'));
 select refused('an order''s invoice that nobody recorded', format('update xuqi."order" set invoice_number = ''24440006'' where order_no = %L', :'order_no'));
 \set answers `race 10 "select story.ask('fay', ':order_no', 5001, 'k')"`
 select same('ten equal requests at once are one', :'answers', 'asked ' || :'order_no' || 'R003 asked=10');
@@ -150,6 +161,24 @@ select same('and it is sent under its own number', begin_refund(:'order_no' || '
 select same('all is back', credit(:'order_no')::text, '0');
 select renewal_in('awaiting_review', 'part') as part \gset
 select same('before issuance no parts', ask('fay', (select order_no from xuqi.renewal where renewal_no = :'part'), 5000, 'part'), 'refund_not_whole');
+
+-- -- invoices that wait --------------------------------------------------------------------------------------------------
+select renewal_in('awaiting_review', 'wants') as wants, renewal_in('awaiting_review', 'wants none') as wants_none, renewal_in('awaiting_payment', 'unpaid') as unpaid,
+       renewal_in('awaiting_review', 'wants too') as too \gset
+begin;
+set local session_replication_role = replica;
+update xuqi.renewal set invoice_kind = case when renewal_no in (:'wants', :'too', :'unpaid', :'no') then 'electronic' else 'none' end;
+commit;
+select (select order_no from xuqi.renewal where renewal_no = :'wants') as wants, (select order_no from xuqi.renewal where renewal_no = :'too') as too \gset
+select same('what is paid and asked for an invoice waits for its number, the oldest first', invoices('due'), format('ok %s none, ok %s none', :'wants', :'too'));
+select same('page by page', invoices('due', size => 1) || ', ' || invoices('due', after => :'wants'), format('ok %s none, ok %s none', :'wants', :'too'));
+select invoice('fay', :'wants', 'issued', '24440011') as noted \gset
+select same('once it is noted it waits no more, and is among the issued', invoices('due') || ', ' || invoices('issued'), format('ok %s none, ok %s issued 24440011', :'too', :'wants'));
+select same('of all that are paid the newest is first', split_part(invoices('all', size => 1), ' ', 2), :'too');
+do $$ begin perform submit('far ' || n, 'far ' || n) from generate_series(1, 300) as n; end $$;
+analyze;
+select same('a page costs what a page costs', (read_of($$select from xuqi.finance_invoices(token('fay'), 'due', '', '', 20)$$) < 500
+    and read_of($$select from xuqi.finance_invoices(token('fay'), 'due', '24440011', '', 20)$$) < 500)::text, 'true');
 
 -- -- what goes back by itself ------------------------------------------------------------------------------------------
 select renewal_in('awaiting_review', 'twice') as no \gset

@@ -43,6 +43,7 @@ select same('web', callable('xuqi_web'), listed($$
     finance_change_ask
     finance_changes
     finance_decide
+    finance_invoices
     finance_lines
     finance_matches
     finance_order_candidates
@@ -71,6 +72,7 @@ select same('web', callable('xuqi_web'), listed($$
     notice_refuse
     operations_get
     order_invoice
+    order_invoice_records
     order_refunds
     pass_list
     pass_resume

@@ -60,14 +60,14 @@ select hire('eve') as hired \gset
 create function story.is_now(who text, step bigint, accepted boolean default true, mobile text default 'mobile', email text default 'email', address text default '10.6.0.1') returns text language sql as $$
     select outcome from xuqi.staff_person_change(token(who), accepted, step, address, 3, 900, 'sealed', digest('id'), digest(mobile), digest(email), digest('to ' || mobile), digest('legal id'), digest('hall ' || mobile))
 $$;
-create function story.noted(who text) returns text language sql as $$ select concat_ws(' ', outcome, noted, email) from xuqi.staff_person_get(token(who)) $$;
+create function story.noted(who text) returns text language sql as $$ select concat_ws(' ', outcome, noted, email, case when noted_at > now() - interval '1 hour' then 'now' end) from xuqi.staff_person_get(token(who)) $$;
 select same('nothing is known at first', noted('eve') || ', ' || noted('nobody'), 'ok f f, unauthenticated f f');
 select same('what is checked is his own', (select outcome || ' ' || name || ' ' || password_hash from xuqi.staff_own_credential(token('eve'))) || ', ' || (select outcome from xuqi.staff_own_credential(digest('guess'))),
             'ok eve argon2id, unauthenticated');
 select same('without a session nobody does', is_now('nobody', 700), 'unauthenticated');
 select same('password or code wrong: nothing is noted', is_now('eve', 700, false) || ' ' || noted('eve'), 'step_up_refused ok f f');
 \set answers `race 8 "select story.is_now('eve', 701)"`
-select same('eight at once note it once', :'answers' || ' ' || noted('eve') || ' ' || (select count(*) from xuqi.audit_event where action = 'staff.person'), 'noted=8 ok t t 1');
+select same('eight at once note it once', :'answers' || ' ' || noted('eve') || ' ' || (select count(*) from xuqi.audit_event where action = 'staff.person'), 'noted=8 ok t t now 1');
 select same('it is on the trail as his own doing', (select actor || ' ' || object from xuqi.audit_event where action = 'staff.person'), 'staff:eve staff:eve');
 select same('a code works once', is_now('eve', 701, mobile => 'another'), 'step_up_refused');
 select same('with the next one he changes it', is_now('eve', 702, mobile => 'another'), 'noted');

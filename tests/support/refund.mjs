@@ -22,6 +22,8 @@ export const refuse = (token, no, reason = '服务已完成') => call(token, 'PO
 export const retry = (token, no) => call(token, 'POST', `refunds/${no}/retry`, {});
 export const payOut = (token, no, bank_account, bank_reference) => call(token, 'POST', `refunds/${no}/payout`, { bank_account, bank_reference });
 export const invoice = (token, order, state, number, more) => call(token, 'PUT', `orders/${order}/invoice`, { state, number, ...more });
+export const invoices = (token, query = '') => call(token, 'GET', `invoices${query}`);
+export const invoiceSteps = (token, order) => call(token, 'GET', `orders/${order}/invoice`);
 export const resolve = (token, number, body) => call(token, 'POST', `unknown/${number}/resolution`, body);
 export const orderPage = async (renewal) => (await client.call(demo.base_url, 'GET', `/api/v1/renewals/${renewal.renewal_no}/order`, { token: renewal.access_token })).json;
 

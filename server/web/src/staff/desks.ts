@@ -21,6 +21,7 @@ const desks = [
       { to: '/finance/matches', name: 'nav_matches', roles: finance },
       { to: '/finance/requests', name: 'nav_requests', roles: finance },
       { to: '/finance/refunds', name: 'nav_refunds', roles: finance },
+      { to: '/finance/invoices', name: 'nav_invoices', roles: finance },
       { to: '/finance/reconciliation', name: 'nav_reconciliation', roles: looking },
       { to: '/finance/differences', name: 'nav_differences', roles: looking },
       { to: '/finance/unknown', name: 'nav_unknown', roles: finance },

@@ -111,6 +111,7 @@ export const NOT_MODELLED = {
   bill_piece_put: ['reconcile', BILL], bill_upload: ['reconcile', BILL],
   difference_list: ['reconcile', READS], match_list: ['reconcile', READS], refund_list: ['refund', READS], statement_list: ['statement', READS], statement_lines: ['statement', READS],
   finance_candidates: ['finance', READS], finance_lines: ['finance', READS], finance_matches: ['finance', READS], finance_order_candidates: ['finance', READS],
+  finance_invoices: ['refund', READS], order_invoice_records: ['refund', READS],
   finance_orders: ['finance', READS], finance_requests: ['finance', READS],
   finance_change_ask: ['statement_change', 'settles what an import raised; what is accepted is booked as any import, which is walked'],
   finance_overview: ['books', READS], finance_payouts: ['books', READS], ledger_balances: ['books', READS], ledger_evidence: ['books', READS], ledger_legs: ['books', READS],

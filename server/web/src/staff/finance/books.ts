@@ -16,6 +16,7 @@ export const k = wordsOf({
   rail: ['渠道', 'Rail'],
   earlier: ['上一期', 'Earlier'],
   later: ['下一期', 'Later'],
+  items: ['{count} 笔', '{count}'],
   account: ['科目', 'Account'],
   opening: ['期初余额', 'Opening'],
   movement: ['本期发生额', 'Movement'],

@@ -91,6 +91,8 @@ export const f = wordsOf({
   matching_ranked: ['按所选流水排序，最可能的在前', 'Ranked for the chosen line, the likeliest first'],
   matching_lines_none: ['没有未匹配的流水。', 'No unmatched lines.'],
   matching_orders_none: ['没有等待转账的订单。', 'No order waits for a transfer.'],
+  matching_words: ['户名、账号、附言或流水号', 'Name, account, remark or number'],
+  matching_words_none: ['没有符合的流水。', 'No line is like that.'],
   matching_choose: ['选择流水 {line}', 'Choose line {line}'],
   matching_choose_order: ['选择订单 {order}', 'Choose order {order}'],
   matching_find: ['按订单编号添加', 'Add by order number'],

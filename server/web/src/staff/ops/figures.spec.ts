@@ -20,7 +20,7 @@ describe('figures', () => {
     expect(isOld(0, 15, 30_001)).toBe(true);
   });
   it('are written short', () => {
-    expect([age(5), age(600), age(7200), age(200000)]).toEqual(['5 s', '10 min', '2.0 h', '2 d']);
+    expect([age(5), age(600), age(7200), age(200000)]).toEqual(['5 秒', '10 分钟', '2.0 小时', '2 天']);
     expect([duration(500), duration(2500), duration(2_500_000)]).toEqual(['500 µs', '2.5 ms', '2.5 s']);
     expect(count(1234567)).toBe('1,234,567');
   });

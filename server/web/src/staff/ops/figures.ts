@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The figures of operations, looked up by area, name and figure, and how they are written.
 import type { components } from '@/shared/api/schema';
+import { either } from '@/shared/i18n';
 
 export type Figure = components['schemas']['OperationFigure'];
 export type Operations = components['schemas']['Operations'];
@@ -16,9 +17,9 @@ export const namesOf = (figures: Figure[], area: string, figure?: string) => [..
 
 // "45 s", "12 min", "3.5 h", "2 d": as coarse as somebody looks at it.
 export function age(seconds: number): string {
-  if (seconds < 90) return `${Math.round(seconds)} s`;
-  if (seconds < 5400) return `${Math.round(seconds / 60)} min`;
-  return seconds < 129600 ? `${(seconds / 3600).toFixed(1)} h` : `${Math.round(seconds / 86400)} d`;
+  if (seconds < 90) return `${Math.round(seconds)} ${either('秒', 's')}`;
+  if (seconds < 5400) return `${Math.round(seconds / 60)} ${either('分钟', 'min')}`;
+  return seconds < 129600 ? `${(seconds / 3600).toFixed(1)} ${either('小时', 'h')}` : `${Math.round(seconds / 86400)} ${either('天', 'd')}`;
 }
 export const duration = (us: number) => (us < 1000 ? `${us} µs` : us < 1_000_000 ? `${us / 1000} ms` : `${us / 1_000_000} s`);
 export const count = (value: number) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');

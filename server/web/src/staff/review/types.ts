@@ -13,4 +13,6 @@ export type Claim = Schemas['Claim'];
 export type Approved = Schemas['Approved'];
 
 export const casePath = (no: string) => `/api/v1/review/cases/${encodeURIComponent(no)}`;
+// The same in a tab of its own, with who looks at it across it.
+export const originalPath = (no: string, page: MaterialPage) => `/staff/review/${encodeURIComponent(no)}/original/${page.kind}/${page.page}`;
 export const materialPath = (no: string, page: MaterialPage) => `${casePath(no)}/materials/${page.kind}/${page.page}`;

@@ -75,6 +75,8 @@ export const r = wordsOf({
   following: ['下一份', 'Next'],
   pdf_page: ['第 {page} / {pages} 页', 'Page {page} of {pages}'],
   original: ['在新标签页打开原件', 'Open the original in a new tab'],
+  seen_by: ['{who} 查看，仅供审核', 'Looked at by {who}, for review only'],
+  unreadable_original: ['这份文件无法显示，可能已损坏。请退回，请申请人重新上传。', 'This document cannot be shown; it may be damaged. Return it and have it uploaded again.'],
   unreadable: ['无法显示，请打开原件查看。', 'It cannot be shown here; open the original.'],
   compare: ['并排比较', 'Side by side'],
   tick: ['清晰、一致、有效', 'Clear, consistent, valid'],

@@ -4,5 +4,5 @@ begin;
 
 drop function if exists xuqi.application_form;
 
-insert into xuqi.schema_migration (number, name, sha256) values (54, 'form_edition', :'sha256');
+insert into xuqi.schema_migration (number, name, sha256) values (55, 'form_edition', :'sha256');
 commit;
