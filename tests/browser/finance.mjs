@@ -298,6 +298,17 @@ test('who looks but does not act finds no button to act', async () => {
   await clean(page);
 });
 
+test('on a telephone the line of pages shows where one is', async () => {
+  const page = await desk('overview', clerk, { viewport: phone });
+  const here = page.getByRole('navigation').getByRole('link', { name: '财务概览' });
+  await here.waitFor();
+  await page.waitForFunction(() => {
+    const { left, right } = document.querySelector('.nav a.here').getBoundingClientRect();
+    return left >= 0 && right <= window.innerWidth;
+  });
+  await clean(page);
+});
+
 test('no page of the desk scrolls sideways, light and dark, large and small, Chinese and English', async () => {
   await swept(browser, clerk, [[phone, true], [{ width: 1280, height: 800 }, false]],
     ['statements', 'matching', 'invoices?tab=all', 'requests?state=all', 'refunds?tab=all', 'reconciliation'].map((path) => `/finance/${path}`), async (page) => {
