@@ -29,13 +29,12 @@ static void settled(void *context, enum err err, const struct row *rows)
     struct settled_payment payment = {0};
     if (err == OK)
         err = store_settle_payment_read(rows, request_arena(settling->req), &payment);
-    if (err != OK) {
-        request_fail(settling->req, err);
-        return;
-    }
-    if (payment.settlement == SETTLED_SURPLUS)
+    if (err == OK && payment.settlement == SETTLED_SURPLUS)
         log_warn("payment", "surplus payment for %s booked as the payer's credit", payment.renewal_no);
-    settling->acknowledge(settling->req);
+    if (err == OK)
+        settling->acknowledge(settling->req);
+    else
+        request_fail(settling->req, err);
 }
 
 enum err notice_settle(struct request *req, const struct payment_notice *payment, notice_acknowledge *acknowledge)
