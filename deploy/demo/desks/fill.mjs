@@ -57,6 +57,16 @@ async function explained(office) {
     for (const { id } of open.filter((it) => it.class === 'match_long').slice(0, 2)) await office.explain(id, '渠道测试交易，已与渠道核对，次日冲回');
   });
 }
+// Of those who have their certificate; one number was typed wrong, one invoice has its red letter. The others wait for theirs.
+async function invoiced(office) {
+  const numberOf = (i) => `2644200000${day(0).slice(5).replace('-', '')}${String(i).padStart(6, '0')}`;
+  await once('invoices', async () => {
+    const orders = (await office.invoicesDue()).filter((it) => it.status === 'completed').map((it) => it.order_no).slice(0, 9);
+    for (const [i, order] of orders.entries()) await office.noteInvoice(order, { state: 'issued', number: numberOf(i) });
+    if (orders.length > 0) await office.noteInvoice(orders[0], { state: 'issued', number: numberOf(90), corrects: numberOf(0), reason: '票号抄错，按开票系统更正' });
+    if (orders.length > 1) await office.noteInvoice(orders[1], { state: 'reversed', number: numberOf(91) });
+  });
+}
 
 function progress(done, all) {
   if (done % 25 === 0 || done === all) console.error(`  演示数据 the desks are being filled: ${done}/${all}`);
@@ -75,6 +85,7 @@ async function fill() {
   };
   await Promise.all([strangers(), bills(office), agedStatement(office), ...Array.from({ length: BESIDE }, worker)]);
   await explained(office);
+  await invoiced(office);
   writeFileSync(finished, `${new Date().toISOString()} ${failed}\n`);
   console.error(`  演示数据已就绪 the desks are filled: ${all.length} 件 cases${failed ? `，${failed} 件未走完，见 not finished, see ${diary}` : ''}`);
 }

@@ -46,6 +46,9 @@ export class Office {
   async ask(kind, values) { expect(await call(this.finance[0], 'POST', '/api/v1/finance/requests', { kind, ...values }), 200, 202); }
   async lines(query) { return expect(await call(this.finance[0], 'GET', `/api/v1/finance/lines?${query}`), 200); }
 
+  async invoicesDue() { return expect(await call(this.finance[0], 'GET', '/api/v1/finance/invoices?size=200'), 200).invoices; }
+  async noteInvoice(order_no, body) { expect(await call(this.finance[0], 'PUT', `/api/v1/finance/orders/${order_no}/invoice`, body), 200); }
+
   // As CITIC's net bank exports it, the balances leading on (config/banks/citic.yaml).
   async importStatement(account, lines) {
     let balance = 500000;

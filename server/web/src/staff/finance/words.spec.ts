@@ -47,11 +47,11 @@ const cases: [string, () => string[], Said][] = [
 describe('every word of the server\'s has ours', () => {
   afterEach(() => setLanguage('zh'));
   for (const [what, values, said] of cases)
-    it(what, () => {
+    it(what, async () => {
       const known = values();
       expect(known.length).toBeGreaterThan(0);
       for (const language of ['zh', 'en'] as const) {
-        setLanguage(language);
+        await setLanguage(language);
         for (const value of known) expect(said(value), `${value} in ${language}`).not.toBe(value);
       }
     });
