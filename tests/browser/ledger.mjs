@@ -44,6 +44,21 @@ test('the sum row agrees; an account leads to its transfers, a transfer to its p
   await clean(page);
 });
 
+test('going back from an account is where one was among them, also when they come late', async () => {
+  const page = await desk('ledger', auditor, { viewport: { width: 1000, height: 400 } });
+  const last = page.getByRole('row').getByRole('link').last();
+  await last.scrollIntoViewIfNeeded();
+  const before = await page.evaluate(() => window.scrollY);
+  assert.ok(before > 100, `${before}`);
+  await last.click();
+  await page.getByRole('heading', { name: /的分录$/ }).waitFor();
+  await page.waitForFunction(() => window.scrollY === 0);
+  await page.route('**/api/v1/finance/ledger?**', async (route) => { await new Promise((later) => { setTimeout(later, 400); }); await route.continue(); });
+  await page.goBack();
+  await page.waitForFunction((there) => Math.abs(window.scrollY - there) < 2, before);
+  await clean(page);
+});
+
 test('by platform there is only what moved, and the page says why', async () => {
   const page = await desk('ledger?platform=gd-drug');
   await page.getByText('科目不分平台核算').waitFor();

@@ -219,7 +219,7 @@ test('who somebody is he notes himself, with password and code again; his own ac
   const mobile = `139${String(Date.now() % 1e8).padStart(8, '0')}`;
   const note = (body) => client.call(demo.base_url, 'PUT', path, { token, body: { password: person.password, totp: client.totp(person.totp_secret), id_number: '110101199003072519', mobile, ...body } });
   const known = async () => { const answer = await client.call(demo.base_url, 'GET', path, { token }); conforms('get', path, answer); return answer.json; };
-  assert.deepEqual(await known(), { noted: false, email: false });
+  assert.deepEqual(await known(), { noted: false, email: false, noted_at: null });
   for (const [body, fields] of [[{ id_number: '110101199003072518' }, 'id_number'], [{ mobile: '12345' }, 'mobile'], [{ email: 'nobody' }, 'email'], [{ name: 'x' }, 'name'], [{ id_number: '', mobile: '' }, 'id_number mobile']]) {
     const answer = await note(body);
     assert.deepEqual([answer.status, answer.json.fields.map((it) => it.path).join(' ')], [422, fields]);
@@ -228,7 +228,7 @@ test('who somebody is he notes himself, with password and code again; his own ac
   conforms('put', path, wrong);
   refusedWith(wrong, 403, 'step_up_refused');
   refusedWith(await note({ totp: '000000' }), 403, 'step_up_refused');
-  assert.deepEqual(await known(), { noted: false, email: false });
+  assert.deepEqual(await known(), { noted: false, email: false, noted_at: null });
   sql('delete from xuqi.sms_code');
   await portal.session(mobile);
   const { renewal_no } = (await paidRenewal()).renewal; // as if it had come from there
@@ -237,7 +237,9 @@ test('who somebody is he notes himself, with password and code again; his own ac
   const noted = await note(body);
   conforms('put', path, noted);
   assert.deepEqual([noted.status, noted.json], [200, { noted: true, email: true }]);
-  assert.deepEqual([(await note(body)).json, await known()], [noted.json, noted.json], 'sent again');
+  const { noted_at, ...kept } = await known();
+  assert.deepEqual([(await note(body)).json, kept], [noted.json, noted.json], 'sent again');
+  assert.ok(Math.abs(Date.now() - Date.parse(noted_at)) < 60_000, noted_at);
   refusedWith(await note({ ...body, mobile: '13700000001' }), 403, 'step_up_refused');
   assert.equal(sql(`select count(*) from xuqi.audit_event where action = 'staff.person' and actor = 'staff:${person.name}' and object = actor`), '1');
   const refused = await client.call(demo.base_url, 'POST', `/api/v1/review/cases/${renewal_no}/claim`, { token, body: {} });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Addresses of the subscribers' pages; server/pages.c knows the same ones.
 import { createRouter, createWebHistory, type RouteComponent } from 'vue-router';
-import { placeOf } from './scroll';
+import { placeOf } from '@/shared/composables/placeOf';
 
 // The page that is there already; others are fetched by who goes there.
 export interface Here { start?: RouteComponent; order?: RouteComponent }

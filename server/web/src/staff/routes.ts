@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Addresses of the staff's pages; server/pages.c knows where they begin.
 import { createRouter, createWebHistory } from 'vue-router';
+import { placeOf } from '@/shared/composables/placeOf';
 import { firstPage } from './desks';
 
 export const router = createRouter({
   history: createWebHistory('/staff/'),
-  scrollBehavior: (_to, _from, saved) => saved ?? undefined,
+  scrollBehavior: placeOf,
   routes: [
     { path: '/', redirect: () => firstPage() },
     { path: '/none', component: () => import('./NoDeskPage.vue') },
