@@ -384,6 +384,7 @@ test('a paid application may be withdrawn: a refund is asked for and shown', asy
   await page.getByRole('dialog').getByText('由财务审核').waitFor();
   await page.getByRole('button', { name: '确定撤销' }).click();
   await page.getByText('已申请撤销并退款').waitFor();
+  await page.getByRole('heading', { name: '已申请撤销，财务正在审批' }).waitFor();
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
   await page.getByRole('heading', { name: '退款' }).waitFor();
   await page.getByRole('cell', { name: '待审批' }).waitFor();

@@ -50,6 +50,8 @@ export const en: Record<Key, string> = {
   next_awaiting_review: 'Paid; under review',
   next_awaiting_review_text: 'Usually within {days} working days. The agent is told by SMS. You may close this page and open the same address later.',
   next_awaiting_review_soon: 'The agent is told by SMS. You may close this page and open the same address later.',
+  next_cancelling: 'Withdrawal asked for, finance decides',
+  next_cancelling_text: 'When it is approved the money goes back the way it came and the application ends; until then everything goes on. This page tells the outcome.',
   next_returned: 'Returned: please correct it',
   next_returned_text: 'Correct each item below. Your payment stays valid; you need not pay again.',
   next_rejected: 'Rejected',

@@ -48,6 +48,8 @@ export const zh = {
   next_awaiting_review: '已缴费，正在审核',
   next_awaiting_review_text: '一般 {days} 个工作日内审核完毕，审核结果会通过短信通知经办人。可以关闭本页，稍后用同一个地址再看。',
   next_awaiting_review_soon: '审核结果会通过短信通知经办人。可以关闭本页，稍后用同一个地址再看。',
+  next_cancelling: '已申请撤销，财务正在审批',
+  next_cancelling_text: '同意后费用原路退回，申请撤销；审批期间业务照常办理。结果会显示在本页。',
   next_returned: '申请被退回，请补正',
   next_returned_text: '请按下面列出的原因逐项修改。已缴的费用仍然有效，不用再次缴费。',
   next_rejected: '审核不通过',
