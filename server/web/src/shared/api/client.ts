@@ -41,7 +41,9 @@ export async function arrived() {
     const begun = asked.answer.then(async (response) => {
       if (!response.body) return response;
       const [head, all] = response.body.tee();
-      await head.getReader().read();
+      const reader = head.getReader();
+      await reader.read();
+      void reader.cancel(); // or all that follows would be kept for it
       return new Response(all, { status: response.status, headers: response.headers });
     });
     asked.answer = begun;
