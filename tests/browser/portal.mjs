@@ -183,6 +183,59 @@ describe('order', () => {
     assert.ok(Date.now() - began < 1000, `${Date.now() - began} ms`);
   });
 
+  const paidByNotice = async (renewal) => {
+    const form = (await client.pay(demo, renewal)).json;
+    assert.equal((await client.notify(demo, client.alipaySigned(demo, client.alipayNotice(demo, form)))).text, 'success');
+  };
+
+  test('a script that asks early and comes late hides no news', async () => {
+    const renewal = await submitted();
+    const page = await visitor(browser);
+    let release;
+    const held = new Promise((resolve) => { release = resolve; });
+    await page.route('**/assets/boot-*.js', async (route) => { await held; await route.continue(); });
+    await page.goto(renewal.pay_url, { waitUntil: 'commit' });
+    await page.getByText('未支付', { exact: true }).first().waitFor();
+    const late = page.waitForResponse('**/assets/boot-*.js');
+    release();
+    await (await late).finished();
+    await page.waitForFunction(() => document.readyState === 'complete');
+    await paidByNotice(renewal);
+    await page.getByRole('cell', { name: '支付成功' }).waitFor();
+    await clean(page);
+  });
+
+  test('an answer that was lost on the way is asked for again by itself', async () => {
+    const renewal = await submitted();
+    const page = await visit(renewal.pay_url);
+    await page.getByText('未支付', { exact: true }).first().waitFor();
+    let lost = 0;
+    await page.route('**/api/v1/renewals/*/order', (route) => (lost++ < 2 ? route.abort('connectionreset') : route.continue()));
+    await paidByNotice(renewal);
+    await page.getByRole('alert').getByText('网络不通').waitFor();
+    await page.getByRole('cell', { name: '支付成功' }).waitFor();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+    await clean(page);
+  });
+
+  test('a part of the page that was lost on the way is fetched again, and one that stays away is said', async () => {
+    const renewal = await submitted();
+    const page = await visitor(browser);
+    let lost = 0;
+    await page.route('**/assets/OrderMore-*.js', (route) => (lost++ < 2 ? route.abort('connectionreset') : route.continue()));
+    await page.goto(renewal.pay_url);
+    await page.getByRole('cell', { name: '未支付' }).waitFor();
+    await clean(page);
+    await page.unroute('**/assets/OrderMore-*.js');
+    await page.route('**/assets/OrderMore-*.js', (route) => route.fulfill({ status: 404 }));
+    await page.reload();
+    await page.getByRole('alert').getByText('页面的这一部分没有取到').waitFor();
+    await clean(page);
+    await page.unroute('**/assets/OrderMore-*.js');
+    await page.getByRole('button', { name: '重新打开' }).click();
+    await page.getByRole('cell', { name: '未支付' }).waitFor();
+  });
+
   test('the whole life is followed without a reload: approved, issued, completed', async () => {
     const subscriber = newSubscriber();
     const renewal = (await client.submit(demo, subscriber)).json;

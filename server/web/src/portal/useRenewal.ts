@@ -6,6 +6,7 @@ import { watchRenewal } from '@/shared/api/events';
 import { Problem } from '@/shared/api/problem';
 import type { OrderPage, Platform, Progress } from '@/shared/api/types';
 import { useContact } from './contact';
+import { keptUp } from './keptUp';
 
 export function useRenewal(no: string, token: string) {
   const progress = shallowRef<Progress | null>(null);
@@ -22,13 +23,15 @@ export function useRenewal(no: string, token: string) {
     problem.value = error;
   };
 
-  async function loadOrder() {
+  async function readOrder() {
     order.value = await ask<OrderPage>(`${path}/order`, { token });
     problem.value = null;
     if (platform.value !== null) return;
     platform.value = await ask<Platform>(`/api/v1/platforms/${order.value.platform}`);
     useContact(platform.value);
   }
+
+  const loadOrder = keptUp(readOrder, refuse, ended.signal);
 
   // The order is asked for beside the first event, not after it.
   const first = token === '' ? Promise.resolve() : loadOrder().catch(refuse);

@@ -37,7 +37,8 @@ function takeEarly(path: string, call: Call): Promise<Response> | undefined {
 // Until the beginning of each of these answers is there: who waits for it draws a page once, not twice. It is read again by
 // who asks for it.
 export async function arrived() {
-  await Promise.allSettled([...(window.askedEarly?.values() ?? [])].map((asked) => {
+  window.askedEarly ??= new Map(); // boot.ts, if it comes now, comes too late
+  await Promise.allSettled([...window.askedEarly.values()].map((asked) => {
     const begun = asked.answer.then(async (response) => {
       if (!response.body) return response;
       const [head, all] = response.body.tee();
