@@ -187,10 +187,9 @@ static enum err ensure_audit_key(struct hsm *hsm, struct arena *arena, const cha
 {
     struct hsm_key *key;
     struct bytes spki;
-    if (hsm_find_key(hsm, "audit", &key) != OK) {
+    if (!exists(path))
         TRY(hsm_generate_p256(hsm, "audit", arena, &spki));
-        TRY(hsm_find_key(hsm, "audit", &key));
-    }
+    TRY(hsm_find_key(hsm, "audit", &key));
     TRY(hsm_public_key(hsm, key, arena, &spki));
     return write_file(arena, path, bytes_of_text(note_key_pem(arena, spki)), 0644);
 }

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { afterEach } from 'node:test';
 import { chromium } from 'playwright-core';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -17,9 +18,26 @@ export const launch = () => chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
 });
 
+// What was to be seen when a story failed is said with it: a page's own words are often the reason.
+const words = 800;
+let open = [];
+async function seen(page) {
+  const text = await page.evaluate(() => document.body.innerText).catch((error) => error.message);
+  const more = [...(page.errors ?? []), ...(page.said ?? [])].join(' | ');
+  return `saw ${page.url().split('#')[0]}: ${text.replace(/\s*\n\s*/g, ' | ').slice(0, words)}${more && ` ‖ ${more}`}`;
+}
+if (process.env.NODE_TEST_CONTEXT)
+  afterEach(async (story) => {
+    const contexts = open;
+    open = [];
+    if (story.passed === false) // Node 18 does not tell
+      for (const page of contexts.flatMap((context) => context.pages())) console.log(await seen(page));
+  });
+
 // A fresh person: own storage, Chinese, in Beijing.
 export async function visitor(browser, { viewport = desktop, dark = false, locale = 'zh-CN', ...more } = {}) {
   const context = await browser.newContext({ viewport, locale, timezoneId: 'Asia/Shanghai', colorScheme: dark ? 'dark' : 'light', ...more });
+  open.push(context);
   await context.addInitScript(() => {
     window.refusedByPolicy = [];
     document.addEventListener('securitypolicyviolation', (event) => window.refusedByPolicy.push(`${event.effectiveDirective} ${event.blockedURI}`));
