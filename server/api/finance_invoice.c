@@ -23,7 +23,11 @@ enum err api_finance_invoices(struct request *req)
     struct finance_query query;
     TRY(finance_read_query(req, invoice_states, FINANCE_PAGE_MAX, FINANCE_PAGE_STANDARD, &query));
     query.words = text_trimmed(request_arena(req), query.words, strlen(query.words));
-    return store_list_invoices(api_server(req)->db, &query, api_call_ms(req), finance_listed,
+    const struct platforms *platforms = api_server(req)->platforms;
+    struct invoice_moments moments;
+    moments.approved = platforms_invoicing(request_arena(req), platforms, "on_approval", &moments.approved_count);
+    moments.installed = platforms_invoicing(request_arena(req), platforms, "after_install", &moments.installed_count);
+    return store_list_invoices(api_server(req)->db, &query, &moments, api_call_ms(req), finance_listed,
                                finance_listing(req, &finance_invoice_table, "invoices"));
 }
 

@@ -117,6 +117,7 @@ static struct json *day_json(struct request *req, const struct listed_match_day 
     json_put_integer(json, "even", it->even);
     json_put(json, "differences", counts_json(req, it->differences));
     reply_put_time(req, json, "matched_at", it->matched_at_us);
+    json_put_integer(json, "file_id", it->file_id);
     reply_put_text(json, "file_refused", it->fault);
     return json;
 }

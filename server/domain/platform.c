@@ -65,6 +65,17 @@ const char *const *platform_ids(struct arena *arena, const struct platforms *pla
     return ids;
 }
 
+const char *const *platforms_invoicing(struct arena *arena, const struct platforms *platforms, const char *moment,
+                                       size_t *count)
+{
+    const char **ids = arena_alloc(arena, (platforms->count + 1) * sizeof(*ids));
+    *count = 0;
+    for (size_t i = 0; i < platforms->count; i++)
+        if (strcmp(platforms->list[i].invoice_moment, moment) == 0)
+            ids[(*count)++] = platforms->list[i].id;
+    return ids;
+}
+
 const struct platform_fees *platform_fees_at(const struct platform *platform, int64_t now_us)
 {
     struct beijing now = beijing_from_us(now_us);

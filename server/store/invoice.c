@@ -17,8 +17,8 @@ const struct db_statement finance_invoices = {
     .name = "finance_invoices",
     .kind = DB_READ,
     .sql = "select outcome, order_no, renewal_no, platform, payer, amount_fen, paid_at, status, kind, title, tax_id,"
-           " state, number from xuqi.finance_invoices($1, $2, $3, $4, $5)",
-    .params = "bttti",
+           " state, number from xuqi.finance_invoices($1, $2, $3, $4, $5, $6, $7)",
+    .params = "btttiTT",
     .columns = "tttttiztttttt",
 };
 
@@ -48,11 +48,18 @@ static const struct finance_column record_columns[] = {
 };
 const struct finance_table order_invoice_record_table = {record_columns, ARRAY_SIZE(record_columns)};
 
-enum err store_list_invoices(struct db *db, const struct finance_query *query, int64_t deadline_ms, db_done *done,
-                             void *context)
+enum err store_list_invoices(struct db *db, const struct finance_query *query, const struct invoice_moments *moments,
+                             int64_t deadline_ms, db_done *done, void *context)
 {
-    const struct db_param params[] = {db_bytes(query->token_digest), db_text(query->state), db_text(query->words),
-                                      db_text(query->after), db_integer(query->size)};
+    const struct db_param params[] = {
+        db_bytes(query->token_digest),
+        db_text(query->state),
+        db_text(query->words),
+        db_text(query->after),
+        db_integer(query->size),
+        db_texts(moments->approved, moments->approved_count),
+        db_texts(moments->installed, moments->installed_count),
+    };
     return db_call(db, &finance_invoices, params, deadline_ms, done, context);
 }
 

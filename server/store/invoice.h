@@ -7,9 +7,14 @@
 
 extern const struct finance_table finance_invoice_table, order_invoice_record_table;
 
+/* The platforms whose invoices are due once approved, and once installed; those of all others are due once paid. */
+struct invoice_moments {
+    const char *const *approved, *const *installed;
+    size_t approved_count, installed_count;
+};
 /* Read as lists of the finance desk. */
-enum err store_list_invoices(struct db *db, const struct finance_query *query, int64_t deadline_ms, db_done *done,
-                             void *context) MUST_CHECK;
+enum err store_list_invoices(struct db *db, const struct finance_query *query, const struct invoice_moments *moments,
+                             int64_t deadline_ms, db_done *done, void *context) MUST_CHECK;
 enum err store_list_invoice_records(struct db *db, const struct finance_query *query, int64_t deadline_ms,
                                     db_done *done, void *context) MUST_CHECK;
 

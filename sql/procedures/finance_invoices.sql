@@ -5,7 +5,8 @@
 -- Outcomes: ok in every row, or one row: empty, unauthenticated, forbidden. Reads only. Planned each time: which index is right
 -- depends on what is asked for.
 create or replace function xuqi.finance_invoices(
-    in_token_digest bytea, in_state text, in_words text, in_after text, in_size bigint)
+    in_token_digest bytea, in_state text, in_words text, in_after text, in_size bigint,
+    in_approved text[], in_installed text[])
 returns table (outcome text, order_no text, renewal_no text, platform text, payer text, amount_fen bigint, paid_at timestamptz,
                status text, kind text, title text, tax_id text, state text, number text)
 language plpgsql stable security definer set search_path = xuqi, pg_temp set plan_cache_mode = force_custom_plan as $$
@@ -34,7 +35,11 @@ begin
         when in_state = 'due' then
             array(select o.order_no from "order" as o join renewal as r on r.renewal_no = o.renewal_no
                    where o.state = 'paid' and o.invoice_state = 'none' and o.order_no > in_after and staff_may(may, r.platform)
-                     and r.invoice_kind not in ('', 'none') and r.status not in ('cancelled', 'rejected')
+                     and r.invoice_kind not in ('', 'none')
+                     and case when r.platform = any (in_installed) then r.status = 'completed'
+                              when r.platform = any (in_approved)
+                              then r.status in ('awaiting_account', 'awaiting_install', 'issued', 'completed')
+                              else r.status not in ('cancelled', 'rejected') end
                    order by o.order_no limit in_size)
         else
             array(select o.order_no from "order" as o join renewal as r on r.renewal_no = o.renewal_no

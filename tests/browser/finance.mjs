@@ -2,15 +2,19 @@
 // One day at the finance desk in a real browser: a statement previewed and imported, money matched, sent back and refunded by
 // two people, the day's reconciliation. Runs like flow/main.mjs.
 import assert from 'node:assert/strict';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as client from '../support/client.mjs';
 import * as alipay from '../support/alipay.mjs';
+import { alipayBill } from '../support/bills.mjs';
 import { clean, launch, phone } from '../support/browser.mjs';
 import { newAccount, seated, statementFile, swept } from '../support/desk.mjs';
 import { approve, finance as money, paidBy, refundIs, sentBefore } from '../support/refund.mjs';
 import { hire, seat } from '../support/staff.mjs';
 import { today } from '../support/statement.mjs';
-import { demo, newSubscriber, paidRenewal, sql } from '../support/world.mjs';
+import { ctl, demo, newSubscriber, paidRenewal, sql } from '../support/world.mjs';
 
 let browser, clerk, second, account;
 const stamp = Date.now().toString(36);
@@ -36,7 +40,7 @@ describe('the statement', () => {
     const file = statementFile([{ day: today(), fen: 10000, ...payer }]);
     await choose(page, { ...file, buffer: Buffer.from(file.buffer.toString().replace('100.00', '1OO.00')) });
     await page.getByText('文件有问题，一笔也没有导入').waitFor();
-    await page.getByRole('cell', { name: /^line / }).first().waitFor();
+    await page.getByRole('cell', { name: /^第\d+行$/ }).first().waitFor();
     assert.equal(await page.getByRole('button', { name: /确认导入/ }).count(), 0);
     await clean(page);
   });
@@ -286,6 +290,23 @@ test('each day stands with its three sources side by side, and leads to its diff
   await clean(page);
   await page.goto(`${demo.staff_url}/staff/finance/unknown?kind=refund&number=R1`);
   assert.equal(await page.getByLabel('支付流水号或退款编号').inputValue(), 'R1');
+  await clean(page);
+});
+
+test('what is reconciled behind the answer is told by the page itself: its result, or what is wrong with the bill', async () => {
+  const yesterday = sql(`select xuqi.bill_day_of('alipay', now()) - 1`);
+  const folder = mkdtempSync(join(tmpdir(), 'xuqi-bill-')), bill = join(folder, 'bill');
+  writeFileSync(bill, alipayBill({ day: yesterday, merchant: demo.alipay.seller_id, rows: [] }));
+  chmodSync(folder, 0o755);
+  ctl('reconcile', 'import', 'alipay', yesterday, bill);
+  const page = await desk('reconciliation');
+  const row = page.getByRole('row').filter({ hasText: yesterday }).filter({ hasText: '支付宝' });
+  await row.getByRole('button', { name: '重新对账' }).click();
+  await page.getByRole('status').getByText(`${yesterday} 支付宝：对账完成，`).waitFor();
+  await row.locator('input[type=file]').setInputFiles({ name: 'bill.csv', mimeType: 'text/csv', buffer: Buffer.from(`没有这样的账单${stamp}`) });
+  await page.getByRole('status').getByText(`${yesterday} 支付宝：上传的账单无法读取：`).waitFor();
+  await row.locator('input[type=file]').setInputFiles({ name: 'again.csv', mimeType: 'text/csv', buffer: Buffer.from(`没有这样的账单${stamp}`) });
+  await page.getByRole('status').getByText(`${yesterday} 支付宝：这份账单以前已收到。上传的账单无法读取：`).waitFor();
   await clean(page);
 });
 

@@ -154,6 +154,9 @@ test('issued: nothing goes back before the certificate is revoked, then also in 
   const found = await invoices(one, '?words=24442000000012345678');
   conforms('get', '/api/v1/finance/invoices', found);
   assert.deepEqual(found.json.invoices.map((it) => [it.order_no, it.invoice_state, it.number]), [[order, 'issued', '24442000000012345687']], 'found by the number that was wrong');
+  const { renewal: early } = await paidRenewal();
+  const due = (await invoices(one, '?state=due&size=200')).json.invoices;
+  assert.ok(!due.some((it) => it.renewal_no === early.renewal_no), 'where invoices follow the installation none is due before it');
   assert.equal((await invoices(one, '?state=lost')).status, 422);
   refusedWith(await ask(one, order, 5000, `${order} x`), 409, 'invoice_issued');
   assert.equal((await invoice(one, order, 'reversed', '24442000000012345679')).status, 200);

@@ -129,8 +129,8 @@ select same('the desk reads each step with its reason, the newest first', (selec
 select same('who reviews does not read them, nor does nobody; an order that is none has none', (select string_agg(outcome, ' ' order by n) from (
     select 1, outcome from xuqi.order_invoice_records(token('ann'), :'order_no') union all select 2, outcome from xuqi.order_invoice_records(token('nobody'), :'order_no')
     union all select 3, outcome from xuqi.order_invoice_records(token('fay'), 'none')) as l (n, outcome)), 'forbidden unauthenticated order_unknown');
-create function story.invoices(state text, words text default '', who text default 'fay', after text default '', size bigint default 50) returns text
-language sql as $$ select string_agg(concat_ws(' ', i.outcome, i.order_no, i.state, nullif(i.number, '')), ', ') from xuqi.finance_invoices(story.token(who), invoices.state, words, after, size) as i $$;
+create function story.invoices(state text, words text default '', who text default 'fay', after text default '', size bigint default 50, approved text[] default '{}', installed text[] default '{}') returns text
+language sql as $$ select string_agg(concat_ws(' ', i.outcome, i.order_no, i.state, nullif(i.number, '')), ', ') from xuqi.finance_invoices(story.token(who), invoices.state, words, after, size, approved, installed) as i $$;
 select same('it is found by its number, its application''s, and each number that ever stood there', invoices('due', :'order_no') || '; ' || invoices('due', :'no') || '; ' || invoices('due', '24440009') || '; ' || invoices('due', '24440005'),
     format('ok %1$s reversed 24440005; ok %1$s reversed 24440005; ok %1$s reversed 24440005; ok %1$s reversed 24440005', :'order_no'));
 select same('not by what nobody noted, nor by who reviews, nor by nobody', invoices('due', '24449999') || ' ' || invoices('all', '', 'ann') || ' ' || invoices('all', '', 'nobody'), 'empty forbidden unauthenticated');
@@ -175,10 +175,20 @@ select same('page by page', invoices('due', size => 1) || ', ' || invoices('due'
 select invoice('fay', :'wants', 'issued', '24440011') as noted \gset
 select same('once it is noted it waits no more, and is among the issued', invoices('due') || ', ' || invoices('issued'), format('ok %s none, ok %s issued 24440011', :'too', :'wants'));
 select same('of all that are paid the newest is first', split_part(invoices('all', size => 1), ' ', 2), :'too');
+select renewal_in('awaiting_install', 'let in') as approved, renewal_in('completed', 'put in') as installed \gset
+begin;
+set local session_replication_role = replica;
+update xuqi.renewal set invoice_kind = 'electronic' where renewal_no in (:'approved', :'installed');
+commit;
+select (select order_no from xuqi.renewal where renewal_no = :'approved') as approved, (select order_no from xuqi.renewal where renewal_no = :'installed') as installed, platform
+  from xuqi.renewal where renewal_no = :'approved' \gset
+select same('where approval is the moment, those not approved wait for it', invoices('due', approved => array[:'platform']), format('ok %s none, ok %s none', :'approved', :'installed'));
+select same('where it is the installation, those not installed', invoices('due', installed => array[:'platform']), format('ok %s none', :'installed'));
+select same('another platform''s moment is not theirs', invoices('due', approved => '{other}', installed => '{other}'), format('ok %s none, ok %s none, ok %s none', :'too', :'approved', :'installed'));
 do $$ begin perform submit('far ' || n, 'far ' || n) from generate_series(1, 300) as n; end $$;
 analyze;
-select same('a page costs what a page costs', (read_of($$select from xuqi.finance_invoices(token('fay'), 'due', '', '', 20)$$) < 500
-    and read_of($$select from xuqi.finance_invoices(token('fay'), 'due', '24440011', '', 20)$$) < 500)::text, 'true');
+select same('a page costs what a page costs', (read_of($$select from xuqi.finance_invoices(token('fay'), 'due', '', '', 20, '{}', '{}')$$) < 500
+    and read_of($$select from xuqi.finance_invoices(token('fay'), 'due', '24440011', '', 20, '{}', '{}')$$) < 500)::text, 'true');
 
 -- -- what goes back by itself ------------------------------------------------------------------------------------------
 select renewal_in('awaiting_review', 'twice') as no \gset

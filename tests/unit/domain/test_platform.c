@@ -108,6 +108,20 @@ static void knows_the_rules_of_gd_drug(void **state)
     assert_int_equal(platform->review_days, 3);
 }
 
+static void names_those_whose_invoices_are_made_at_a_moment(void **state)
+{
+    (void)state;
+    size_t count, of_all = 0;
+    static const char *const moments[] = {"after_payment", "on_approval", "after_install"};
+    for (size_t i = 0; i < ARRAY_SIZE(moments); i++) {
+        const char *const *ids = platforms_invoicing(arena, platforms, moments[i], &count);
+        for (size_t j = 0; j < count; j++)
+            assert_string_equal(platform_find(platforms, ids[j])->invoice_moment, moments[i]);
+        of_all += count;
+    }
+    assert_int_equal(of_all, platforms_count(platforms));
+}
+
 static void knows_the_rules_of_the_others(void **state)
 {
     (void)state;
@@ -381,6 +395,7 @@ int main(void)
         TEST(loads_the_five_platforms_of_the_guides),
         TEST(knows_the_rules_of_sz_consumables),
         TEST(knows_the_rules_of_gd_drug),
+        TEST(names_those_whose_invoices_are_made_at_a_moment),
         TEST(knows_the_rules_of_the_others),
         TEST(refuses_a_platform_that_nobody_could_pay),
         TEST(knows_which_methods_are_set_up),

@@ -33,6 +33,7 @@ export const f = wordsOf({
   statement_done: ['已导入 {count} 笔，自动匹配正在进行。', '{count} lines imported; matching is under way.'],
   statement_bad: ['文件有问题，一笔也没有导入', 'The file has faults; nothing was imported'],
   statement_bad_where: ['位置', 'Where'],
+  statement_bad_line: ['第{line}行', 'line {line}'],
   statement_bad_what: ['问题', 'What'],
   statement_file: ['文件', 'File'],
   statement_source: ['来源', 'Source'],
