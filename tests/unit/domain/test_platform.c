@@ -112,9 +112,10 @@ static void names_those_whose_invoices_are_made_at_a_moment(void **state)
 {
     (void)state;
     size_t count, of_all = 0;
+    loaded("gpo");
     static const char *const moments[] = {"after_payment", "on_approval", "after_install"};
     for (size_t i = 0; i < ARRAY_SIZE(moments); i++) {
-        const char *const *ids = platforms_invoicing(arena, platforms, moments[i], &count);
+        const char *const *ids = platforms_invoicing(loaded_in, platforms, moments[i], &count);
         for (size_t j = 0; j < count; j++)
             assert_string_equal(platform_find(platforms, ids[j])->invoice_moment, moments[i]);
         of_all += count;
