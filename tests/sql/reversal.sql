@@ -83,9 +83,16 @@ begin;
 create temporary table known_by_key on commit drop as
 select kind, holder, xuqi.ledger_post(kind, 'held', digest(kind), now(), 'story', array[:writeoff], array[:clearing], array[1::bigint]) as id
   from (values ('statement', 'statement_line'), ('statement_reversal', 'statement_line'), ('payout', 'payout'), ('payout_paid', 'payout'), ('payout_returned', 'payout'),
-               ('bill_fee', 'match_difference'), ('statement_long', 'match_difference'), ('external_refund', 'match_difference'), ('difference', 'match_difference')) as v (kind, holder);
+               ('bill_fee', 'match_difference'), ('statement_long', 'match_difference'), ('external_refund', 'match_difference'), ('difference', 'match_difference'),
+               ('match', 'transfer_match'), ('match_undo', 'transfer_match')) as v (kind, holder);
 select same('and what a record knows by its key: ' || kind, xuqi.posting_held(id), holder) from known_by_key;
 rollback;
+select same('a column that names a posting and is no foreign key is a leg''s, or one whose kinds are known by name', (
+    select string_agg(format('%s.%s', c.relname, a.attname), ', ' order by c.relname)
+      from pg_class as c join pg_attribute as a on a.attrelid = c.oid
+     where c.relnamespace = 'xuqi'::regnamespace and c.relkind = 'r' and a.attname ~ 'posting_id$' and not a.attisdropped
+       and not exists (select from pg_constraint as k where k.contype = 'f' and k.conrelid = c.oid and k.confrelid = 'xuqi.posting'::regclass and a.attnum = any (k.conkey))),
+    'transfer.posting_id, transfer_match.posting_id');
 create table xuqi.story_record (posting_id bigint references xuqi.posting);
 alter table xuqi.story_record owner to xuqi_owner;
 select id as sixth from ask('fay', 'three') \gset
