@@ -45,10 +45,18 @@ async function bills(office) {
     }
 }
 // A statement file that finance has imported by hand, of the account without a link: money of weeks that nobody has claimed.
-const agoOf = (i) => 45 - i * 4;
+const agoOf = (i) => 45 - i * 4, unlinked = '7799000000000000017';
+const agedLines = () => Array.from({ length: 11 }, (_, i) => (
+  { day: day(agoOf(i)), fen: 25000 + (i % 3) * 12500, account: accountOf(8000 + i), name: organisationOf('demo-two', 400 + i), remark: ['续期', '', 'CA证书', '货款'][i % 4] }));
 async function agedStatement(office) {
-  await once('statement', () => office.importStatement('7799000000000000017', Array.from({ length: 11 }, (_, i) => (
-    { day: day(agoOf(i)), fen: 25000 + (i % 3) * 12500, account: accountOf(8000 + i), name: organisationOf('demo-two', 400 + i), remark: ['续期', '', 'CA证书', '货款'][i % 4] }))));
+  await once('statement', () => office.importStatement(unlinked, agedLines()));
+  // The bank has one of them otherwise the next time; of two that are none of ours one goes back, if a second person agrees.
+  await once('statement-again', () => office.importStatement(unlinked, agedLines().map((line, i) => (i === 4 ? { ...line, name: organisationOf('demo-two', 450) } : line))));
+  await once('asked', async () => {
+    const [one, other] = (await office.lines(`state=open&words=${encodeURIComponent('货款')}&size=20`)).lines;
+    await office.ask('return', { key: 'desk-return', line_id: one.line_id, amount_fen: one.amount_fen, reason: '货款误付到本账户，付款人来函要求退回' });
+    await office.ask('suspend', { key: 'desk-suspend', line_id: other.line_id, amount_fen: other.amount_fen, reason: '已致电付款人，等待书面说明' });
+  });
 }
 async function explained(office) {
   await once('assigned', async () => {
