@@ -99,8 +99,8 @@ export async function account_put(books, pick) {
   if (!r) return null;
   const account = accounts(books, pick);
   const v = r.verification;
-  const same = v && pick.chance(15) ? v.account_index : null;
-  const index = same ?? hex(`whole ${account}`);
+  const index = v && pick.chance(15) ? v.account_index : hex(`whole ${account}`);
+  const same = v?.account_index === index;
   const [counted] = await books.rows('select count(*) as paid from xuqi.payout where payee_index = $1 and sent_at is not null', [hex(account)]);
   const expect = r.unknown ? 'renewal_unknown' : r.status !== 'awaiting_account' || !v ? 'renewal_state' : v.state === 'paying' && same ? 'paying'
     : r.payout.state === 'sent' ? 'payout_pending' : Number(counted.paid) >= PER_ACCOUNT ? 'account_limit' : r.payout.state !== 'queued' && v.payouts >= PAYOUTS ? 'account_payouts_used' : 'paying';
