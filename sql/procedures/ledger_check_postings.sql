@@ -42,6 +42,10 @@ begin
      where p.event_type = 'reverse' and p.actor like 'staff:%'
        and not exists (select from reversal as v
                         where v.reversing_id = p.id and v.posting_id = p.reverses and v.state = 'approved'
-                          and v.decided_by <> v.asked_by);
+                          and v.decided_by <> v.asked_by)
+    union all
+    select 'what staff reverses no record stands on', format('posting %s reverses %s', p.id, p.reverses)
+      from posting as p
+     where p.event_type = 'reverse' and p.actor like 'staff:%' and posting_held(p.reverses) <> '';
 end
 $$;

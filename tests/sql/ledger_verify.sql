@@ -100,6 +100,11 @@ select finds('a reversal turns each leg of its posting round', format('posting %
 select last_value + 1 as next from xuqi.posting_id_seq \gset
 select finds('what staff reverses two people have decided', format('posting %s reverses %s', :next, :fee_posting),
              format('guarded select xuqi.ledger_reverse(%s, ''staff:ann'')', :fee_posting));
+select last_value + 2 as next, last_value + 1 as held from xuqi.posting_id_seq \gset
+select finds('what staff reverses no record stands on', format('posting %s reverses %s', :next, :held),
+             format('guarded select story.post(''match'', ''held'', array[array[%s::bigint, %s, 7]]), xuqi.ledger_reverse(currval(''xuqi.posting_id_seq''), ''staff:ann'');
+    set local session_replication_role = replica;
+    insert into xuqi.reversal (posting_id, reason, state, asked_by, decided_by, decided_at, reversing_id) values (%s, ''held'', ''approved'', 1, 2, now(), %s)', :expense, :bank, :held, :next));
 
 -- Closed months.
 select same('it is found when not: a closed month has the balances of its transfers',
