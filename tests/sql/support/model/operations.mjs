@@ -83,12 +83,14 @@ export const UNSEEN = {
   ...Object.fromEntries(['review_approve', 'review_case', 'review_claim', 'review_material', 'review_reject', 'review_release', 'review_return', 'review_unmask', 'finance_ask',
     'finance_decide', 'refund_approve', 'refund_ask', 'refund_pay_out', 'refund_refuse', 'refund_retry', 'order_invoice'].map((name) =>
     [`${name} platform_forbidden`, 'staff of a walk may see every platform; tests/flow/matrix.mjs tries those of one'])),
-  ...Object.fromEntries(['finance_ask', 'finance_decide', 'refund_approve', 'refund_pay_out', 'refund_refuse', 'refund_retry'].map((name) =>
+  ...Object.fromEntries(['finance_ask', 'finance_decide', 'order_invoice', 'refund_approve', 'refund_pay_out', 'refund_refuse', 'refund_retry'].map((name) =>
     [`${name} duty_conflict`, 'finance of a walk reviews nothing: duties.sql'])),
   ...Object.fromEntries(['review_approve', 'review_claim', 'review_reject', 'review_release', 'review_return'].flatMap((name) => [
     [`${name} key_reused`, 'no walk gives a key: desk.sql'], [`${name} reviewer_own`, 'no walk notes who a reviewer is: desk.sql'],
     [`${name} reviewer_account`, 'no walk notes who a reviewer is: desk.sql']])),
   'review_reject case_changed': 'no walk names a version: desk.sql',
+  'difference_assign difference_changed': 'no walk names an old version: reconcile.sql',
+  'difference_resolve difference_changed': 'no walk names an old version: reconcile.sql',
   'review_list place_unknown': 'a walk reads the first page: desk.sql',
 };
 
