@@ -18,6 +18,16 @@
 
 static const char *const invoice_states[] = {"due", "issued", "reversed", "all", NULL};
 
+static bool invoices_on_approval(const struct platform *platform)
+{
+    return strcmp(platform->invoice_moment, "on_approval") == 0;
+}
+
+static bool invoices_after_install(const struct platform *platform)
+{
+    return strcmp(platform->invoice_moment, "after_install") == 0;
+}
+
 enum err api_finance_invoices(struct request *req)
 {
     struct finance_query query;
@@ -25,8 +35,8 @@ enum err api_finance_invoices(struct request *req)
     query.words = text_trimmed(request_arena(req), query.words, strlen(query.words));
     const struct platforms *platforms = api_server(req)->platforms;
     struct invoice_moments moments;
-    moments.approved = platforms_invoicing(request_arena(req), platforms, "on_approval", &moments.approved_count);
-    moments.installed = platforms_invoicing(request_arena(req), platforms, "after_install", &moments.installed_count);
+    moments.approved = platforms_that(request_arena(req), platforms, invoices_on_approval, &moments.approved_count);
+    moments.installed = platforms_that(request_arena(req), platforms, invoices_after_install, &moments.installed_count);
     return store_list_invoices(api_server(req)->db, &query, &moments, api_call_ms(req), finance_listed,
                                finance_listing(req, &finance_invoice_table, "invoices"));
 }

@@ -75,16 +75,9 @@ static enum err check(const struct finance_asking *asking, struct fault *fault)
     return ERR_FIELDS_INVALID;
 }
 
-/* The platforms whose files want two people for a match. */
-static void name_platforms(struct request *req, struct finance_asking *asking)
+static bool matches_by_two(const struct platform *platform)
 {
-    const struct platforms *platforms = api_server(req)->platforms;
-    size_t count = platforms_count(platforms);
-    const char **names = arena_alloc(request_arena(req), (count + 1) * sizeof(*names));
-    for (size_t i = 0; i < count; i++)
-        if (platform_at(platforms, i)->match_two_people)
-            names[asking->two_people_count++] = platform_at(platforms, i)->id;
-    asking->two_people = names;
+    return platform->match_two_people;
 }
 
 static void reply_state(struct request *req, int status, int64_t request_id, const char *state)
@@ -123,7 +116,8 @@ enum err api_finance_ask(struct request *req)
     };
     TRY(reply_read_body(req, &document, fields, ARRAY_SIZE(fields)));
     TRY(check(&asking, request_fault(req)));
-    name_platforms(req, &asking);
+    asking.two_people = platforms_that(request_arena(req), api_server(req)->platforms, matches_by_two,
+                                       &asking.two_people_count);
     request_fault(req)->about = /* what a late one is told about */
         arena_format(request_arena(req), "%" PRId64, asking.match_id != 0 ? asking.match_id : asking.line_id);
     return store_ask_finance(api_server(req)->db, &asking, api_call_ms(req), asked, req);

@@ -65,13 +65,13 @@ const char *const *platform_ids(struct arena *arena, const struct platforms *pla
     return ids;
 }
 
-const char *const *platforms_invoicing(struct arena *arena, const struct platforms *platforms, const char *moment,
-                                       size_t *count)
+const char *const *platforms_that(struct arena *arena, const struct platforms *platforms,
+                                  bool (*is_true)(const struct platform *platform), size_t *count)
 {
     const char **ids = arena_alloc(arena, (platforms->count + 1) * sizeof(*ids));
     *count = 0;
     for (size_t i = 0; i < platforms->count; i++)
-        if (strcmp(platforms->list[i].invoice_moment, moment) == 0)
+        if (is_true(&platforms->list[i]))
             ids[(*count)++] = platforms->list[i].id;
     return ids;
 }

@@ -147,9 +147,9 @@ size_t platforms_count(const struct platforms *platforms);
 const struct platform *platform_at(const struct platforms *platforms, size_t index);
 /* All their ids. */
 const char *const *platform_ids(struct arena *arena, const struct platforms *platforms, size_t *count);
-/* The ids of those whose invoices are made at this moment: after_payment, on_approval, after_install. */
-const char *const *platforms_invoicing(struct arena *arena, const struct platforms *platforms, const char *moment,
-                                       size_t *count);
+/* The ids of those of which it is true. */
+const char *const *platforms_that(struct arena *arena, const struct platforms *platforms,
+                                  bool (*is_true)(const struct platform *platform), size_t *count);
 /* The fee table in force at now, or NULL; the term within it, or NULL. */
 const struct platform_fees *platform_fees_at(const struct platform *platform, int64_t now_us);
 const struct platform_term *platform_term(const struct platform_fees *fees, int64_t months);

@@ -1,7 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Orders by their invoices, at the finance desk, after the one given. Words: an order's, an application's or an invoice's number (also
 -- one that was corrected since, or a red letter's), whatever its state. Else by state: due (paid, an invoice was asked for, none is
--- noted, and the price has not gone back with the renewal), oldest first; issued, reversed, all that are paid: newest first.
+-- noted, the price has not gone back with the renewal, and the platform's moment has come), oldest first; issued, reversed, all
+-- that are paid: newest first. in_approved, in_installed: the platforms whose moment is the approval, the installation; of the
+-- others it is the payment.
 -- Outcomes: ok in every row, or one row: empty, unauthenticated, forbidden. Reads only. Planned each time: which index is right
 -- depends on what is asked for.
 create or replace function xuqi.finance_invoices(
